@@ -1,0 +1,71 @@
+# Needs make and Python 3.11 or newer; everything else is fetched into .venv.
+
+PORT ?= 8501
+ARGS ?=
+# A CPU-only PyTorch on Linux: TORCH_INDEX=https://download.pytorch.org/whl/cpu make run
+TORCH_INDEX ?=
+
+VENV := .venv
+PY := $(VENV)/bin/python
+PIP := $(PY) -m pip install --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.PHONY: help run test bench lint clean
+
+help: ## what there is to do
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-6s %s\n", $$1, $$2}' Makefile
+
+run: $(VENV)/.run ## serve the app on http://localhost:8501 (another port: make run PORT=8600)
+	@$(PY) -c "$$PORT_IS_FREE" $(PORT)
+	@exec $(PY) -m streamlit run streamlit_app.py --server.port $(PORT)
+
+test: $(VENV)/.dev ## run all tests (some of them: make test ARGS="-k diagram")
+	@$(PY) tests/setup_browser.py
+	@$(PY) -m pytest $(ARGS)
+
+bench: $(VENV)/.dev ## measure what is claimed to be fast
+	@$(PY) -m bench
+
+lint: $(VENV)/.dev ## check the code with ruff
+	@$(PY) -m ruff check .
+
+clean: ## remove .venv and all caches
+	rm -rf $(VENV) .pytest_cache .hypothesis .ruff_cache test-results
+	find . -name __pycache__ -prune -exec rm -rf {} +
+
+# The stamps are touched last, so an install that was cut short is taken up again.
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.run
+	$(PIP) -r requirements-dev.txt
+	@touch $@
+
+$(VENV)/.run: requirements.txt | $(VENV)/.made
+	@echo "Installing into $(VENV). The first time takes minutes: PyTorch is large."
+	$(if $(TORCH_INDEX),$(PIP) --no-deps --index-url $(TORCH_INDEX) $(shell grep '^torch==' requirements.txt))
+	$(PIP) -r requirements.txt
+	@touch $@
+
+$(VENV)/.made:
+	@found=; for python in $(PYTHON) python3 python3.13 python3.12 python3.11; do \
+	  $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
+	  found=$$python; \
+	  $$python -c 'import ensurepip, venv' 2>/dev/null || continue; \
+	  $$python -m venv $(VENV) && touch $@; exit; \
+	done; \
+	if [ -n "$$found" ]; then \
+	  echo "$$found has no venv and ensurepip; on Debian or Ubuntu, install python3-venv."; \
+	else \
+	  echo "Python 3.11 or newer is missing; install it, or name yours: make run PYTHON=/path/to/python3"; \
+	fi >&2; exit 1
+
+define PORT_IS_FREE
+import socket, sys
+port = sys.argv[1]
+with socket.socket() as probe:
+    probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        probe.bind(("127.0.0.1", int(port)))
+    except (OSError, OverflowError, ValueError) as error:
+        sys.exit(f"Port {port} cannot be used ({error}); choose another: make run PORT=8600")
+endef
+export PORT_IS_FREE

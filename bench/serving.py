@@ -1,0 +1,50 @@
+"""The real app in a process of its own, for the benches and for the tests in a browser."""
+
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.request import urlopen
+
+ROOT = Path(__file__).parents[1]
+
+
+@contextmanager
+def serve(script: str, log: Path, seconds: float = 60) -> Iterator[str]:
+    """URL of a server of `script` on a free loopback port; it ends with the block. What it prints goes to `log`."""
+    # Port 0: the system picks one, so no other server can answer in this one's place.
+    command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", "0"]
+    with log.open("w") as out:
+        process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
+    try:
+        yield wait_until_up(process, log, time.monotonic() + seconds)
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def wait_until_up(process: subprocess.Popen, log: Path, deadline: float) -> str:
+    while process.poll() is None and time.monotonic() < deadline:
+        if printed := re.search(r"URL: http://\S+:(\d+)", log.read_text()):
+            url = f"http://127.0.0.1:{printed[1]}"
+            if is_healthy(url):
+                return url
+        time.sleep(0.05)
+    ended = "did not answer in time" if process.poll() is None else f"ended with code {process.returncode}"
+    tail = "\n".join(log.read_text().splitlines()[-30:])
+    raise RuntimeError(f"{' '.join(process.args)} {ended}. The end of its log:\n{tail}")
+
+
+def is_healthy(url: str) -> bool:
+    try:
+        with urlopen(f"{url}/_stcore/health", timeout=5) as answer:
+            return answer.status == 200
+    except OSError:
+        return False

@@ -1,0 +1,19 @@
+"""Medians of interleaved runs: the machine's drift falls on each side alike."""
+
+from collections.abc import Callable
+from statistics import median
+from timeit import Timer
+
+
+def medians(tasks: dict[str, Callable[[], object]], rounds: int = 7, at_least: float = 0.1) -> dict[str, float]:
+    """Median seconds of one run of each task, over `rounds`, the tasks in turn.
+
+    As timeit does, a task is repeated until it fills `at_least` seconds and the garbage collector rests meanwhile.
+    """
+    timers = {name: Timer(task) for name, task in tasks.items()}
+    repeats = {name: max(1, round(at_least / timer.timeit(2) * 2)) for name, timer in timers.items()}
+    taken = {name: [] for name in tasks}
+    for _ in range(rounds):
+        for name, timer in timers.items():
+            taken[name].append(timer.timeit(repeats[name]) / repeats[name])
+    return {name: median(times) for name, times in taken.items()}

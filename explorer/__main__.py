@@ -1,0 +1,157 @@
+"""The command line: python -m explorer list, python -m explorer show NAME."""
+
+import argparse
+import json
+import re
+import sys
+from dataclasses import asdict, replace
+
+from explorer import permalink, presets
+from explorer.presets import PRESETS
+from explorer.spec import ResNetSpec, problems
+
+
+class Sorry(Exception):
+    """What a person asked for cannot be done; the message is the whole answer."""
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse that answers a mistake with one sentence, and where to read more."""
+
+    def error(self, message):
+        raise Sorry(f"{message}; see python -m explorer --help")
+
+
+def parser() -> Parser:
+    top = Parser(prog="python -m explorer", description="Residual networks, layer by layer.")
+    commands = top.add_subparsers(dest="command", required=True, parser_class=Parser)
+
+    listing = commands.add_parser("list", help="networks with a name")
+    show = commands.add_parser("show", help="one network: its layers and totals")
+    show.add_argument("name", nargs="?", help="a name from `list`, such as resnet50")
+    show.add_argument("--link", metavar="QUERY", help="a link from the app, or the words behind its question mark")
+    show.add_argument("--input", metavar="CxHxW", help="input such as 3x224x224")
+    show.add_argument("--classes", type=int, metavar="N", help="outputs of the classifier")
+    show.add_argument("--batch", type=int, metavar="N", default=1, help="images at once; MACs and FLOPs are for all")
+    for command in (listing, show):
+        command.add_argument("--format", choices=("table", "json", "csv"), default="table")
+    return top
+
+
+def main(argv: list[str] | None = None) -> int:
+    try:
+        options = parser().parse_args(argv)
+        print({"list": list_presets, "show": show_network}[options.command](options))
+    except Sorry as sorry:
+        print(f"explorer: {sorry}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+        sys.stderr.close()
+    return 0
+
+
+def list_presets(options) -> str:
+    rows = [
+        {"name": p.name, "title": p.title, "link": permalink.query(p.spec), "source": p.source}
+        for p in PRESETS.values()
+    ]
+    if options.format == "json":
+        return json.dumps(rows, indent=2, ensure_ascii=False)
+    return _as_text(rows, options.format)
+
+
+def show_network(options) -> str:
+    spec = _asked_for(options)
+    from explorer.analysis import totals, trace  # torch loads here: `list` and a mistake stay quick
+    from explorer.analysis.table import frame, row
+    from explorer.model import build
+
+    traced = trace(build(spec, device="meta"), spec.input)
+    sums = totals(traced)
+    batch = options.batch
+    if options.format == "json":
+        found = {
+            "name": permalink.name(spec),
+            "link": permalink.query(spec),
+            "spec": asdict(spec),
+            "batch": batch,
+            "totals": {
+                "params": sums.params,
+                "buffers": sums.buffers,
+                "macs": batch * sums.macs,
+                "flops": batch * sums.flops,
+                "weighted_layers": sums.weighted_layers,
+            },
+            "layers": [row(layer._replace(macs=layer.macs and batch * layer.macs)) for layer in traced.layers],
+        }
+        return json.dumps(found, indent=1, ensure_ascii=False)
+    table = frame(traced.layers)
+    table["macs"] *= batch
+    if options.format == "csv":
+        return table.to_csv(index=False).rstrip("\n")
+    title = f"{permalink.name(spec)}, input {'×'.join(map(str, spec.input))}, batch {batch}"
+    footer = (
+        f"{sums.params:,} parameters, {sums.buffers:,} buffers, {batch * sums.macs:,} MACs (conv + fc), "
+        f"{batch * sums.flops:,} FLOPs (2 × MACs), {sums.weighted_layers} weighted layers"
+    )
+    return f"{title}\n\n{_columns(table)}\n\n{footer}"
+
+
+def _asked_for(options) -> ResNetSpec:
+    """The spec of the name or link, with --input and --classes on top."""
+    if (options.name is None) == (options.link is None):
+        raise Sorry("give a name, as in `show resnet50`, or a link, as in `show --link 'net=resnet50&classes=10'`")
+    spec = _linked(options.link) if options.link is not None else _named(options.name)
+    if options.batch < 1:
+        raise Sorry(f"--batch {options.batch} leaves nothing to run; it must be at least 1")
+    if options.input is not None:
+        sides = permalink.read_input(re.sub("[×X]", "x", options.input))
+        if sides is None:
+            raise Sorry(f"--input {options.input} is not channels x height x width, such as 3x224x224")
+        spec = replace(spec, input=sides)
+    if options.classes is not None:
+        spec = replace(spec, classes=options.classes)
+    if wrong := problems(spec):
+        raise Sorry(wrong[0].sentence.into("en"))
+    return spec
+
+
+def _named(name: str) -> ResNetSpec:
+    preset = presets.find(name)
+    if preset is None:
+        raise Sorry(f"there is no network named {name!r}; known: {', '.join(PRESETS)}, and cifar-resnet(6n+2)")
+    return preset.spec
+
+
+def _linked(link: str) -> ResNetSpec:
+    found = permalink.read_query(link)
+    if found.notes:
+        raise Sorry(found.notes[0].into("en"))
+    return found.spec
+
+
+def _as_text(rows: list[dict[str, str]], form: str) -> str:
+    import pandas as pd
+
+    table = pd.DataFrame(rows)
+    return table.to_csv(index=False).rstrip("\n") if form == "csv" else _columns(table)
+
+
+def _columns(table) -> str:
+    """Columns of text; numbers grouped and to the right."""
+    shown = table.astype(object).where(table.notna(), "")
+    numbers = lambda value: f"{value:,}" if isinstance(value, int) else str(value)  # noqa: E731
+    text = shown.map(numbers)
+    widths = {column: max(len(column), *text[column].str.len()) for column in text}
+    right = {column for column in text if any(isinstance(value, int) for value in shown[column])}
+
+    def line(values):
+        cells = (v.rjust(widths[c]) if c in right else v.ljust(widths[c]) for c, v in values)
+        return "  ".join(cells).rstrip()
+
+    rows = [line(zip(text.columns, row, strict=True)) for row in text.itertuples(index=False)]
+    return "\n".join([line((c, c) for c in text.columns), *rows])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,44 @@
+"""Each count of a layer as the sum a reader would do, with the numbers filled in."""
+
+from math import prod
+
+from explorer.analysis.records import Layer
+
+
+def parameters(layer: Layer) -> str:
+    """`3 × 3 × 64 × 64 = 36,864`; biases and the scale and shift of a normalisation are named apart. Empty for none."""
+    if layer.kind in ("conv", "projection"):
+        factors = (*layer.kernel, layer.in_shape[0] // layer.groups, layer.out_shape[0])
+        return _with_bias(_product(factors), layer, prod(factors))
+    if layer.kind == "linear":
+        factors = (layer.in_shape[-1], layer.out_shape[-1])
+        return _with_bias(_product(factors), layer, prod(factors))
+    if layer.kind == "norm" and layer.weights == layer.biases > 0:
+        return f"2 × {layer.weights:,} = {layer.params:,}"
+    return f"{layer.params:,}" if layer.params else ""
+
+
+def _with_bias(product: str, layer: Layer, weights: int) -> str:
+    if layer.biases:
+        return f"{product} + {layer.biases:,} = {layer.params:,}"
+    return f"{product} = {weights:,}"
+
+
+def macs(layer: Layer) -> str:
+    """`36,864 × 56 × 56 = 115,605,504`: weights times the places they are used at. Empty where there are none."""
+    if not layer.macs:
+        return ""
+    places = layer.out_shape[1:] if layer.kind in ("conv", "projection") else layer.out_shape[:-1]
+    return f"{_product((layer.macs // prod(places), *places))} = {layer.macs:,}" if places else f"{layer.macs:,}"
+
+
+def output_side(layer: Layer) -> str:
+    """`⌊(56 + 2·1 − 3) / 2⌋ + 1 = 28` for the height of a layer that slides a window; empty for others."""
+    if not layer.kernel or not layer.stride or len(layer.out_shape) < 2:
+        return ""
+    side, out = layer.in_shape[1], layer.out_shape[1]
+    return f"⌊({side} + 2·{layer.padding[0]} − {layer.kernel[0]}) / {layer.stride[0]}⌋ + 1 = {out}"
+
+
+def _product(factors) -> str:
+    return " × ".join(f"{factor:,}" for factor in factors)

@@ -1,0 +1,61 @@
+"""The rows every count, chart and table is made from."""
+
+from typing import NamedTuple
+
+# What an operation does, in the field's words. "projection" is a convolution beside the main path;
+# "unknown" is an operation without a counting rule.
+KINDS = ("conv", "projection", "linear", "norm", "activation", "pool", "add", "pad", "reshape", "other", "unknown")
+WEIGHTED = frozenset({"conv", "linear"})  # what a name counts: conv + fc of the main path
+
+Shape = tuple[int, ...]
+
+
+class Layer(NamedTuple):
+    """One operation, in order of execution. Shapes are C x H x W, without the batch; counts are at batch 1.
+
+    name     the module's path, as in state_dict; `block.add` for an operation a block does itself
+    kind     one of KINDS; `op` is torch's own name for it
+    stage    stem, stage1, stage2, ..., head; block counts from 1 inside its stage
+    inputs   names of the layers whose outputs it reads, "input" for the image
+    macs     multiply-accumulates of a convolution or linear layer, 0 for the rest; None without a rule
+    """
+
+    name: str
+    kind: str
+    op: str
+    stage: str
+    block: int | None
+    inputs: tuple[str, ...]
+    in_shape: Shape
+    out_shape: Shape
+    kernel: Shape | None
+    stride: Shape | None
+    padding: Shape | None
+    groups: int | None
+    weights: int
+    biases: int
+    buffers: int
+    macs: int | None
+
+    @property
+    def params(self) -> int:
+        """Learnable values: weights and biases."""
+        return self.weights + self.biases
+
+    @property
+    def weighted(self) -> bool:
+        """Whether it counts towards the depth in a name: a convolution or linear layer of the main path."""
+        return self.kind in WEIGHTED
+
+
+class Trace(NamedTuple):
+    """A network's layers in order of execution.
+
+    unknown  names of operations without a counting rule: with any, the MACs are a lower bound
+    unused   parameters that the forward never touched, by name, with their count
+    """
+
+    input_shape: Shape
+    layers: tuple[Layer, ...]
+    unknown: tuple[str, ...] = ()
+    unused: tuple[tuple[str, int], ...] = ()

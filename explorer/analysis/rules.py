@@ -1,0 +1,170 @@
+"""What each operation makes of its inputs' shapes, and what it costs.
+
+A rule takes the operation's arguments, with a `StandIn` for each tensor that comes from the input, and returns
+an Outcome. Shapes here carry the batch in front. An operation in no table is reported, never guessed.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from math import prod
+from typing import NamedTuple
+
+Shape = tuple[int, ...]
+
+
+class Outcome(NamedTuple):
+    """Kind of an operation, shape of its output, multiply-accumulates, and its geometry if it slides a window."""
+
+    kind: str
+    shape: Shape
+    macs: int | None = 0
+    kernel: Shape | None = None
+    stride: Shape | None = None
+    padding: Shape | None = None
+    groups: int | None = None
+
+
+def _each(value, axes: int) -> Shape:
+    """One number for each axis: 3 -> (3, 3)."""
+    return value if type(value) is tuple else tuple(value) if isinstance(value, list) else (value,) * axes
+
+
+def _windows(sides: Sequence[int], kernel: Sequence[int], stride: Shape, padding: Shape, dilation: Shape) -> list[int]:
+    """Places where a window fits along each axis: floor((n + 2p - d(k - 1) - 1) / s) + 1."""
+    axes = zip(sides, kernel, stride, padding, dilation, strict=True)
+    return [(n + 2 * p - d * (k - 1) - 1) // s + 1 for n, k, s, p, d in axes]
+
+
+def conv(input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1) -> Outcome:
+    """macs = batch x outputs x (input channels / groups) x kernel area; the bias is not one."""
+    axes = len(input.dims) - 2
+    if padding != "same":
+        padding = _each(0 if padding == "valid" else padding, axes)
+    return _conv(input.dims, weight.shape, _each(stride, axes), padding, _each(dilation, axes), groups)
+
+
+@lru_cache(maxsize=4096)  # blocks repeat, and so do their convolutions
+def _conv(shape: Shape, weight: Shape, stride: Shape, padding: Shape | str, dilation: Shape, groups: int) -> Outcome:
+    batch, _, *sides = shape
+    out_channels, per_group, *kernel = weight
+    if padding == "same":  # torch allows it with stride 1 alone; an odd total puts one more at the end
+        padding = tuple([d * (k - 1) // 2 for k, d in zip(kernel, dilation, strict=True)])
+    else:
+        sides = _windows(sides, kernel, stride, padding, dilation)
+    out = (batch, out_channels, *sides)
+    return Outcome("conv", out, prod(out) * per_group * prod(kernel), tuple(kernel), stride, padding, groups)
+
+
+def linear(input, weight, bias=None) -> Outcome:
+    """macs = rows x inputs x outputs; the bias is not one."""
+    shape = (*input.dims[:-1], weight.shape[0])
+    return Outcome("linear", shape, prod(shape) * weight.shape[1])
+
+
+def max_pool(
+    input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False, return_indices=False
+) -> Outcome | None:
+    axes = len(input.dims) - 2
+    kernel, padding, dilation = _each(kernel_size, axes), _each(padding, axes), _each(dilation, axes)
+    stride = _each(stride, axes) if stride not in (None, []) else kernel
+    if ceil_mode or return_indices:
+        return None
+    shape = (*input.dims[:2], *_windows(input.dims[2:], kernel, stride, padding, dilation))
+    return Outcome("pool", shape, 0, kernel, stride, padding)
+
+
+def avg_pool(input, kernel_size, stride=None, padding=0, ceil_mode=False, *_, **__) -> Outcome | None:
+    return max_pool(input, kernel_size, stride, padding, 1, ceil_mode)
+
+
+def adaptive_pool(input, output_size) -> Outcome:
+    axes = len(input.dims) - 2
+    sides = _each(output_size, axes)
+    asked = zip(sides, input.dims[2:], strict=True)
+    return Outcome("pool", (*input.dims[:2], *(side if want is None else want for want, side in asked)))
+
+
+def same_shape(kind: str):
+    """A rule for operations that work on each value by itself."""
+    return lambda input, *_, **__: Outcome(kind, input.dims)
+
+
+def broadcast(kind: str):
+    """A rule for operations on two tensors, or a tensor and a number."""
+
+    def rule(input, other, **_) -> Outcome | None:
+        mine, theirs = input.dims, tuple(getattr(other, "shape", ()))
+        return Outcome(kind, mine) if mine == theirs or theirs == () else None
+
+    return rule
+
+
+def flatten(input, start_dim=0, end_dim=-1) -> Outcome:
+    shape = input.dims
+    first, last = start_dim % len(shape), end_dim % len(shape)
+    return Outcome("reshape", (*shape[:first], prod(shape[first : last + 1]), *shape[last + 1 :]))
+
+
+def pad(input, pad, mode="constant", value=None) -> Outcome:
+    """`pad` lists before and after for each axis, the last axis first."""
+    shape = list(input.dims)
+    for axis in range(len(pad) // 2):
+        shape[-1 - axis] += pad[2 * axis] + pad[2 * axis + 1]
+    return Outcome("pad", tuple(shape))
+
+
+def getitem(input, index) -> Outcome | None:
+    """Slices alone; anything cleverer is left to torch."""
+    index = index if isinstance(index, tuple) else (index,)
+    if not all(isinstance(part, slice) for part in index):
+        return None
+    sliced = tuple(len(range(*part.indices(side))) for part, side in zip(index, input.dims, strict=False))
+    return Outcome("other", (*sliced, *input.dims[len(sliced) :]))
+
+
+# By torch's own name of the operation, whether called as a function, a method or a module.
+RULES = {
+    "conv1d": conv,
+    "conv2d": conv,
+    "conv3d": conv,
+    "linear": linear,
+    "batch_norm": same_shape("norm"),
+    "group_norm": same_shape("norm"),
+    "layer_norm": same_shape("norm"),
+    "instance_norm": same_shape("norm"),
+    "relu": same_shape("activation"),
+    "max_pool2d": max_pool,
+    "avg_pool2d": avg_pool,
+    "adaptive_avg_pool2d": adaptive_pool,
+    "adaptive_max_pool2d": adaptive_pool,
+    "add": broadcast("add"),
+    "flatten": flatten,
+    "pad": pad,
+    "getitem": getitem,
+}
+
+# Operations that hold no weights and do no multiply-accumulates of a convolution or linear layer.
+# Their shapes are asked of torch, on the meta device.
+FREE = {
+    **dict.fromkeys(
+        "relu6 leaky_relu elu selu gelu silu mish hardswish hardsigmoid hardtanh sigmoid tanh softmax log_softmax "
+        "softplus".split(),
+        "activation",
+    ),
+    **dict.fromkeys("max_pool1d avg_pool1d adaptive_avg_pool1d mean amax".split(), "pool"),
+    **dict.fromkeys(
+        "view view_as reshape permute transpose squeeze unsqueeze contiguous expand expand_as unbind chunk split "
+        "pixel_shuffle channel_shuffle t movedim unflatten".split(),
+        "reshape",
+    ),
+    **dict.fromkeys(
+        "sub mul div truediv neg sum exp sqrt rsqrt pow clamp cat stack concat dropout dropout1d dropout2d dropout3d "
+        "feature_dropout alpha_dropout clone detach to float interpolate".split(),
+        "other",
+    ),
+    "add": "add",
+    "getitem": "other",
+    "max_pool2d": "pool",
+    "avg_pool2d": "pool",
+    "zeros_like": "other",
+}

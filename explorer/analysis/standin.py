@@ -1,0 +1,89 @@
+"""A tensor with a shape and no values.
+
+It takes part in a forward through torch's documented `__torch_function__` protocol, so the code that is traced
+is the code that would run. https://docs.pytorch.org/docs/stable/notes/extending.html
+"""
+
+from functools import partial
+
+import torch
+
+
+NOTHING = {}
+
+
+class StandIn:
+    """Stands for the output of one layer. `record(func, args, kwargs)` is called for each operation on it."""
+
+    __slots__ = ("dims", "record", "source")
+
+    device = torch.device("meta")
+    dtype = torch.float32
+    layout = torch.strided
+    requires_grad = False
+    is_cuda = is_sparse = is_quantized = is_mkldnn = is_nested = False
+
+    def __init__(self, shape: tuple[int, ...], source: str, record):
+        self.dims = shape
+        self.source = source
+        self.record = record
+
+    @classmethod
+    def __torch_function__(cls, func, types, args=(), kwargs=None):
+        first = args[0] if args and type(args[0]) is StandIn else next(stand_ins(args, kwargs))
+        return first.record(func, args, kwargs or NOTHING)
+
+    def __getattr__(self, name):
+        """Methods of a tensor, such as x.view(...) or x.mean(...)."""
+        attribute = getattr(torch.Tensor, name)  # AttributeError for a name no tensor has
+        if callable(attribute):
+            return partial(self.method, attribute)
+        return attribute.__get__(self.to_meta())
+
+    def method(self, func, *args, **kwargs):
+        return self.record(func, (self, *args), kwargs)
+
+    def to_meta(self) -> torch.Tensor:
+        """A real tensor of this shape that holds no memory."""
+        return torch.empty(self.dims, device="meta")
+
+    @property
+    def shape(self) -> torch.Size:
+        return torch.Size(self.dims)
+
+    def size(self, dim=None):
+        return self.shape if dim is None else self.shape[dim]
+
+    def dim(self) -> int:
+        return len(self.dims)
+
+    def numel(self) -> int:
+        return self.shape.numel()
+
+    @property
+    def ndim(self) -> int:
+        return len(self.dims)
+
+    def __len__(self) -> int:
+        return self.dims[0]
+
+
+def _operator(name: str):
+    func = getattr(torch.Tensor, name)
+    return lambda self, *args: self.record(func, (self, *args), {})
+
+
+# Python finds operators on the class, not through __getattr__.
+for _name in (
+    "add radd iadd sub rsub isub mul rmul imul truediv rtruediv itruediv pow matmul rmatmul neg getitem eq ne lt le gt ge"
+).split():
+    setattr(StandIn, f"__{_name}__", _operator(f"__{_name}__"))
+
+
+def stand_ins(args, kwargs=None):
+    """Every StandIn among arguments, lists and tuples included, in order."""
+    for value in (*args, *(kwargs or {}).values()):
+        if type(value) is StandIn:
+            yield value
+        elif isinstance(value, (tuple, list)):
+            yield from stand_ins(value)

@@ -1,0 +1,50 @@
+"""Layers as a pandas table, for a screen or a file."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from explorer.analysis import formula
+from explorer.analysis.records import Layer
+
+COLUMNS = ("name", "kind", "stage", "block", "inputs", "in_shape", "out_shape", "params", "buffers", "macs")
+
+
+def row(layer: Layer) -> dict[str, object]:
+    """A layer as the plain values that JSON and the command line show."""
+    return {column: getattr(layer, column) for column in COLUMNS}
+
+
+def frame(layers: Sequence[Layer]) -> pd.DataFrame:
+    """One row a layer; shapes as 64×56×56, inputs joined by a comma, so that a file can hold them."""
+    table = pd.DataFrame([row(layer) for layer in layers], columns=COLUMNS)
+    for column in ("in_shape", "out_shape"):
+        table[column] = [shape(getattr(layer, column)) for layer in layers]
+    table["inputs"] = [", ".join(layer.inputs) for layer in layers]
+    return table.astype({"block": "Int64", "macs": "Int64"})
+
+
+def shape(sides: Sequence[int]) -> str:
+    """(64, 56, 56) as 64×56×56."""
+    return "×".join(map(str, sides))
+
+
+def screen_frame(layers: Sequence[Layer], flops: bool = False) -> pd.DataFrame:
+    """The table a page shows: numbered, with kernel and stride, and with FLOPs = 2 x MACs where asked for."""
+    table = frame(layers)
+    table.insert(0, "number", range(1, len(layers) + 1))
+    table["stage"] = [f"{layer.stage}.{layer.block}" if layer.block else layer.stage for layer in layers]
+    table["kernel"] = [shape(layer.kernel or ()) for layer in layers]
+    table["stride"] = [shape(layer.stride or ()) for layer in layers]
+    table["formula"] = [formula.parameters(layer) for layer in layers]
+    table["cost"] = table["macs"] * (2 if flops else 1)
+    return table.drop(columns=["block", "macs"])
+
+
+def search(table: pd.DataFrame, words: str) -> pd.DataFrame:
+    """Rows that have every word in one of their text columns, whatever its case; x stands for × in a shape."""
+    found = table
+    for word in words.lower().replace("x", "×").split():
+        text = found[["name", "kind", "stage", "in_shape", "out_shape"]].agg(" ".join, axis=1).str.lower()
+        found = found[text.str.replace("x", "×").str.contains(word, regex=False)]
+    return found

@@ -1,0 +1,216 @@
+"""Where parameters and multiply-accumulates sit: by stage, by block, by layer, coloured by kind."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import plotly.graph_objects as go
+
+from explorer.analysis import formula
+from explorer.analysis.groups import block_of, costly, grouped, stage_of
+from explorer.analysis.records import Layer
+from explorer.analysis.table import shape
+from explorer.charts.theme import KINDS, Look, axis, colour_kind, figure
+from explorer.units import percent, prefix, short
+
+
+class Cost(NamedTuple):
+    """What a chart measures: the title of its axis, its value for a layer, and the formula behind it."""
+
+    title: str
+    of: Callable[[Layer], int]
+    formula: Callable[[Layer], str]
+
+
+def params_cost(t) -> Cost:
+    return Cost(t("costs.params_axis"), lambda layer: layer.params, formula.parameters)
+
+
+def work_cost(count: str, t) -> Cost:
+    """MACs or FLOPs: `count` is macs or flops."""
+    factor = 2 if count == "flops" else 1
+    lead = "2 × " if count == "flops" else ""
+    return Cost(
+        t(f"costs.{count}_axis"),
+        lambda layer: factor * (layer.macs or 0),
+        lambda layer: lead + formula.macs(layer) if layer.macs else "",
+    )
+
+
+def costs(layers: Sequence[Layer], cost: Cost, by: str, t, look: Look) -> go.Figure:
+    """Stacked bars of `cost`; `by` is stage, block or layer."""
+    return {"stage": _by_stage, "block": _by_block, "layer": _by_layer}[by](layers, cost, t, look)
+
+
+def place(stage: str, block: int | None, t) -> str:
+    """A stage in words, or a block as stage.block: stem, stage 2, 2.1."""
+    if stage in ("stem", "head"):
+        return t(f"stage.{stage}")
+    number = stage.removeprefix("stage")
+    return f"{number}.{block}" if block else t("stage.stage", number=number)
+
+
+def _by_stage(layers, cost: Cost, t, look: Look) -> go.Figure:
+    groups = grouped(layers, stage_of)
+    names = [place(*group[:2], t) for group in groups]
+    sums = [_by_kind(group.layers, cost) for group in groups]
+    scale = _scale(sums)
+    traces = [
+        go.Bar(
+            name=t(f"kind.{kind}"),
+            orientation="h",
+            y=names,
+            x=[kinds.get(kind, 0) / scale.size for kinds in sums],
+            customdata=[kinds.get(kind, 0) for kinds in sums],
+            marker={"color": look.kinds[kind], "line": {"width": 0}},
+            hovertemplate=_hover("%{y}", t(f"kind.{kind}"), cost),
+        )
+        for kind in _present(sums)
+    ]
+    return figure(
+        traces,
+        look,
+        xaxis=axis(scale.title(cost), look, grid=True, rangemode="tozero", nticks=7),
+        yaxis=axis("", look, autorange="reversed", ticks=""),
+    )
+
+
+def _by_block(layers, cost: Cost, t, look: Look) -> go.Figure:
+    groups = [group for group in grouped(layers, block_of) if group.block]
+    names = [place(*group[:2], t) for group in groups]
+    sums = [_by_kind(group.layers, cost) for group in groups]
+    scale = _scale(sums)
+    crowded = len(groups) > 60
+    traces = [
+        go.Bar(
+            name=t(f"kind.{kind}"),
+            x=list(range(1, len(groups) + 1)),
+            y=[kinds.get(kind, 0) / scale.size for kinds in sums],
+            customdata=[[name, kinds.get(kind, 0)] for name, kinds in zip(names, sums, strict=True)],
+            marker={"color": look.kinds[kind], "line": {"width": 0}},
+            hovertemplate=_hover("%{customdata[0]}", t(f"kind.{kind}"), cost, "customdata[1]"),
+        )
+        for kind in _present(sums)
+    ]
+    every = max(1, -(-len(groups) // 17))
+    shown = list(range(0, len(groups), every))
+    ticks = {"tickvals": [i + 1 for i in shown], "ticktext": [names[i] for i in shown], "tickangle": 0}
+    return figure(
+        traces,
+        look,
+        bargap=0 if crowded else 0.28,
+        xaxis=axis(t("costs.block_axis"), look, **ticks),
+        yaxis=axis(scale.title(cost), look, grid=True, rangemode="tozero", nticks=6),
+    )
+
+
+def _by_layer(layers, cost: Cost, t, look: Look) -> go.Figure:
+    numbered = list(enumerate(costly(layers), start=1))
+    scale = _scale([{"all": cost.of(layer)} for _, layer in numbered])
+    crowded = len(numbered) > 200
+    traces = []
+    for kind in KINDS:
+        if mine := [(number, layer) for number, layer in numbered if colour_kind(layer) == kind]:
+            bar = go.Bar(
+                name=t(f"kind.{kind}"),
+                x=[number for number, _ in mine],
+                y=[cost.of(layer) / scale.size for _, layer in mine],
+                width=1 if crowded else 0.8,
+                marker={"color": look.kinds[kind], "line": {"width": 0}},
+                customdata=[[layer.name, shape(layer.out_shape), cost.formula(layer)] for _, layer in mine],
+                hovertemplate=f"%{{customdata[0]}}, %{{customdata[1]}}<br>%{{customdata[2]}} {cost.title}<extra></extra>",
+            )
+            traces.append(bar)
+    return figure(
+        traces,
+        look,
+        barmode="overlay",
+        xaxis=axis(t("costs.layer_axis"), look, range=[0.25, len(numbered) + 0.75]),
+        yaxis=axis(scale.title(cost), look, grid=True, rangemode="tozero", nticks=6),
+    )
+
+
+class Scale(NamedTuple):
+    """One prefix for a whole axis, so that its ticks are short and no unit is left to guess."""
+
+    size: int
+    letter: str
+
+    def title(self, cost: Cost) -> str:
+        return f"{cost.title}, {self.letter}" if self.letter else cost.title
+
+
+def _scale(sums: Sequence[dict[str, int]]) -> Scale:
+    return Scale(*prefix(max((sum(kinds.values()) for kinds in sums), default=0)))
+
+
+def _by_kind(layers: Sequence[Layer], cost: Cost) -> dict[str, int]:
+    """Cost summed by the colour of a layer."""
+    found: dict[str, int] = {}
+    for layer in layers:
+        if value := cost.of(layer):
+            found[colour_kind(layer)] = found.get(colour_kind(layer), 0) + value
+    return found
+
+
+def _present(sums: Sequence[dict[str, int]]) -> list[str]:
+    return [kind for kind in KINDS if any(kind in kinds for kinds in sums)]
+
+
+def _hover(place: str, kind: str, cost: Cost, value: str = "customdata") -> str:
+    return f"{place}, {kind}<br>%{{{value}:,}} {cost.title}<extra></extra>"
+
+
+def sentence(layers: Sequence[Layer], by: str, work: Cost, t) -> str:
+    """Where the cost sits, in words with numbers, for the grouping shown."""
+    return {"stage": _say_stage, "block": _say_block, "layer": _say_layer}[by](layers, work, t)
+
+
+def _say_stage(layers, work: Cost, t) -> str:
+    groups = grouped(layers, stage_of)
+    params = [sum(layer.params for layer in group.layers) for group in groups]
+    works = [sum(map(work.of, group.layers)) for group in groups]
+    most_params, most_work = (max(range(len(groups)), key=counts.__getitem__) for counts in (params, works))
+    return t(
+        "costs.sentence_stage",
+        params_place=place(*groups[most_params][:2], t),
+        params_share=percent(params[most_params], sum(params)),
+        macs_place=place(*groups[most_work][:2], t),
+        macs_share=percent(works[most_work], sum(works)),
+        unit=work.title,
+    )
+
+
+def _say_block(layers, work: Cost, t) -> str:
+    groups = [group for group in grouped(layers, block_of) if group.block]
+    works = {group: sum(map(work.of, group.layers)) for group in groups}
+    most, least = max(groups, key=works.__getitem__), min(groups, key=works.__getitem__)
+    return t(
+        "costs.sentence_block",
+        blocks=len(groups),
+        place=place(*most[:2], t),
+        cost=short(works[most], 4),
+        cheap_place=place(*least[:2], t),
+        cheap_cost=short(works[least], 4),
+        unit=work.title,
+    )
+
+
+def _say_layer(layers, work: Cost, t) -> str:
+    shown = costly(layers)
+    return t(
+        "costs.sentence_layer",
+        unit=work.title,
+        count=len(shown),
+        macs_half=_half(list(map(work.of, shown))),
+        params_half=_half([layer.params for layer in shown]),
+    )
+
+
+def _half(values: Sequence[int]) -> int:
+    """How many of the values, from the first on, it takes to reach half of their sum."""
+    total, reached = sum(values), 0
+    for number, value in enumerate(values, start=1):
+        reached += value
+        if 2 * reached >= total:
+            return number
+    return len(values)

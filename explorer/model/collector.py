@@ -1,0 +1,19 @@
+"""Building and tracing without the garbage collector."""
+
+import gc
+from contextlib import contextmanager
+
+
+@contextmanager
+def paused_collector():
+    """Rests Python's cyclic garbage collector, which would walk all of torch because a network has many parts.
+
+    Without this, ResNet-1202 takes 16 times as long as ResNet-110, with 11 times its layers.
+    """
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()

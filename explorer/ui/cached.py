@@ -1,0 +1,91 @@
+"""What is worked out once for everybody: a spec's layers, its figures, its table. No model is kept.
+
+Thin shells, each named for what it wraps. torch and Plotly are imported inside, so that a first visit shows the page
+before they have loaded.
+"""
+
+import sys
+from typing import TYPE_CHECKING, NamedTuple
+
+import streamlit as st
+
+from explorer.i18n import translator
+from explorer.spec import ResNetSpec
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import plotly.graph_objects as go
+
+    from explorer.analysis import Totals, Trace
+    from explorer.analysis.saving import Saving
+
+FEW, MANY = 64, 256  # entries kept; a link may ask for any network, so a cache without a bound would grow for ever
+
+
+class Analysis(NamedTuple):
+    """A network's layers and their sums."""
+
+    trace: "Trace"
+    totals: "Totals"
+
+
+def torch_is_loaded() -> bool:
+    return "explorer.analysis" in sys.modules
+
+
+@st.cache_resource(max_entries=MANY, show_spinner=False)
+def analysis(spec: ResNetSpec) -> Analysis:
+    from explorer.analysis import totals, trace
+    from explorer.model import build
+
+    traced = trace(build(spec, device="meta"), spec.input)
+    return Analysis(traced, totals(traced))
+
+
+@st.cache_resource(max_entries=MANY, show_spinner=False)
+def feature_maps(spec: ResNetSpec, lang: str) -> tuple["go.Figure", str]:
+    from explorer.charts import feature_maps, theme
+
+    layers, t = analysis(spec).trace.layers, translator(lang)
+    return feature_maps.feature_maps(layers, t, theme.LIVE), feature_maps.sentence(layers, t)
+
+
+@st.cache_resource(max_entries=MANY, show_spinner=False)
+def costs(spec: ResNetSpec, count: str, by: str, lang: str) -> tuple["go.Figure", "go.Figure", str]:
+    """Parameters and MACs or FLOPs as charts, and a sentence on both."""
+    from explorer.charts import costs, theme
+
+    layers, t = analysis(spec).trace.layers, translator(lang)
+    params, work = costs.params_cost(t), costs.work_cost(count, t)
+    figures = (costs.costs(layers, cost, by, t, theme.LIVE) for cost in (params, work))
+    return *figures, costs.sentence(layers, by, work, t)
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def saving() -> "Saving":
+    from explorer.analysis import saving
+
+    return saving.saving()
+
+
+@st.cache_resource(max_entries=FEW, show_spinner=False)
+def saving_chart(names: tuple[str, str], lang: str) -> "go.Figure":
+    from explorer.charts import saving as chart
+    from explorer.charts import theme
+
+    return chart.saving_chart(saving(), names, translator(lang), theme.LIVE)
+
+
+@st.cache_resource(max_entries=FEW, show_spinner=False)
+def table(spec: ResNetSpec, count: str) -> "pd.DataFrame":
+    """All layers, one row each, with the cost in the unit asked for and the sum behind it."""
+    from explorer.analysis import table
+
+    return table.screen_frame(analysis(spec).trace.layers, flops=count == "flops")
+
+
+@st.cache_resource(max_entries=FEW, show_spinner=False)
+def csv(spec: ResNetSpec) -> bytes:
+    from explorer.analysis import table
+
+    return table.frame(analysis(spec).trace.layers).to_csv(index=False).encode()

@@ -1,0 +1,189 @@
+"""The controls of the network on screen. Each is drawn from the spec and writes back through its callback."""
+
+import re
+from dataclasses import replace
+
+import streamlit as st
+
+from explorer import permalink, presets
+from explorer.i18n import choices, text
+from explorer.presets import PRESETS
+from explorer.spec import Problem, ResNetSpec
+from explorer.ui import state
+from explorer.ui.frame import Page
+
+CUSTOM = "custom"
+SIDES = (32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 384, 448, 512)
+
+
+def network(page: Page) -> None:
+    """Every knob of the spec, the usual ones first."""
+    _preset(page)
+    _depth(page)
+    _choice(page, "block")
+    _choice(page, "stride_on", disabled=page.spec.block == "basic")
+    _choice(page, "shortcut")
+    _side(page)
+    with st.expander(page.t("knob.more")):
+        _repeats(page)
+        _choice(page, "stem")
+        _number(page, "width")
+        _input(page)
+        _number(page, "classes")
+
+
+def count(page: Page) -> None:
+    """MACs or FLOPs, everywhere."""
+    st.session_state["widget_count"] = page.view.count
+    st.segmented_control(
+        page.t("knob.count"),
+        ["macs", "flops"],
+        format_func=lambda value: page.t(f"choice.count.{value}"),
+        key="widget_count",
+        required=True,
+        width="stretch",
+        help=page.t("help.count"),
+        on_change=lambda: state.change_view(count=st.session_state.widget_count),
+    )
+
+
+def grouping(page: Page) -> None:
+    """Costs by stage, block or layer."""
+    st.session_state["widget_by"] = page.view.by
+    st.segmented_control(
+        page.t("costs.group"),
+        ["stage", "block", "layer"],
+        format_func=lambda value: page.t(f"choice.by.{value}"),
+        key="widget_by",
+        required=True,
+        label_visibility="collapsed",
+        on_change=lambda: state.change_view(by=st.session_state.widget_by),
+    )
+
+
+def _set(**knobs) -> None:
+    state.change_spec(replace(state.spec(), **knobs))
+
+
+def _preset(page: Page) -> None:
+    found = presets.named(page.spec)
+    current = found.name if found else CUSTOM
+    options = [*PRESETS] if current in PRESETS else [current, *PRESETS]
+    titles = {CUSTOM: page.t("choice.custom.preset")}
+    st.session_state["widget_preset"] = current
+    st.selectbox(
+        page.t("knob.preset"),
+        options,
+        format_func=lambda name: titles.get(name) or presets.find(name).title,
+        key="widget_preset",
+        on_change=lambda: _pick_preset(st.session_state.widget_preset),
+    )
+
+
+def _pick_preset(name: str) -> None:
+    if name != CUSTOM:
+        state.change_spec(presets.find(name).spec)
+
+
+def _depths(spec: ResNetSpec) -> dict[int, tuple[str, tuple[int, ...]]]:
+    """Depths with a name for a network of this many stages: depth -> block and repeats."""
+    if len(spec.repeats) == 3:
+        return {depth: ("basic", presets.cifar(depth).repeats) for depth in presets.CIFAR_DEPTHS}
+    return presets.IMAGENET_DEPTHS
+
+
+def _depth(page: Page) -> None:
+    """Slides over the depths that have a name; a network between them stands at the end as its repeats."""
+    spec, depths = page.spec, _depths(page.spec)
+    current = next((depth for depth, pair in depths.items() if pair == (spec.block, spec.repeats)), CUSTOM)
+    options = [*depths] if current in depths else [*depths, CUSTOM]
+    custom = "-".join(map(str, spec.repeats))
+    st.session_state["widget_depth"] = current
+    st.select_slider(
+        page.t("knob.depth"),
+        options,
+        format_func=lambda depth: custom if depth == CUSTOM else str(depth),
+        key="widget_depth",
+        on_change=lambda: _pick_depth(st.session_state.widget_depth),
+    )
+
+
+def _pick_depth(depth: int | str) -> None:
+    if depth != CUSTOM:
+        block, repeats = _depths(state.spec())[depth]
+        _set(block=block, repeats=repeats)
+
+
+def _choice(page: Page, knob: str, disabled: bool = False) -> None:
+    key = f"widget_{knob}"
+    st.session_state[key] = getattr(page.spec, knob)
+    st.segmented_control(
+        page.t(f"knob.{knob}"),
+        choices(knob),
+        format_func=lambda value: page.t(f"choice.{knob}.{value}"),
+        key=key,
+        required=True,
+        width="stretch",
+        disabled=disabled,
+        help=page.t("help.stride_basic" if disabled else f"help.{knob}"),
+        on_change=lambda: _set(**{knob: st.session_state[key]}),
+    )
+
+
+def _side(page: Page) -> None:
+    """Square inputs; any other stands under `more`."""
+    channels, height, width = page.spec.input
+    current = height if height == width else f"{height}×{width}"
+    options = sorted({*SIDES, current}) if height == width else [*SIDES, current]
+    st.session_state["widget_side"] = current
+    st.select_slider(
+        page.t("knob.side"),
+        options,
+        format_func=lambda side: side if isinstance(side, str) else f"{side} × {side}",
+        key="widget_side",
+        on_change=lambda: _pick_side(channels, st.session_state.widget_side),
+    )
+
+
+def _pick_side(channels: int, side: int | str) -> None:
+    if not isinstance(side, str):
+        _set(input=(channels, side, side))
+
+
+def _repeats(page: Page) -> None:
+    _typed(page, "repeats", "-".join(map(str, page.spec.repeats)), permalink.read_repeats, r"[\s,-]+", "-")
+
+
+def _input(page: Page) -> None:
+    _typed(page, "input", "x".join(map(str, page.spec.input)), permalink.read_input, r"\s*[x×X*,]\s*|\s+", "x")
+
+
+def _typed(page: Page, knob: str, shown: str, read, separators: str, separator: str) -> None:
+    """A knob of several numbers as text; what cannot be read is said, and the last good network stays."""
+    key = f"widget_{knob}"
+
+    def changed() -> None:
+        typed = st.session_state[key].strip()
+        value = read(re.sub(separators, separator, typed))
+        if value is None:
+            state.refuse(Problem(text(f"problem.{knob}_text", value=typed)))
+        else:
+            _set(**{knob: value})
+
+    st.session_state[key] = shown
+    st.text_input(page.t(f"knob.{knob}"), key=key, help=page.t(f"help.{knob}"), max_chars=60, on_change=changed)
+
+
+def _number(page: Page, knob: str) -> None:
+    key = f"widget_{knob}"
+    st.session_state[key] = str(getattr(page.spec, knob))
+
+    def changed() -> None:
+        typed = st.session_state[key].strip().replace(",", "")
+        value = permalink.read_number(typed)
+        if value is None:
+            state.refuse(Problem(text(f"problem.type_{knob}", value=typed)))
+        else:
+            _set(**{knob: value})
+
+    st.text_input(page.t(f"knob.{knob}"), key=key, max_chars=12, on_change=changed)

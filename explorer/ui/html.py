@@ -1,0 +1,94 @@
+"""The few pieces of HTML that Streamlit has no element for. Whatever is put in is escaped."""
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+# Colours are mixed from the text's own, so both themes are served without knowing which one is on.
+STYLE = """
+.stMainBlockContainer { padding-inline: 2.5rem; padding-bottom: 3rem; }
+@media (max-width: 640px) { .stMainBlockContainer { padding-inline: 1rem; } }
+.brand { font-size: 1.125rem; font-weight: 600; margin: 0; }
+.heading { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 .9rem; }
+.heading h1 { font-size: 1.75rem; font-weight: 600; padding: 0; margin: 0; }
+.heading p, .section p { margin: 0; color: color-mix(in srgb, currentColor 74%, transparent); }
+.section h2 { font-size: 1.125rem; font-weight: 600; padding: 0; margin: 0; }
+.section { margin-top: .5rem; }
+.headline { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); margin: 0; row-gap: .75rem; }
+.headline > div { padding: 0 1rem; border-left: 1px solid color-mix(in srgb, currentColor 16%, transparent); }
+.headline > div:first-child { padding-left: 0; border-left: 0; }
+.headline dt, .headline .note { font-size: .9rem; color: color-mix(in srgb, currentColor 74%, transparent); }
+.headline dd { margin: 0; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.headline .value { font-size: 1.375rem; font-weight: 600; line-height: 1.5; }
+.headline .unit { font-size: .95rem; font-weight: 400; margin-left: .3rem; }
+.headline .note { font-size: .85rem; }
+@media (max-width: 640px) {
+  .headline { grid-template-columns: 1fr 1fr; }
+  .headline > div { padding-left: 0; border-left: 0; }
+}
+.notice { border-radius: .5rem; padding: .7rem 1rem; border-left: 4px solid; }
+.notice p { margin: 0; overflow-wrap: anywhere; }
+.notice p:first-child { font-weight: 600; }
+.notice.info { border-color: #4A86C5; background: color-mix(in srgb, #4A86C5 13%, transparent); }
+.notice.warn { border-color: #C99700; background: color-mix(in srgb, #C99700 14%, transparent); }
+.starting { opacity: .8; }
+.formula { font-variant-numeric: tabular-nums; margin: 0; }
+.formula dt { font-weight: 600; }
+.formula dd { margin: 0 0 .5rem; line-height: 1.6; }
+.rows { width: 100%; border-collapse: collapse; }
+.rows th, .rows td { text-align: left; vertical-align: top; padding: .6rem 1rem .6rem 0; font-weight: 400;
+  border-bottom: 1px solid color-mix(in srgb, currentColor 16%, transparent); }
+.rows thead th { font-size: .9rem; color: color-mix(in srgb, currentColor 74%, transparent); }
+.rows tbody th { font-weight: 600; white-space: nowrap; }
+.rows td:last-child { font-variant-numeric: tabular-nums; }
+@media (max-width: 640px) {
+  .rows thead { display: none; }
+  .rows tr, .rows th, .rows td { display: block; border: 0; padding: 0 0 .2rem; }
+  .rows tr { padding: .6rem 0; border-bottom: 1px solid color-mix(in srgb, currentColor 16%, transparent); }
+}
+"""
+
+
+def stylesheet() -> str:
+    return f"<style>{STYLE}</style>"
+
+
+def heading(title: str, line: str) -> str:
+    return f'<div class="heading"><h1>{escape(title)}</h1><p>{escape(line)}</p></div>'
+
+
+def section(title: str, sentence: str) -> str:
+    return f'<div class="section"><h2>{escape(title)}</h2><p>{escape(sentence)}</p></div>'
+
+
+def headline(figures: Iterable[tuple[str, str, str, str]]) -> str:
+    """Label, value, unit and convention of each headline number."""
+    return '<dl class="headline">' + "".join(_figure(*map(escape, figure)) for figure in figures) + "</dl>"
+
+
+def _figure(label: str, value: str, unit: str, note: str) -> str:
+    unit = f'<span class="unit">{unit}</span>' if unit else ""
+    return (
+        f'<div><dt>{label}</dt><dd class="value">{value}{unit}</dd><dd class="note">{note}</dd></div>'
+    )
+
+
+def notice(kind: str, title: str, sentences: Sequence[str]) -> str:
+    """A box that explains: kind is info or warn."""
+    lines = "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)
+    return f'<div class="notice {kind}" role="status"><p>{escape(title)}</p>{lines}</div>'
+
+
+def formulas(terms: Iterable[tuple[str, Sequence[str]]]) -> str:
+    """A term and, under it, the lines of its sum."""
+    rows = (f"<dt>{escape(term)}</dt><dd>{'<br>'.join(map(escape, lines))}</dd>" for term, lines in terms)
+    return f'<dl class="formula">{"".join(rows)}</dl>'
+
+
+def rows(head: Sequence[str], body: Iterable[Sequence[str]]) -> str:
+    """A table whose first column names the row."""
+    top = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in head)
+    lines = (
+        f'<tr><th scope="row">{escape(first)}</th>{"".join(f"<td>{escape(cell)}</td>" for cell in rest)}</tr>'
+        for first, *rest in body
+    )
+    return f'<table class="rows"><thead><tr>{top}</tr></thead><tbody>{"".join(lines)}</tbody></table>'

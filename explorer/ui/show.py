@@ -1,0 +1,173 @@
+"""The parts of the Explore page, each drawn from an analysis."""
+
+from contextlib import contextmanager
+
+import streamlit as st
+
+from explorer import permalink, presets
+from explorer.spec import ResNetSpec
+from explorer.ui import cached, html, state
+from explorer.ui.cached import Analysis
+from explorer.ui.frame import Page
+from explorer.units import mib, parts
+
+CHART = {"displayModeBar": False, "displaylogo": False}
+
+
+def title(spec: ResNetSpec, t, depth: int | None = None) -> str:
+    """ResNet-50, Plain-34; before the layers are counted, the preset's name or no depth."""
+    if depth is None:
+        preset = presets.named(spec)
+        return preset.title.partition(" (")[0] if preset else t("title.unknown_depth")
+    return t("title.plain" if spec.shortcut == "none" else "title.residual", depth=depth)
+
+
+def line(spec: ResNetSpec, t) -> str:
+    """What the network is, in one line: v1.5 · bottleneck · shortcut B · 3×224×224 · 1,000 classes."""
+    found = [t(f"title.block_{spec.block}")]
+    if spec.block != "basic":
+        found.insert(0, t(f"choice.stride_on.{spec.stride_on}"))
+    found.append(t("title.plain_line") if spec.shortcut == "none" else t("title.shortcut", kind=spec.shortcut))
+    found += ["×".join(map(str, spec.input)), t("title.classes", classes=spec.classes)]
+    return " · ".join(found)
+
+
+@contextmanager
+def starting(page: Page):
+    """The name at once, and, while PyTorch loads for the first visitor, why the rest takes a moment."""
+    place = st.empty()
+    if cached.torch_is_loaded():
+        yield
+        return
+    with place.container():
+        st.html(html.heading(title(page.spec, page.t), line(page.spec, page.t)))
+        with st.spinner(page.t("start.torch")):
+            yield
+    place.empty()
+
+
+def heading(page: Page, analysis: Analysis) -> None:
+    name = title(page.spec, page.t, analysis.totals.weighted_layers)
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.html(html.heading(name, line(page.spec, page.t)), width="content")
+        with st.popover(page.t("link.copy"), icon=":material/link:", help=page.t("link.copy_help"), width="content"):
+            st.code(state.address(), language=None, wrap_lines=True)
+    if analysis.trace.unknown:
+        names = ", ".join(analysis.trace.unknown)
+        sentence = page.t("problem.unknown_ops", count=len(analysis.trace.unknown), names=names)
+        st.html(html.notice("warn", sentence, []))
+
+
+def headline(page: Page, analysis: Analysis) -> None:
+    """Depth, parameters, MACs or FLOPs, activations and weights, each with its unit and convention."""
+    t, sums = page.t, analysis.totals
+    least = "≥ " if analysis.trace.unknown else ""
+    work, unit = parts(getattr(sums, page.view.count))
+    activations, activations_unit = parts(sums.activations)
+    fc = sum(layer.kind == "linear" for layer in analysis.trace.layers)
+    figures = [
+        (t("headline.depth"), f"{sums.weighted_layers:,}", t("headline.depth_unit"), _depth_note(sums, fc, t)),
+        (t("headline.params"), f"{sums.params:,}", "", t("headline.params_note", buffers=sums.buffers)),
+        (
+            t(f"headline.{page.view.count}"),
+            least + work,
+            unit,
+            t(f"headline.{page.view.count}_note", long=getattr(sums, page.view.count)),
+        ),
+        (t("headline.activations"), activations, activations_unit, t("headline.activations_note")),
+        (t("headline.weights"), mib(sums.bytes), "MiB", t("headline.weights_note")),
+    ]
+    st.html(html.headline(figures))
+
+
+def _depth_note(sums, fc: int, t) -> str:
+    return t("headline.depth_note", convs=sums.weighted_layers - fc, fc=fc)
+
+
+def feature_maps(page: Page, name: str) -> None:
+    figure, sentence = cached.feature_maps(page.spec, page.view.lang)
+    st.html(html.section(page.t("maps.heading"), sentence))
+    _chart(figure, page.t("maps.alt", title=name, sentence=sentence), "maps")
+
+
+def costs(page: Page, name: str, grouping) -> None:
+    """Parameters and work side by side; `grouping` draws the control that groups both."""
+    t, view = page.t, page.view
+    params, work, sentence = cached.costs(page.spec, view.count, view.by, view.lang)
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
+        st.html(html.section(t("costs.heading"), sentence), width="content")
+        grouping(page)
+    by, unit = t(f"choice.by.{view.by}"), t(f"choice.count.{view.count}")
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _chart(params, t("costs.alt_params", title=name, by=by, sentence=sentence), "params")
+    with right:
+        _chart(work, t("costs.alt_macs", title=name, by=by, unit=unit, sentence=sentence), "work")
+
+
+def saving(page: Page) -> None:
+    """1,179,648 against 69,632, as formulas and as lengths."""
+    from explorer.analysis import formula
+    from explorer.analysis.saving import weights
+
+    t, pair = page.t, cached.saving()
+    factor, unit = (2, "FLOPs") if page.view.count == "flops" else (1, "MACs")
+    channels, side, _ = pair.two[0].in_shape
+    inner = pair.bottleneck[0].out_shape[0]
+    names = (t("saving.two", channels=channels), t("saving.bottleneck", channels=channels, inner=inner))
+    terms = []
+    for term, layers in zip(names, pair, strict=True):
+        work = factor * sum(layer.macs for layer in layers)
+        sums = [formula.parameters(layer) for layer in layers]
+        total = t("saving.weights", count=weights(layers))
+        terms.append((term, [*sums, total, t("saving.costs", count=work, unit=unit, side=side)]))
+    sentence = t("saving.sentence", channels=channels, inner=inner, ratio=f"{pair.ratio:.2f}")
+    st.html(html.section(t("saving.heading"), sentence))
+    left, right = st.columns([2, 3], gap="medium", vertical_alignment="center")
+    with left:
+        st.html(html.formulas(terms))
+    with right:
+        alt = t("saving.alt", two=weights(pair.two), bottleneck=weights(pair.bottleneck))
+        _chart(cached.saving_chart(names, page.view.lang), alt, "saving")
+
+
+def layers(page: Page, name: str) -> None:
+    """The table of all operations: searched here, sorted and downloaded in place."""
+    from explorer.analysis.table import search
+
+    t, view = page.t, page.view
+    table = cached.table(page.spec, view.count)
+    st.html(html.section(t("table.heading"), t("table.caption", count=len(table))))
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
+        wanted = st.text_input(
+            t("table.filter"), key="search", placeholder=t("table.filter_hint"), max_chars=80, width=420
+        )
+        st.download_button(
+            t("table.download"),
+            data=lambda: cached.csv(page.spec),
+            file_name=f"{permalink.name(page.spec)}.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+    found = search(table, wanted) if wanted else table
+    if wanted:
+        key = "table.found" if len(found) else "table.none"
+        st.html(f"<p>{html.escape(t(key, found=len(found), count=len(table), value=wanted))}</p>")
+    if len(found):
+        unit = t(f"choice.count.{view.count}")
+        alt = t("table.alt", title=name, unit=unit)
+        st.dataframe(found, hide_index=True, column_config=_columns(t, view.lang, unit), height=420, alt=alt)
+
+
+def _columns(t, lang: str, unit: str) -> dict:
+    texts = ("name", "kind", "stage", "inputs", "in_shape", "out_shape", "kernel", "stride", "formula")
+    config = {column: st.column_config.TextColumn(t(f"table.{column}")) for column in texts}
+    for column in ("number", "params", "buffers"):
+        config[column] = st.column_config.NumberColumn(t(f"table.{column}"), format="localized")
+    config["cost"] = st.column_config.NumberColumn(unit, format="localized")
+    return config
+
+
+def _chart(figure, alt: str, key: str) -> None:
+    st.plotly_chart(figure, key=key, config=CHART, alt=alt, theme="streamlit")

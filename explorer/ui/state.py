@@ -1,0 +1,78 @@
+"""The one place where the network and the view on screen live: the session, and in step with it the address bar.
+
+A session starts from its link. A control changes the session in its callback, and the next run writes the link, which
+gives the browser an entry in its history: Back brings the old link, and the session follows it.
+"""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from explorer import permalink
+from explorer.i18n import Text
+from explorer.permalink import View
+from explorer.spec import Problem, ResNetSpec, problems
+
+
+def follow_link() -> None:
+    """Brings session and address bar in step. Called once, before anything is drawn."""
+    state = st.session_state
+    asked = st.query_params.to_dict()
+    changed = state.pop("changed", False)  # by a control just now: the browser may not know the new link yet
+    if "spec" not in state or (asked != state.written and not changed):
+        link = permalink.read(asked)
+        state.spec, state.view, state.notes, state.refused = link.spec, link.view, link.notes, ()
+        state.written = asked
+    elif changed:
+        state.written = permalink.words(state.spec, state.view)
+        if asked != state.written:
+            st.query_params.from_dict(state.written)
+
+
+def spec() -> ResNetSpec:
+    return st.session_state.spec
+
+
+def view() -> View:
+    """The view with a language: the reader's own where the link names none."""
+    view = st.session_state.view
+    own = "zh" if (st.context.locale or "").lower().startswith("zh") else "en"
+    return view if view.lang else replace(view, lang=own)
+
+
+def words() -> dict[str, str]:
+    """The link of what is on screen, for the menu."""
+    return permalink.words(spec(), st.session_state.view)
+
+
+def address() -> str:
+    """The whole link of what is on screen, its language included, for somebody else."""
+    base = (st.context.url or "").partition("?")[0]
+    return f"{base}?{permalink.query(spec(), view())}"
+
+
+def notes() -> tuple[Text, ...]:
+    """What was ignored in the link."""
+    return st.session_state.notes
+
+
+def refused() -> tuple[Problem, ...]:
+    """Why the last change could not be made."""
+    return st.session_state.refused
+
+
+def change_spec(wanted: ResNetSpec) -> None:
+    """Shows another network, or says why it cannot be built and keeps the last good one."""
+    refuse(*problems(wanted))
+    if not refused():
+        st.session_state.spec = wanted
+
+
+def refuse(*reasons: Problem) -> None:
+    st.session_state.refused, st.session_state.notes = reasons, ()
+    st.session_state.changed = True
+
+
+def change_view(**values: str) -> None:
+    st.session_state.view = replace(st.session_state.view, **values)
+    st.session_state.changed = True

@@ -1,0 +1,21 @@
+"""Explore: one network, built and counted live. The home page."""
+
+from explorer.ui import cached, controls, show
+from explorer.ui.frame import page
+
+
+def sidebar(shown):
+    controls.network(shown)
+    controls.count(shown)
+
+
+with page("explore", sidebar) as shown:
+    with show.starting(shown):
+        analysis = cached.analysis(shown.spec)
+    name = show.title(shown.spec, shown.t, analysis.totals.weighted_layers)
+    show.heading(shown, analysis)
+    show.headline(shown, analysis)
+    show.feature_maps(shown, name)
+    show.costs(shown, name, controls.grouping)
+    show.layers(shown, name)
+    show.saving(shown)
