@@ -66,6 +66,7 @@ with socket.socket() as probe:
     try:
         probe.bind(("127.0.0.1", int(port)))
     except (OSError, OverflowError, ValueError) as error:
-        sys.exit(f"Port {port} cannot be used ({error}); choose another: make run PORT=8600")
+        reason = getattr(error, "strerror", None) or error
+        sys.exit(f"Port {port} cannot be used ({reason}); choose another: make run PORT=8600")
 endef
 export PORT_IS_FREE

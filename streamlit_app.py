@@ -17,5 +17,5 @@ with page("explore", sidebar) as shown:
     show.headline(shown, analysis)
     show.feature_maps(shown, name)
     show.costs(shown, name, controls.grouping)
-    show.layers(shown, name)
     show.saving(shown)
+    show.layers(shown, name)

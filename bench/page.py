@@ -9,35 +9,33 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
-from tempfile import mkdtemp
-from time import perf_counter
+from tempfile import TemporaryDirectory
+from time import perf_counter, sleep
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
-from websockets.sync.client import connect
+from websockets.sync.client import ClientConnection, connect
 
 from bench.serving import serve
 
 RERUNS = 40
 CLAIM = 5
+# A person pauses too. Without one, Linux puts off the acknowledgement that the server's socket (Nagle) waits for, by 40 ms.
+PAUSE = 0.1
 MESSAGE_AGE = 2  # runs that a tab keeps a large message for (Streamlit's global.maxCachedMessageAge)
 
 
 class Tab:
     """One person's tab without the drawing: it asks for runs and remembers what a browser would send with the next."""
 
-    def __init__(self, url: str):
-        self.socket = connect(f"ws{url.removeprefix('http')}/_stcore/stream", subprotocols=["streamlit"],
-                              compression=None, max_size=None)  # fmt: skip
+    def __init__(self, socket: ClientConnection):
+        self.socket = socket
         self.page_hash = self.query = ""
         self.widgets = {}  # id: Choice
         self.kept = {}  # hash of a message: the run it was last used in
         self.runs = 0
         self.run()
-
-    def close(self) -> None:
-        self.socket.close()
 
     def switch(self, key: str) -> float:
         """Seconds of the run that follows when the widget named `key` takes another of its first two values."""
@@ -89,7 +87,7 @@ class Tab:
         kind = element.WhichOneof("type")
         if kind == "exception":
             raise RuntimeError(f"the page shows an error: {element.exception.type} {element.exception.message}")
-        if kind in CHOICES:
+        if kind in CHOICES and not (kind == "slider" and not element.slider.options):  # a slider over numbers
             choice = Choice(kind, getattr(element, kind), delta.fragment_id)
             if choice.id in before and not choice.is_set:
                 choice.value = before[choice.id].value  # the tab knows better than the default
@@ -124,30 +122,46 @@ def buttons(proto):
     return options, chosen[0] if chosen else None, "string_array_value"
 
 
+def steps(proto):
+    value = proto.raw_value[0] if proto.set_value else proto.options[int(proto.default[0])]
+    return list(proto.options), value, "string_array_value"
+
+
 def on_or_off(proto):
     return [False, True], proto.value if proto.set_value else proto.default, "bool_value"
 
 
-CHOICES = {"selectbox": one_of, "radio": one_of, "button_group": buttons, "checkbox": on_or_off}
+CHOICES = {"selectbox": one_of, "radio": one_of, "button_group": buttons, "slider": steps, "checkbox": on_or_off}
+
+
+def measure(pages: dict[str, tuple[str, str]], logs: Path) -> dict[str, float]:
+    """Median seconds of a switch on each page, the pages in turn; a page is a script and the key of its widget."""
+    taken = {name: [] for name in pages}
+    with ExitStack() as opened:
+        tabs = {}
+        for name, (script, key) in pages.items():
+            address = opened.enter_context(serve(script, logs / name)).replace("http", "ws")
+            stream = connect(f"{address}/_stcore/stream", subprotocols=["streamlit"], compression=None, max_size=None)
+            tabs[name] = Tab(opened.enter_context(stream))
+            for _ in range(4):  # both values are cached then
+                tabs[name].switch(key)
+        for _ in range(RERUNS):
+            for name, (_, key) in pages.items():
+                sleep(PAUSE)
+                taken[name].append(tabs[name].switch(key))
+    return {name: median(seconds) for name, seconds in taken.items()}
 
 
 def main(key: str = "count") -> None:
     pages = {"one chart": ("bench/trivial_app.py", "count"), "Explore": ("streamlit_app.py", key)}
-    taken = {name: [] for name in pages}
-    with ExitStack() as opened:
-        logs = Path(mkdtemp(prefix="bench-page-"))
-        tabs = {}
-        for name, (script, switched) in pages.items():
-            tabs[name] = Tab(opened.enter_context(serve(script, logs / f"{name}.log")))
-            opened.callback(tabs[name].close)
-            for _ in range(4):  # both values are cached then
-                tabs[name].switch(switched)
-        for _ in range(RERUNS):
-            for name, (_, switched) in pages.items():
-                taken[name].append(tabs[name].switch(switched))
-    trivial, explore = (median(seconds) * 1e3 for seconds in taken.values())
-    print(f"one change: one chart {trivial:.1f} ms, Explore {explore:.1f} ms: "
-          f"{explore / trivial:.1f} times (claim at most {CLAIM})")  # fmt: skip
+    with TemporaryDirectory() as logs:
+        try:
+            seconds = measure(pages, Path(logs))
+        except RuntimeError:
+            print(*(log.read_text() for log in Path(logs).iterdir()), file=sys.stderr)
+            raise
+    times = ", ".join(f"{name} {taken * 1e3:.1f} ms" for name, taken in seconds.items())
+    print(f"one change: {times}: {seconds['Explore'] / seconds['one chart']:.1f} times (claim at most {CLAIM})")
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ def playwright_browser() -> str | None:
 
 def succeeds(*command: str) -> bool:
     try:
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=900)
+        done = subprocess.run(command, check=False, stdin=subprocess.DEVNULL, capture_output=True, timeout=900)
     except (OSError, subprocess.TimeoutExpired):
         return False
     return done.returncode == 0
@@ -39,7 +39,9 @@ def attempts() -> list[tuple[str, ...]]:
         root = hasattr(os, "geteuid") and os.geteuid() == 0
         if root or succeeds("sudo", "-n", "true"):
             sudo = () if root else ("sudo", "-n")
-            commands.append((*sudo, "sh", "-c", "apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y chromium"))
+            commands.append(
+                (*sudo, "sh", "-c", "apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y chromium")
+            )
     return [*commands, (sys.executable, "-m", "playwright", "install", "chromium")]
 
 

@@ -28,8 +28,10 @@ def macs(layer: Layer) -> str:
     """`36,864 × 56 × 56 = 115,605,504`: weights times the places they are used at. Empty where there are none."""
     if not layer.macs:
         return ""
-    places = layer.out_shape[1:] if layer.kind in ("conv", "projection") else layer.out_shape[:-1]
-    return f"{_product((layer.macs // prod(places), *places))} = {layer.macs:,}" if places else f"{layer.macs:,}"
+    if layer.kind == "linear":
+        return f"{_product((*layer.in_shape, layer.out_shape[-1]))} = {layer.macs:,}"
+    places = layer.out_shape[1:]
+    return f"{_product((layer.macs // prod(places), *places))} = {layer.macs:,}"
 
 
 def output_side(layer: Layer) -> str:

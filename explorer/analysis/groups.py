@@ -43,3 +43,11 @@ def grouped(layers: Iterable[Layer], by) -> tuple[Group, ...]:
 def costly(layers: Iterable[Layer]) -> tuple[Layer, ...]:
     """Layers that do multiply-accumulates: the convolutions, projections included, and the classifier."""
     return tuple(layer for layer in layers if layer.macs)
+
+
+def place(stage: str, block: int | None, t) -> str:
+    """A stage in words, or a block as stage.block: stem, stage 2, 2.1."""
+    if stage in ("stem", "head"):
+        return t(f"stage.{stage}")
+    number = stage.removeprefix("stage")
+    return f"{number}.{block}" if block else t("stage.stage", number=number)

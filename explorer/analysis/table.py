@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from explorer.analysis import formula
+from explorer.analysis.groups import place
 from explorer.analysis.records import Layer
 
 COLUMNS = ("name", "kind", "stage", "block", "inputs", "in_shape", "out_shape", "params", "buffers", "macs")
@@ -29,16 +30,26 @@ def shape(sides: Sequence[int]) -> str:
     return "×".join(map(str, sides))
 
 
-def screen_frame(layers: Sequence[Layer], flops: bool = False) -> pd.DataFrame:
-    """The table a page shows: numbered, with kernel and stride, and with FLOPs = 2 x MACs where asked for."""
+def screen_frame(layers: Sequence[Layer], t, flops: bool = False) -> pd.DataFrame:
+    """The table a page shows: numbered, kinds in the reader's language, FLOPs = 2 x MACs where asked for."""
     table = frame(layers)
-    table.insert(0, "number", range(1, len(layers) + 1))
-    table["stage"] = [f"{layer.stage}.{layer.block}" if layer.block else layer.stage for layer in layers]
-    table["kernel"] = [shape(layer.kernel or ()) for layer in layers]
-    table["stride"] = [shape(layer.stride or ()) for layer in layers]
-    table["formula"] = [formula.parameters(layer) for layer in layers]
-    table["cost"] = table["macs"] * (2 if flops else 1)
-    return table.drop(columns=["block", "macs"])
+    return pd.DataFrame(
+        {
+            "number": range(1, len(layers) + 1),
+            "name": table["name"],
+            "kind": [t(f"kind.{layer.kind}") for layer in layers],
+            "stage": [place(layer.stage, layer.block, t) for layer in layers],
+            "inputs": table["inputs"],
+            "in_shape": table["in_shape"],
+            "out_shape": table["out_shape"],
+            "kernel": [shape(layer.kernel or ()) for layer in layers],
+            "stride": [shape(layer.stride or ()) for layer in layers],
+            "params": table["params"],
+            "buffers": table["buffers"],
+            "cost": table["macs"] * (2 if flops else 1),
+            "formula": [formula.parameters(layer) for layer in layers],
+        }
+    )
 
 
 def search(table: pd.DataFrame, words: str) -> pd.DataFrame:

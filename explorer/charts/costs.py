@@ -6,11 +6,14 @@ from typing import NamedTuple
 import plotly.graph_objects as go
 
 from explorer.analysis import formula
-from explorer.analysis.groups import block_of, costly, grouped, stage_of
+from explorer.analysis.groups import block_of, costly, grouped, place, stage_of
 from explorer.analysis.records import Layer
 from explorer.analysis.table import shape
 from explorer.charts.theme import KINDS, Look, axis, colour_kind, figure
 from explorer.units import percent, prefix, short
+
+
+HALF_PAGE = 430  # px of a chart's plot, two charts side by side on a laptop
 
 
 class Cost(NamedTuple):
@@ -36,96 +39,88 @@ def work_cost(count: str, t) -> Cost:
     )
 
 
-def costs(layers: Sequence[Layer], cost: Cost, by: str, t, look: Look) -> go.Figure:
+def costs(layers: Sequence[Layer], cost: Cost, by: str, t, look: Look | None = None) -> go.Figure:
     """Stacked bars of `cost`; `by` is stage, block or layer."""
     return {"stage": _by_stage, "block": _by_block, "layer": _by_layer}[by](layers, cost, t, look)
 
 
-def place(stage: str, block: int | None, t) -> str:
-    """A stage in words, or a block as stage.block: stem, stage 2, 2.1."""
-    if stage in ("stem", "head"):
-        return t(f"stage.{stage}")
-    number = stage.removeprefix("stage")
-    return f"{number}.{block}" if block else t("stage.stage", number=number)
-
-
-def _by_stage(layers, cost: Cost, t, look: Look) -> go.Figure:
+def _by_stage(layers, cost: Cost, t, look: Look | None) -> go.Figure:
     groups = grouped(layers, stage_of)
     names = [place(*group[:2], t) for group in groups]
     sums = [_by_kind(group.layers, cost) for group in groups]
     scale = _scale(sums)
-    traces = [
-        go.Bar(
+    bars = {
+        kind: go.Bar(
             name=t(f"kind.{kind}"),
             orientation="h",
             y=names,
             x=[kinds.get(kind, 0) / scale.size for kinds in sums],
             customdata=[kinds.get(kind, 0) for kinds in sums],
-            marker={"color": look.kinds[kind], "line": {"width": 0}},
+            marker_line_width=0,
             hovertemplate=_hover("%{y}", t(f"kind.{kind}"), cost),
         )
         for kind in _present(sums)
-    ]
+    }
     return figure(
-        traces,
+        bars,
         look,
-        xaxis=axis(scale.title(cost), look, grid=True, rangemode="tozero", nticks=7),
-        yaxis=axis("", look, autorange="reversed", ticks=""),
+        xaxis=axis(scale.title(cost), grid=True, rangemode="tozero", nticks=7),
+        yaxis=axis("", autorange="reversed", ticks=""),
     )
 
 
-def _by_block(layers, cost: Cost, t, look: Look) -> go.Figure:
+def _by_block(layers, cost: Cost, t, look: Look | None) -> go.Figure:
     groups = [group for group in grouped(layers, block_of) if group.block]
     names = [place(*group[:2], t) for group in groups]
     sums = [_by_kind(group.layers, cost) for group in groups]
     scale = _scale(sums)
     crowded = len(groups) > 60
-    traces = [
-        go.Bar(
+    bars = {
+        kind: go.Bar(
             name=t(f"kind.{kind}"),
             x=list(range(1, len(groups) + 1)),
             y=[kinds.get(kind, 0) / scale.size for kinds in sums],
             customdata=[[name, kinds.get(kind, 0)] for name, kinds in zip(names, sums, strict=True)],
-            marker={"color": look.kinds[kind], "line": {"width": 0}},
+            marker_line_width=0,
             hovertemplate=_hover("%{customdata[0]}", t(f"kind.{kind}"), cost, "customdata[1]"),
         )
         for kind in _present(sums)
-    ]
-    every = max(1, -(-len(groups) // 17))
+    }
+    room = HALF_PAGE // (7 * max(map(len, names)) + 14)  # labels that stand side by side, 7 px a letter
+    every = -(-len(groups) // room)
     shown = list(range(0, len(groups), every))
     ticks = {"tickvals": [i + 1 for i in shown], "ticktext": [names[i] for i in shown], "tickangle": 0}
     return figure(
-        traces,
+        bars,
         look,
         bargap=0 if crowded else 0.28,
-        xaxis=axis(t("costs.block_axis"), look, **ticks),
-        yaxis=axis(scale.title(cost), look, grid=True, rangemode="tozero", nticks=6),
+        xaxis=axis(t("costs.block_axis"), **ticks),
+        yaxis=axis(scale.title(cost), grid=True, rangemode="tozero", nticks=6),
     )
 
 
-def _by_layer(layers, cost: Cost, t, look: Look) -> go.Figure:
+def _by_layer(layers, cost: Cost, t, look: Look | None) -> go.Figure:
     numbered = list(enumerate(costly(layers), start=1))
     scale = _scale([{"all": cost.of(layer)} for _, layer in numbered])
     crowded = len(numbered) > 200
-    traces = []
+    bars = {}
     for kind in KINDS:
         if mine := [(number, layer) for number, layer in numbered if colour_kind(layer) == kind]:
-            bar = go.Bar(
+            bars[kind] = go.Bar(
                 name=t(f"kind.{kind}"),
                 x=[number for number, _ in mine],
                 y=[cost.of(layer) / scale.size for _, layer in mine],
                 width=1 if crowded else 0.8,
-                marker={"color": look.kinds[kind], "line": {"width": 0}},
+                marker_line_width=0,
                 customdata=[[layer.name, shape(layer.out_shape), cost.formula(layer)] for _, layer in mine],
                 hovertemplate=f"%{{customdata[0]}}, %{{customdata[1]}}<br>%{{customdata[2]}} {cost.title}<extra></extra>",
             )
-            traces.append(bar)
     return figure(
-        traces,
+        bars,
         look,
         barmode="overlay",
-        xaxis=axis(t("costs.layer_axis"), look, range=[0.25, len(numbered) + 0.75]),
-        yaxis=axis(scale.title(cost), look, grid=True, rangemode="tozero", nticks=6),
+        xaxis=axis(t("costs.layer_axis"), range=[0.25, len(numbered) + 0.75]),
+        yaxis=axis(scale.title(cost), grid=True, rangemode="tozero", nticks=6),
     )
 
 

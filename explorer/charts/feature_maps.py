@@ -6,31 +6,32 @@ import plotly.graph_objects as go
 
 from explorer.analysis.records import Layer
 from explorer.analysis.table import shape
-from explorer.charts.theme import KINDS, Look, axis, colour_kind, figure
+from explorer.charts.theme import Look, axis, colour_kind, figure
 
 
-def feature_maps(layers: Sequence[Layer], t, look: Look) -> go.Figure:
+def feature_maps(layers: Sequence[Layer], t, look: Look | None = None) -> go.Figure:
     """Bars centred on zero, as tall as the map of each layer of the main path; below, its channels on a log scale.
 
     `layers` are all layers of a network; the classifier, which has no map, is a bar of one pixel.
     """
     main = [layer for layer in layers if layer.weighted]
     crowded = len(main) > 200  # bars of a pixel or less: gaps between them would flicker
-    traces = [_maps(main, kind, t, look, crowded) for kind in KINDS if any(colour_kind(la) == kind for la in main)]
+    kinds = {colour_kind(layer) for layer in main}
     sides = _spread(sorted({_side(layer) for layer in main if len(layer.out_shape) == 3}, reverse=True))
     ticks = [side / 2 for side in sides]
     return figure(
-        [*traces, _channels(main, t, look)],
+        {kind: _maps(main, kind, t, crowded) for kind in kinds},
         look,
-        height=300,
+        [_channels(main, t)],
+        height=330,
         bargap=0 if crowded else 0.2,
         barmode="overlay",
-        xaxis=axis(t("maps.layer"), look, anchor="y2", range=[0.25, len(main) + 0.75]),
+        xaxis=axis(t("maps.layer"), anchor="y2", range=[0.25, len(main) + 0.75]),
         yaxis=axis(
-            t("maps.side"), look, grid=True, domain=[0.42, 1],
+            t("maps.side"), grid=True, domain=[0.4, 1],
             tickvals=[-tick for tick in ticks] + ticks[::-1], ticktext=[*map(str, sides), *map(str, sides[::-1])],
         ),
-        yaxis2=axis(t("maps.channels"), look, grid=True, domain=[0, 0.3], type="log", **_channel_ticks(main)),
+        yaxis2=axis(t("maps.channels"), grid=True, domain=[0, 0.28], type="log", **_channel_ticks(main)),
     )  # fmt: skip
 
 
@@ -39,7 +40,7 @@ def _side(layer: Layer) -> int:
     return layer.out_shape[1] if len(layer.out_shape) == 3 else 1
 
 
-def _maps(main: Sequence[Layer], kind: str, t, look: Look, crowded: bool) -> go.Bar:
+def _maps(main: Sequence[Layer], kind: str, t, crowded: bool) -> go.Bar:
     mine = [(number, layer) for number, layer in enumerate(main, start=1) if colour_kind(layer) == kind]
     return go.Bar(
         name=t(f"kind.{kind}"),
@@ -47,19 +48,19 @@ def _maps(main: Sequence[Layer], kind: str, t, look: Look, crowded: bool) -> go.
         y=[_side(layer) for _, layer in mine],
         base=[-_side(layer) / 2 for _, layer in mine],
         width=1 if crowded else 0.8,
-        marker={"color": look.kinds[kind], "line": {"width": 0}},
+        marker_line_width=0,
         customdata=[[layer.name, f"{shape(layer.in_shape)} → {shape(layer.out_shape)}"] for _, layer in mine],
         hovertemplate="%{x}: %{customdata[0]}<br>%{customdata[1]}<extra></extra>",
     )
 
 
-def _channels(main: Sequence[Layer], t, look: Look) -> go.Scatter:
+def _channels(main: Sequence[Layer], t) -> go.Scatter:
     return go.Scatter(
         x=list(range(1, len(main) + 1)),
         y=[layer.out_shape[0] for layer in main],
         yaxis="y2",
         mode="lines",
-        line={"color": look.ink, "width": 1 if len(main) > 200 else 2, "shape": "hvh"},
+        line={"width": 1 if len(main) > 200 else 2, "shape": "hvh"},
         showlegend=False,
         hovertemplate=f"%{{x}}: %{{y:,}} {t('maps.channels')}<extra></extra>",
     )

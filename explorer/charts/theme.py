@@ -2,9 +2,13 @@
 
 A colour says what kind of layer something is, and nothing else. All eleven are at least 3:1 on their background and
 told apart under the common colour deficiencies; tests/charts/test_theme.py holds them to both.
+
+No trace names a colour. A figure has one trace for each kind, always in the order of KINDS, and takes its colours from
+the colourway in that order. So a page shows the theme's own colours (.streamlit/config.toml has the same palette) and
+changes them at once when a reader changes the theme, and a figure for a file gets those of its Look.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import plotly.graph_objects as go
@@ -24,36 +28,28 @@ KINDS = (
     "attention",
     "other",
 )
-BLUE_FIRST_LIGHT = (
-    "#2B5AE7", "#1F96C5", "#162071", "#AA8815", "#B82201", "#027F4F", "#212222", "#AB3C85", "#501B00", "#115254", "#8B8B8C",
-)  # fmt: skip
-BLUE_FIRST_DARK = (
-    "#3A6AE2", "#66C1D3", "#9B90FE", "#F6D44B", "#FE671C", "#349D6E", "#EBF1FF", "#C22299", "#896636", "#AAF9D6", "#707070",
-)  # fmt: skip
 
 
 class Look(NamedTuple):
-    """Colours of one theme: of the kinds of layers, and of everything that is not data."""
+    """Colours of one theme: of the kinds of layers, in the order of KINDS, and of everything that is not data."""
 
-    kinds: dict[str, str]
+    kinds: tuple[str, ...]
     ink: str
     muted: str
     grid: str
     background: str
 
 
-LIGHT = Look(dict(zip(KINDS, BLUE_FIRST_LIGHT, strict=True)), "#1B1E24", "#59606D", "#E8EAEE", "#FFFFFF")
-DARK = Look(dict(zip(KINDS, BLUE_FIRST_DARK, strict=True)), "#E8EAEE", "#A3AAB6", "#272C35", "#14171C")
-
-# Streamlit's own placeholders: the browser puts the theme's colours in their place, so that a change of theme needs
-# no answer from the server. It has ten for categories; the eleventh kind is a grey that is 4:1 on both backgrounds.
-LIVE = Look(
-    dict(zip(KINDS, (*(f"#{number:06d}" for number in range(1, 11)), "#7C7C7D"), strict=True)),
-    ink="#000037",
-    muted="#000036",
-    grid="#000039",
-    background="#000038",
-)
+LIGHT = Look(
+    ("#2B5AE7", "#1F96C5", "#162071", "#AA8815", "#B82201", "#027F4F",
+     "#212222", "#AB3C85", "#501B00", "#115254", "#8B8B8C"),
+    ink="#1B1E24", muted="#59606D", grid="#E8EAEE", background="#FFFFFF",
+)  # fmt: skip
+DARK = Look(
+    ("#3A6AE2", "#66C1D3", "#9B90FE", "#F6D44B", "#FE671C", "#349D6E",
+     "#EBF1FF", "#C22299", "#896636", "#AAF9D6", "#707070"),
+    ink="#E8EAEE", muted="#A3AAB6", grid="#272C35", background="#14171C",
+)  # fmt: skip
 
 
 def colour_kind(layer: Layer) -> str:
@@ -64,39 +60,55 @@ def colour_kind(layer: Layer) -> str:
     return layer.kind if layer.kind in KINDS else "other"
 
 
-def figure(traces: Sequence[go.Bar | go.Scatter], look: Look, height: int = 262, **layout) -> go.Figure:
-    """A figure with the shared look: no title inside, legend above left, no grid but on the value axis."""
-    return go.Figure(
-        traces,
-        {
-            "height": height,
-            "margin": {"l": 52, "r": 12, "t": 30, "b": 40},
-            "font": {"size": 13, "color": look.ink},
-            "legend": {
-                "orientation": "h", "x": 0, "y": 1.02, "xanchor": "left", "yanchor": "bottom",
-                "font": {"size": 12, "color": look.ink}, "itemclick": False, "itemdoubleclick": False,
-            },
-            "bargap": 0.28,
-            "barmode": "stack",
-            "hovermode": "closest",
-            "hoverlabel": {"bgcolor": look.background, "bordercolor": look.muted, "font": {"color": look.ink}},
-            "dragmode": False,
-            **layout,
+def figure(
+    bars: Mapping[str, go.Bar], look: Look | None = None, lines: Sequence[go.Scatter] = (), height: int = 262, **layout
+) -> go.Figure:
+    """A figure with the shared look: no title inside, legend above left, a grid on the value axis alone.
+
+    `bars` are by kind. Without a `look` the page's theme gives the colours.
+    """
+    absent = go.Bar(showlegend=False, hoverinfo="skip")  # keeps the place of its kind in the colourway
+    shared = {
+        "height": height,
+        "margin": {"l": 60, "r": 12, "t": 30, "b": 40},
+        "font": {"size": 13},
+        "legend": {
+            "orientation": "h", "x": 0, "y": 1.02, "xanchor": "left", "yanchor": "bottom", "font": {"size": 12},
+            "traceorder": "normal", "itemclick": False, "itemdoubleclick": False,
         },
-    )  # fmt: skip
+        "bargap": 0.28,
+        "barmode": "stack",
+        "hovermode": "closest",
+        "dragmode": False,
+    }  # fmt: skip
+    found = go.Figure([*(bars.get(kind, absent) for kind in KINDS), *lines], {**shared, **layout})
+    return _in_colours(found, look) if look else found
 
 
-def axis(title: str, look: Look, grid: bool = False, **more) -> dict:
+def _in_colours(figure: go.Figure, look: Look) -> go.Figure:
+    """The figure with the colours of `look` written into it."""
+    figure.update_layout(
+        colorway=look.kinds,
+        font_color=look.ink,
+        plot_bgcolor=look.background,
+        paper_bgcolor=look.background,
+        hoverlabel={"bgcolor": look.background, "bordercolor": look.muted, "font_color": look.ink},
+    )
+    figure.update_traces(line_color=look.ink, selector={"type": "scatter"})
+    for update in (figure.update_xaxes, figure.update_yaxes):
+        update(gridcolor=look.grid, tickcolor=look.muted, tickfont_color=look.muted, title_font_color=look.muted)
+    return figure
+
+
+def axis(title: str, grid: bool = False, **more) -> dict:
     """An axis with its unit as title; a grid belongs to the value axis alone."""
     return {
-        "title": {"text": title, "standoff": 8, "font": {"size": 12, "color": look.muted}},
-        "tickfont": {"size": 12, "color": look.muted},
+        "title": {"text": title, "standoff": 12, "font": {"size": 12}},
+        "tickfont": {"size": 12},
         "showgrid": grid,
-        "gridcolor": look.grid,
         "zeroline": False,
         "ticks": "outside",
         "ticklen": 4,
-        "tickcolor": look.grid,
         "automargin": True,
         "fixedrange": True,
         **more,

@@ -44,20 +44,20 @@ def analysis(spec: ResNetSpec) -> Analysis:
 
 @st.cache_resource(max_entries=MANY, show_spinner=False)
 def feature_maps(spec: ResNetSpec, lang: str) -> tuple["go.Figure", str]:
-    from explorer.charts import feature_maps, theme
+    from explorer.charts import feature_maps
 
     layers, t = analysis(spec).trace.layers, translator(lang)
-    return feature_maps.feature_maps(layers, t, theme.LIVE), feature_maps.sentence(layers, t)
+    return feature_maps.feature_maps(layers, t), feature_maps.sentence(layers, t)
 
 
 @st.cache_resource(max_entries=MANY, show_spinner=False)
 def costs(spec: ResNetSpec, count: str, by: str, lang: str) -> tuple["go.Figure", "go.Figure", str]:
     """Parameters and MACs or FLOPs as charts, and a sentence on both."""
-    from explorer.charts import costs, theme
+    from explorer.charts import costs
 
     layers, t = analysis(spec).trace.layers, translator(lang)
     params, work = costs.params_cost(t), costs.work_cost(count, t)
-    figures = (costs.costs(layers, cost, by, t, theme.LIVE) for cost in (params, work))
+    figures = (costs.costs(layers, cost, by, t) for cost in (params, work))
     return *figures, costs.sentence(layers, by, work, t)
 
 
@@ -71,17 +71,16 @@ def saving() -> "Saving":
 @st.cache_resource(max_entries=FEW, show_spinner=False)
 def saving_chart(names: tuple[str, str], lang: str) -> "go.Figure":
     from explorer.charts import saving as chart
-    from explorer.charts import theme
 
-    return chart.saving_chart(saving(), names, translator(lang), theme.LIVE)
+    return chart.saving_chart(saving(), names, translator(lang))
 
 
 @st.cache_resource(max_entries=FEW, show_spinner=False)
-def table(spec: ResNetSpec, count: str) -> "pd.DataFrame":
+def table(spec: ResNetSpec, count: str, lang: str) -> "pd.DataFrame":
     """All layers, one row each, with the cost in the unit asked for and the sum behind it."""
     from explorer.analysis import table
 
-    return table.screen_frame(analysis(spec).trace.layers, flops=count == "flops")
+    return table.screen_frame(analysis(spec).trace.layers, translator(lang), flops=count == "flops")
 
 
 @st.cache_resource(max_entries=FEW, show_spinner=False)

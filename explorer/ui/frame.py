@@ -10,8 +10,7 @@ from explorer import permalink, presets
 from explorer.i18n import LANGUAGES, translator
 from explorer.permalink import View
 from explorer.spec import Problem, ResNetSpec
-from explorer.ui import state
-from explorer.ui.html import notice, stylesheet
+from explorer.ui import html, state
 
 # name -> file, icon. The file's name is the page's address; the label is page.NAME in content/.
 PAGES = {
@@ -34,10 +33,11 @@ def page(name: str, controls: Callable[[Page], None]):
     state.follow_link()
     shown = Page(state.spec(), state.view(), translator(state.view().lang))
     title = f"{shown.t(f'page.{name}')} · {shown.t('app.name')}"
-    st.set_page_config(page_title=title, page_icon=":material/account_tree:", layout="wide")
-    st.html(stylesheet())
+    st.set_page_config(page_title=title, page_icon=str(html.PICTURES / "mark.svg"), layout="wide")
+    st.html(html.stylesheet())
     with st.sidebar:
         _menu(shown)
+        st.divider()
         controls(shown)
         _language(shown)
     _notices(shown)
@@ -65,10 +65,10 @@ def _language(page: Page) -> None:
 
 def _notices(page: Page) -> None:
     if state.notes():
-        st.html(notice("info", page.t("link.heading"), [note.into(page.view.lang) for note in state.notes()]))
+        st.html(html.notice("info", page.t("link.heading"), [note.into(page.view.lang) for note in state.notes()]))
     if state.refused():
         sentences = [problem.sentence.into(page.view.lang) for problem in state.refused()]
-        st.html(notice("warn", page.t("problem.heading"), sentences))
+        st.html(html.notice("warn", page.t("problem.heading"), sentences))
         _fix(state.refused(), page)
 
 

@@ -1,19 +1,27 @@
 """The few pieces of HTML that Streamlit has no element for. Whatever is put in is escaped."""
 
+from base64 import b64encode
 from collections.abc import Iterable, Sequence
+from functools import cache
 from html import escape
+from pathlib import Path
+
+PICTURES = Path(__file__).parents[1] / "content" / "pictures"
 
 # Colours are mixed from the text's own, so both themes are served without knowing which one is on.
 STYLE = """
 .stMainBlockContainer { padding-inline: 2.5rem; padding-bottom: 3rem; }
 @media (max-width: 640px) { .stMainBlockContainer { padding-inline: 1rem; } }
-.brand { font-size: 1.125rem; font-weight: 600; margin: 0; }
+.brand { font-size: 1.125rem; font-weight: 600; margin: 0; padding-left: 1.9rem;
+  background: url("data:image/svg+xml;base64,MARK") left center / 1.4rem no-repeat; }
+.stSidebar hr { margin: .25rem 0; }
 .heading { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 .9rem; }
 .heading h1 { font-size: 1.75rem; font-weight: 600; padding: 0; margin: 0; }
 .heading p, .section p { margin: 0; color: color-mix(in srgb, currentColor 74%, transparent); }
 .section h2 { font-size: 1.125rem; font-weight: 600; padding: 0; margin: 0; }
 .section { margin-top: .5rem; }
-.headline { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); margin: 0; row-gap: .75rem; }
+.headline { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); margin: 0 !important;
+  padding: 0 !important; row-gap: .75rem; }
 .headline > div { padding: 0 1rem; border-left: 1px solid color-mix(in srgb, currentColor 16%, transparent); }
 .headline > div:first-child { padding-left: 0; border-left: 0; }
 .headline dt, .headline .note { font-size: .9rem; color: color-mix(in srgb, currentColor 74%, transparent); }
@@ -25,13 +33,16 @@ STYLE = """
   .headline { grid-template-columns: 1fr 1fr; }
   .headline > div { padding-left: 0; border-left: 0; }
 }
+.stPlotlyChart svg :is(.xtick, .ytick, .infolayer) text { fill: color-mix(in srgb, currentColor 78%, transparent) !important; }
+.stPlotlyChart .legendtext { fill: currentColor !important; }
+.stPlotlyChart .scatterlayer .js-line { stroke: currentColor !important; }
 .notice { border-radius: .5rem; padding: .7rem 1rem; border-left: 4px solid; }
 .notice p { margin: 0; overflow-wrap: anywhere; }
 .notice p:first-child { font-weight: 600; }
 .notice.info { border-color: #4A86C5; background: color-mix(in srgb, #4A86C5 13%, transparent); }
 .notice.warn { border-color: #C99700; background: color-mix(in srgb, #C99700 14%, transparent); }
 .starting { opacity: .8; }
-.formula { font-variant-numeric: tabular-nums; margin: 0; }
+.formula { font-variant-numeric: tabular-nums; margin: 0 !important; padding: 0 !important; }
 .formula dt { font-weight: 600; }
 .formula dd { margin: 0 0 .5rem; line-height: 1.6; }
 .rows { width: 100%; border-collapse: collapse; }
@@ -39,7 +50,9 @@ STYLE = """
   border-bottom: 1px solid color-mix(in srgb, currentColor 16%, transparent); }
 .rows thead th { font-size: .9rem; color: color-mix(in srgb, currentColor 74%, transparent); }
 .rows tbody th { font-weight: 600; white-space: nowrap; }
-.rows td:last-child { font-variant-numeric: tabular-nums; }
+.rows td:last-child { font-variant-numeric: tabular-nums; white-space: nowrap; padding-right: 0; }
+.ratio { display: inline-block; border: 2px solid; border-radius: .375rem; padding: 0 .8rem; margin: 0;
+  font-size: 1.75rem; font-weight: 600; line-height: 1.7; }
 @media (max-width: 640px) {
   .rows thead { display: none; }
   .rows tr, .rows th, .rows td { display: block; border: 0; padding: 0 0 .2rem; }
@@ -48,8 +61,10 @@ STYLE = """
 """
 
 
+@cache
 def stylesheet() -> str:
-    return f"<style>{STYLE}</style>"
+    mark = b64encode((PICTURES / "mark.svg").read_bytes()).decode()
+    return f"<style>{STYLE.replace('MARK', mark)}</style>"
 
 
 def heading(title: str, line: str) -> str:
@@ -80,8 +95,14 @@ def notice(kind: str, title: str, sentences: Sequence[str]) -> str:
 
 def formulas(terms: Iterable[tuple[str, Sequence[str]]]) -> str:
     """A term and, under it, the lines of its sum."""
-    rows = (f"<dt>{escape(term)}</dt><dd>{'<br>'.join(map(escape, lines))}</dd>" for term, lines in terms)
+    rows = (f"<dt>{escape(term)}</dt><dd>{'<br>'.join(map(_bold_result, lines))}</dd>" for term, lines in terms)
     return f'<dl class="formula">{"".join(rows)}</dl>'
+
+
+def _bold_result(line: str) -> str:
+    """A sum with what it comes to in bold."""
+    sum_, equals, result = line.rpartition(" = ")
+    return f"{escape(sum_)}{equals}<b>{escape(result)}</b>"
 
 
 def rows(head: Sequence[str], body: Iterable[Sequence[str]]) -> str:

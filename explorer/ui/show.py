@@ -123,9 +123,9 @@ def saving(page: Page) -> None:
         terms.append((term, [*sums, total, t("saving.costs", count=work, unit=unit, side=side)]))
     sentence = t("saving.sentence", channels=channels, inner=inner, ratio=f"{pair.ratio:.2f}")
     st.html(html.section(t("saving.heading"), sentence))
-    left, right = st.columns([2, 3], gap="medium", vertical_alignment="center")
-    with left:
-        st.html(html.formulas(terms))
+    *sides, right = st.columns([4, 4, 6], gap="medium", vertical_alignment="top")
+    for side, term in zip(sides, terms, strict=True):
+        side.html(html.formulas([term]))
     with right:
         alt = t("saving.alt", two=weights(pair.two), bottleneck=weights(pair.bottleneck))
         _chart(cached.saving_chart(names, page.view.lang), alt, "saving")
@@ -136,7 +136,7 @@ def layers(page: Page, name: str) -> None:
     from explorer.analysis.table import search
 
     t, view = page.t, page.view
-    table = cached.table(page.spec, view.count)
+    table = cached.table(page.spec, view.count, view.lang)
     st.html(html.section(t("table.heading"), t("table.caption", count=len(table))))
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
         wanted = st.text_input(

@@ -1,0 +1,1 @@
+"""What is promised, checked against something independent: torch, published counts, the words themselves."""

@@ -1,0 +1,210 @@
+"""The Explore page as a person meets it: charts, links, history, languages, themes, keyboard."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import settled, violations
+
+
+def open_page(page: Page, url: str) -> None:
+    page.goto(url)
+    settled(page)
+
+
+def title(page: Page):
+    return page.locator("h1")
+
+
+def figure(page: Page, label: str):
+    """Value of a headline number."""
+    return page.locator(".headline > div", has_text=label).locator(".value")
+
+
+def choose(page: Page, name: str) -> None:
+    page.get_by_role("radio", name=name, exact=True).click()
+    settled(page)
+
+
+def test_charts_are_drawn(watched, server):
+    open_page(watched, server)
+    expect(watched.locator(".js-plotly-plot .main-svg").first).to_be_visible()
+    expect(watched.locator(".js-plotly-plot")).to_have_count(4)
+    # 50 layers of the main path; parameters and MACs by stage; 2 + 3 convolutions of the bottleneck saving.
+    counts = [chart.locator("g.points path").count() for chart in watched.locator(".js-plotly-plot").all()]
+    assert counts[0] == 50
+    assert counts[3] == 5
+    expect(figure(watched, "Parameters")).to_have_text("25,557,032")
+    expect(watched.locator(".headline")).to_contain_text("4,089,184,256")
+
+
+def test_a_change_redraws_and_back_undoes_it(watched, server):
+    open_page(watched, server)
+    choose(watched, "C")
+    expect(watched).to_have_url(re.compile("shortcut=C"))
+    expect(figure(watched, "Parameters")).to_have_text("40,128,552")
+    choose(watched, "v1")
+    watched.go_back()
+    expect(figure(watched, "MACs")).to_have_text(re.compile("^6.55"))
+    watched.go_back()
+    expect(figure(watched, "Parameters")).to_have_text("25,557,032")
+    watched.go_forward()
+    expect(figure(watched, "Parameters")).to_have_text("40,128,552")
+
+
+def test_depth_by_keyboard(watched, server):
+    open_page(watched, server)
+    slider = watched.get_by_role("slider", name="Depth")
+    slider.focus()
+    slider.press("ArrowRight")
+    settled(watched)
+    expect(title(watched)).to_have_text("ResNet-101")
+    expect(watched).to_have_url(re.compile("net=resnet101"))
+
+
+def test_a_deep_link_on_a_server_that_has_just_started(watched, cold_server):
+    query = "net=resnet34&shortcut=C&lang=zh&count=flops&by=block"
+    open_page(watched, f"{cold_server()}/?{query}")
+    expect(title(watched)).to_have_text("ResNet-34")
+    expect(watched.locator(".headline")).to_contain_text("FLOPs（卷积 + 全连接）")
+    expect(watched.get_by_role("radio", name="按块")).to_be_checked()
+    watched.reload()
+    settled(watched)
+    expect(title(watched)).to_have_text("ResNet-34")
+    expect(figure(watched, "参数量")).to_have_text("22,716,840")
+
+
+def test_a_first_visit_shows_controls_before_torch(watched, cold_server):
+    watched.goto(cold_server())
+    expect(watched.get_by_text("Loading PyTorch")).to_be_visible(timeout=20_000)
+    expect(watched.get_by_role("slider", name="Depth")).to_be_visible()
+    expect(title(watched)).to_have_text("ResNet-50")
+    expect(watched.locator(".headline")).to_have_count(0)
+    settled(watched)
+    expect(watched.locator(".headline")).to_be_visible()
+
+
+def test_the_menu_carries_the_network(watched, server):
+    open_page(watched, f"{server}/?net=resnet18&classes=10")
+    watched.get_by_role("link", name="What the numbers mean").click()
+    settled(watched)
+    expect(title(watched)).to_have_text("What the numbers mean")
+    expect(watched.locator(".rows")).to_contain_text("11,181,642")
+    choose(watched, "C")
+    expect(watched).to_have_url(re.compile("/numbers.*net=resnet18-c"))
+    watched.get_by_role("link", name="Explore").click()
+    settled(watched)
+    expect(watched.locator(".heading")).to_contain_text("shortcut C")
+
+
+def test_a_deep_link_to_another_page(page, cold_server):
+    open_page(page, f"{cold_server()}/numbers?net=resnet152&lang=zh")
+    expect(title(page)).to_have_text("数字的含义")
+    expect(page.locator(".rows")).to_contain_text("60,192,808")
+
+
+def test_language_is_kept_in_the_link(watched, server):
+    open_page(watched, server)
+    choose(watched, "中文")
+    expect(watched).to_have_url(re.compile("lang=zh"))
+    expect(watched.locator(".headline")).to_contain_text("参数量")
+    watched.reload()
+    settled(watched)
+    expect(watched.locator(".headline")).to_contain_text("参数量")
+
+
+def test_a_chinese_reader_is_met_in_chinese(browser, server):
+    page = browser.new_context(locale="zh-CN").new_page()
+    open_page(page, server)
+    expect(page.locator(".headline")).to_contain_text("参数量")
+    page.context.close()
+
+
+@pytest.mark.parametrize(
+    "query, said",
+    [
+        ("net=resnet51", "“resnet51”"),
+        ("zzz=1", "“zzz”"),
+        ("input=3x16x16", "16×16"),
+        ("width=99999999", "99,999,999"),
+        ("shortcut=%3Cimg%20src=x%20onerror=alert(1)%3E", "<img src=x onerror=alert(1)>"),
+        ("repeats=![x](http://example.com/x.png)", "![x](http://example.com/x.png)"),
+        ("input=%00%FF&width=1e400&classes=inf&net=", "1e400"),
+    ],
+)
+def test_a_broken_link_gives_a_sentence(watched, server, query, said):
+    open_page(watched, f"{server}/?{query}")
+    expect(watched.locator(".notice")).to_contain_text(said)
+    expect(title(watched)).to_have_text("ResNet-50")
+    expect(watched.locator("[data-testid=stException]")).to_have_count(0)
+
+
+def test_what_cannot_be_built_is_explained_and_mended(watched, server):
+    open_page(watched, f"{server}/?net=resnet18")
+    watched.get_by_text("Stages, stem, width, input").click()
+    box = watched.get_by_role("textbox", name="Input, channels × height × width")
+    box.fill("3x16x16")
+    box.press("Enter")
+    settled(watched)
+    expect(watched.locator(".notice.warn")).to_contain_text("16×16")
+    expect(figure(watched, "Parameters")).to_have_text("11,689,512")
+    watched.get_by_role("button", name="Use input 3x17x17").click()
+    settled(watched)
+    expect(watched.locator(".notice")).to_have_count(0)
+    expect(watched.locator(".heading")).to_contain_text("3×17×17")
+
+
+def test_the_table_is_searched_and_downloaded(watched, server):
+    open_page(watched, f"{server}/?net=resnet18")
+    box = watched.get_by_role("textbox", name="Search")
+    box.fill("conv layer3")
+    box.press("Enter")
+    settled(watched)
+    expect(watched.get_by_text("4 of 69 operations")).to_be_visible()
+    with watched.expect_download() as download:
+        watched.get_by_role("button", name="Download CSV").click()
+    lines = open(download.value.path(), encoding="utf-8").read().splitlines()
+    assert len(lines) == 70
+    assert lines[1].startswith("conv1,conv,stem,")
+
+
+def test_charts_follow_the_theme_without_the_server(browser, server):
+    """The first convolution is 7x7: dark blue on white, light violet on black (explorer/charts/theme.py)."""
+    page = browser.new_context(color_scheme="light").new_page()
+    open_page(page, server)
+    large = page.locator(".js-plotly-plot").first.locator("g.trace.bars").nth(2).locator("path").first
+    expect(large).to_have_css("fill", "rgb(22, 32, 113)")
+    page.emulate_media(color_scheme="dark")
+    expect(large).to_have_css("fill", "rgb(155, 144, 254)")
+    page.context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["/?lang=en", "/?lang=zh&by=layer&net=nope", "/numbers?lang=en"])
+def test_axe_finds_nothing(browser, server, scheme, path):
+    page = browser.new_context(color_scheme=scheme, viewport={"width": 1440, "height": 900}).new_page()
+    open_page(page, server + path)
+    found = violations(page)
+    page.context.close()
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("path", ["/", "/numbers"])
+def test_a_phone_needs_no_sideways_scrolling(browser, server, path):
+    page = browser.new_context(viewport={"width": 390, "height": 844}).new_page()
+    open_page(page, server + path)
+    wide = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
+    page.context.close()
+    assert wide <= 390
+
+
+def test_copy_link_brings_back_the_view(watched, server):
+    open_page(watched, f"{server}/?net=resnet18&shortcut=A&count=flops")
+    watched.get_by_role("button", name="Copy link").click()
+    link = watched.locator("[data-testid=stPopoverBody] code")
+    expect(link).to_contain_text("net=resnet18-a&lang=en&count=flops")
+    watched.goto(link.inner_text())
+    settled(watched)
+    expect(watched.locator(".heading")).to_contain_text("shortcut A")
+    expect(watched.get_by_role("radio", name="FLOPs")).to_be_checked()

@@ -1,0 +1,199 @@
+"""Links bring back what was shown, and no link breaks the page."""
+
+import re
+from dataclasses import replace
+from time import perf_counter
+from urllib.parse import parse_qsl, quote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explorer.i18n import LANGUAGES
+from explorer.model import build
+from explorer.permalink import DEFAULT_NET, KNOWN, VIEW_WORDS, WORDS, View, name, query, read, read_query, words
+from explorer.presets import PRESETS, find
+from explorer.spec import ResNetSpec, problems
+from tests.strategies import specs, views, wide_specs
+
+SEPARATOR = {"repeats": "-", "input": "x"}
+
+
+def value_of(spec, word):
+    """A knob as a link writes it."""
+    value = getattr(spec, word.knob)
+    return SEPARATOR[word.name].join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def ignored(link, asked):
+    """The words of a query that the network and view do not show."""
+    shown = {word.name: value_of(link.spec, word) for word in WORDS}
+    shown |= {word: getattr(link.view, word) for word in VIEW_WORDS}
+    shown |= {"net": asked.get("net") if find(asked.get("net", "")) else DEFAULT_NET}
+    return [word for word, value in asked.items() if shown.get(word) != _without_leading_zeros(value)]
+
+
+def _without_leading_zeros(value):
+    return re.sub(r"(?<![0-9])0+(?=[0-9])", "", value) if re.fullmatch("[0-9x-]+", value) else value
+
+
+def notes(link, language="en"):
+    return [note.into(language) for note in link.notes]
+
+
+@given(wide_specs(), views)
+def test_words_bring_back_the_network(spec, view):
+    link = read(words(spec, view))
+    assert (link.spec, link.view, link.notes) == (spec, view, ())
+
+
+@given(wide_specs(), views, st.sampled_from(["", "?", "https://resnet.example/numbers?", "/?"]))
+def test_a_query_brings_back_the_network(spec, view, address):
+    link = read_query(address + query(spec, view))
+    assert (link.spec, link.view, link.notes) == (spec, view, ())
+
+
+@given(specs())
+def test_a_link_leads_to_a_network_that_is_built(spec):
+    build(read_query(query(spec)).spec, "meta")
+
+
+@pytest.mark.parametrize("preset", PRESETS.values(), ids=PRESETS)
+def test_a_preset_is_one_word(preset):
+    assert query(preset.spec) == f"net={preset.name}"
+    assert name(preset.spec) == preset.name
+
+
+def test_words_name_what_differs():
+    spec = replace(ResNetSpec(), shortcut="C", input=(3, 160, 192))
+    assert query(spec, View(lang="zh", count="flops")) == "net=resnet50&shortcut=C&input=3x160x192&lang=zh&count=flops"
+    assert name(spec) == "resnet50[shortcut=C,input=3x160x192]"
+
+
+@given(wide_specs())
+def test_a_name_tells_networks_apart(spec):
+    other = replace(spec, classes=spec.classes % 100_000 + 1)
+    assert name(spec) != name(other)
+
+
+def test_nothing_asked_is_the_usual_view():
+    link = read({})
+    assert (link.spec, link.view, link.notes) == (PRESETS[DEFAULT_NET].spec, View(), ())
+
+
+HOSTILE = [
+    *("", " ", "%00", "\0", "\n", "�", "\ud800", "-", "x", "--", "xx", "+", "-1", "1_0", "0x10", "٦٤", "６４", "²"),
+    *(
+        "inf",
+        "nan",
+        "1e400",
+        "1.0",
+        "None",
+        "true",
+        "9" * 9,
+        "9" * 5000,
+        "0",
+        "3x0x0",
+        "3x1x1",
+        "3x-1x9",
+        "0-0",
+        "3-4-6-",
+    ),
+    *("{0.__class__}", "{value}", "{", "}", "{{", "%(value)s", "<script>alert(1)</script>", "cos\nsystem\n(S'ls'\ntR."),
+    *("A" * 20_000, "1-" * 300 + "1", "3x" * 300 + "3", "basic", "imagenet", "cifar", "A", "none", "zh", "2048", "64"),
+]
+values = st.sampled_from(HOSTILE) | st.text() | st.integers().map(str)
+queries = st.dictionaries(st.sampled_from(KNOWN) | st.sampled_from(HOSTILE) | st.text(), values)
+
+
+def assert_shown_or_explained(link, asked):
+    assert problems(link.spec) == ()
+    left_out = ignored(link, asked)
+    assert len(link.notes) >= len(left_out)
+    for language in LANGUAGES:
+        spoken = notes(link, language)
+        assert all(spoken)
+        assert all(len(sentence) < 1000 and sentence.isprintable() for sentence in spoken)
+    for word in set(left_out) & {*KNOWN} - {"net"}:
+        assert any(word in sentence for sentence in spoken)
+
+
+@given(queries)
+def test_every_ignored_word_has_a_note(asked):
+    assert_shown_or_explained(read(asked), asked)
+
+
+@given(queries)
+def test_used_words_have_none(asked):
+    link = read(asked)
+    used = asked.keys() - ignored(link, asked)
+    assert read({word: asked[word] for word in asked if word in used}).spec == link.spec
+    assert len(link.notes) == len(asked) - len(used)
+
+
+@given(st.lists(st.tuples(st.sampled_from(KNOWN) | st.text(), values)))
+def test_every_ignored_word_of_a_query_has_a_note(pairs):
+    asked = "&".join(f"{quote(word, errors='replace')}={quote(value, errors='replace')}" for word, value in pairs)
+    assert_shown_or_explained(read_query(asked), dict(parse_qsl(asked, keep_blank_values=True)))
+
+
+@given(st.text())
+def test_any_text_is_a_link(asked):
+    link = read_query(asked)
+    assert problems(link.spec) == ()
+    assert all(notes(link, language) or not link.notes for language in LANGUAGES)
+
+
+@pytest.mark.parametrize("word", KNOWN)
+@pytest.mark.parametrize("value", ["{0.__class__}", "{value}", "{key!r:>{width}}", "{"])
+def test_braces_are_text(word, value):
+    link = read({word: value})
+    for language in LANGUAGES:
+        assert any(value in sentence for sentence in notes(link, language))
+
+
+def test_braces_in_an_unknown_word_are_text():
+    for language in LANGUAGES:
+        assert any("{0.__class__}" in sentence for sentence in notes(read({"{0.__class__}": "1"}), language))
+
+
+@pytest.mark.parametrize("word, value", [("width", "9999"), ("input", "3x1x1"), ("repeats", "0-1"), ("classes", "0")])
+def test_a_word_that_cannot_be_built_is_named_with_its_value(word, value):
+    link = read({"net": "resnet18", word: value})
+    assert link.spec == PRESETS["resnet18"].spec
+    for language in LANGUAGES:
+        (sentence,) = notes(link, language)
+        assert f"{word}={value}" in sentence
+
+
+def test_words_that_need_each_other_work_in_any_order():
+    link = read({"input": "3x24x24", "stem": "cifar", "repeats": "1-1-1-1-1"})
+    assert link.notes == ()
+    assert (link.spec.input, link.spec.stem, link.spec.repeats) == ((3, 24, 24), "cifar", (1,) * 5)
+
+
+def test_of_two_equal_words_the_last_is_used_and_said():
+    link = read_query("width=8&width=16&net=resnet18")
+    assert link.spec.width == 16
+    assert [note.key for note in link.notes] == ["link.twice"]
+    assert "width" in notes(link)[0]
+
+
+def test_a_question_mark_in_a_value_hides_no_word():
+    link = read_query("net=resnet18&from=why?")
+    assert link.spec == PRESETS["resnet18"].spec
+    assert "from" in notes(link)[0]
+
+
+ENDLESS = {
+    "stages": "repeats=" + "1-" * 5000 + "1",
+    "repeated words": "a&" * 8000,
+    "unknown words": "net&" + "&".join(map(str, range(8000))),
+}
+
+
+@pytest.mark.parametrize("asked", ENDLESS.values(), ids=ENDLESS)
+def test_an_endless_link_is_answered_at_once(asked):
+    start = perf_counter()
+    assert problems(read_query(asked).spec) == ()
+    assert perf_counter() - start < 1

@@ -1,0 +1,126 @@
+"""Imports go one way: each room knows the ones before it on the line, and no later one."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+LINE = (
+    ("explorer", "spec", "i18n", "units"),
+    ("presets", "published", "permalink", "lessons"),
+    ("model",),
+    ("analysis", "codegen", "lab"),
+    ("charts",),
+    ("ui",),
+    ("pages", "streamlit_app"),
+)
+STEP = {room: step for step, rooms in enumerate(LINE) for room in rooms}
+ONLY_IN = {
+    "streamlit": {"ui", "pages", "streamlit_app"},
+    "plotly": {"charts"},
+    "torch": {"model", "analysis", "codegen", "lab"},
+}
+FILES = sorted(
+    path.relative_to(ROOT)
+    for path in (*ROOT.glob("streamlit_app.py"), *ROOT.glob("pages/**/*.py"), *ROOT.glob("explorer/**/*.py"))
+)
+each_file = pytest.mark.parametrize("file", FILES, ids=str)
+
+
+def module_of(file: Path) -> str:
+    """explorer/model/__init__.py -> explorer.model"""
+    return ".".join(file.with_suffix("").parts).removesuffix(".__init__")
+
+
+def room_of(module: str) -> str:
+    """explorer.model.resnet -> model; pages.numbers -> pages"""
+    first, *rest = module.split(".")
+    return rest[0] if first == "explorer" and rest else first
+
+
+def imported_modules(source: str, package: str) -> set[str]:
+    """What a file imports at any depth, functions included, as dotted names.
+
+    `from explorer import presets` is explorer.presets.
+    """
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found |= {name.name for name in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found |= _named(node, package)
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in ("import_module", "__import__"):
+            found.add(ast.literal_eval(node.args[0]))  # a name that is not written out cannot be checked: ValueError
+    return found
+
+
+def _named(node: ast.ImportFrom, package: str) -> set[str]:
+    above = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
+    base = ".".join((*above, *filter(None, [node.module])))
+    return {f"{base}.{name.name}" for name in node.names} if base == "explorer" else {base}
+
+
+def imports_of(file: Path) -> set[str]:
+    module = module_of(file)
+    package = module if file.name == "__init__.py" else module.rpartition(".")[0]
+    return imported_modules((ROOT / file).read_text(), package)
+
+
+def own_rooms(modules: set[str]) -> set[str]:
+    return {room_of(module) for module in modules if module.split(".")[0] in ("explorer", "pages", "streamlit_app")}
+
+
+SAMPLES = {
+    "import explorer.ui.frame": "explorer.ui.frame",
+    "from explorer import ui": "explorer.ui",
+    "from explorer.ui import frame": "explorer.ui",
+    "from ..ui import frame": "explorer.ui",
+    "from .. import ui": "explorer.ui",
+    "from . import blocks": "explorer.model",
+    "def f():\n    if g:\n        import torch.nn as nn": "torch.nn",
+    "import importlib\nimportlib.import_module('explorer.ui')": "explorer.ui",
+    "__import__('torch')": "torch",
+}
+
+
+@pytest.mark.parametrize("source, module", SAMPLES.items())
+def test_imports_are_seen_however_they_are_written(source, module):
+    assert module in imported_modules(source, "explorer.model")
+
+
+@each_file
+def test_a_file_has_a_room_and_imports_no_later_one(file):
+    room = room_of(module_of(file))
+    imported = own_rooms(imports_of(file))
+    if room == "__main__":
+        assert imported.isdisjoint({"charts", "ui", "pages", "streamlit_app"})
+    else:
+        assert {other for other in imported if STEP[other] > STEP[room]} == set()
+
+
+@each_file
+@pytest.mark.parametrize("library", ONLY_IN)
+def test_a_library_stays_in_its_rooms(file, library):
+    room = room_of(module_of(file))
+    if library in {module.split(".")[0] for module in imports_of(file)}:
+        assert room in ONLY_IN[library] | ({"__main__"} if library == "torch" else set())
+
+
+@pytest.mark.parametrize("file", [file for file in FILES if room_of(module_of(file)) == "model"], ids=str)
+def test_the_model_knows_nothing_but_the_spec(file):
+    assert own_rooms(imports_of(file)) <= {"spec", "model"}
+
+
+def test_there_are_rooms_to_look_into():
+    assert {room_of(module_of(file)) for file in FILES} >= {"spec", "i18n", "presets", "permalink", "model", "analysis"}
+
+
+@pytest.mark.parametrize("module", ["spec", "i18n", "presets", "permalink", "__main__"])
+def test_torch_waits_until_a_network_is_built(module):
+    """Starting torch takes seconds; a name, a link or a mistake needs none of it."""
+    code = f"import sys, explorer.{module}; print(sorted({{'torch', 'streamlit', 'plotly'}} & sys.modules.keys()))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

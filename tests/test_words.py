@@ -1,0 +1,128 @@
+"""Every word on the screen is in every language, and every word the code asks for is there."""
+
+import ast
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from explorer.i18n import CONTENT, LANGUAGES, choices, text, words
+from explorer.model.blocks import BLOCKS
+from explorer.model.shortcuts import SHORTCUTS
+from explorer.model.stems import STEMS
+from explorer.permalink import VIEW_WORDS, WORDS
+from explorer.spec import KNOBS, STEM_HALVINGS
+
+ROOT = Path(__file__).parent.parent
+FILES = [*ROOT.glob("streamlit_app.py"), *ROOT.glob("pages/**/*.py"), *ROOT.glob("explorer/**/*.py")]
+SPEAKERS = {"t", "text", "Text"}  # functions whose first argument is a key
+
+
+def placeholders(sentence: str) -> set[str]:
+    """The names to be filled in, without how they are written: {value:,} -> value."""
+    return {name for _, name, _, _ in Formatter().parse(sentence) if name is not None}
+
+
+def calls():
+    """Every call of a speaker in the code, with the file and line it stands on."""
+    for file in FILES:
+        for node in ast.walk(ast.parse(file.read_text())):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id in SPEAKERS
+                and node.args
+            ):
+                yield f"{file.relative_to(ROOT)}:{node.lineno}", node
+
+
+def key_pattern(argument) -> str | None:
+    """A pattern of the keys an argument can be: "a.b" itself, f"a.{x}" anything after a., else None."""
+    if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+        return re.escape(argument.value)
+    if isinstance(argument, ast.JoinedStr):
+        parts = argument.values
+        return "".join(re.escape(part.value) if isinstance(part, ast.Constant) else ".+" for part in parts)
+    if isinstance(argument, ast.IfExp):
+        return f"({key_pattern(argument.body)}|{key_pattern(argument.orelse)})"
+    return None
+
+
+CALLS = {place: node for place, node in calls() if key_pattern(node.args[0])}
+each_call = pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
+
+
+def test_a_language_is_a_file():
+    assert {file.stem for file in CONTENT.glob("*.toml")} == set(LANGUAGES)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_languages_have_the_same_keys(language):
+    assert words(language).keys() == words("en").keys()
+
+
+@pytest.mark.parametrize("key", words("en"))
+def test_languages_fill_in_the_same_values(key):
+    assert all(placeholders(words(language)[key]) == placeholders(words("en")[key]) for language in LANGUAGES)
+    assert all(words(language)[key].strip() for language in LANGUAGES)
+
+
+def test_values_are_filled_in_by_name_alone():
+    names = {name for language in LANGUAGES for sentence in words(language).values() for name in placeholders(sentence)}
+    assert all(name.isidentifier() for name in names)
+
+
+@each_call
+def test_a_word_the_code_asks_for_exists(call):
+    pattern = key_pattern(call.args[0])
+    assert [key for key in words("en") if re.fullmatch(pattern, key)], pattern
+
+
+@each_call
+def test_a_word_is_given_what_it_fills_in(call):
+    """For keys written out; `**values` may hold anything."""
+    given = {keyword.arg for keyword in call.keywords}
+    key = getattr(call.args[0], "value", None)
+    if key and None not in given and ast.unparse(call.func) != "Text":
+        assert placeholders(words("en")[key]) <= given
+
+
+def test_the_code_asks_for_words():
+    assert len(CALLS) > 10
+
+
+@pytest.mark.parametrize("knob, table", [("block", BLOCKS), ("shortcut", SHORTCUTS), ("stem", STEMS)])
+def test_choices_are_what_the_model_has(knob, table):
+    assert set(choices(knob)) == set(table)
+
+
+def test_the_stride_of_a_bottleneck_has_two_places():
+    assert set(choices("stride_on")) == {"1x1", "3x3"}
+
+
+def test_every_stem_says_how_often_it_halves():
+    assert STEM_HALVINGS.keys() == STEMS.keys()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_knobs_and_links_have_their_words(language):
+    asked = {f"knob.{knob}" for knob in ("block", "shortcut", "stride_on", "stem")}
+    asked |= {f"problem.type_{knob}" for knob in ("repeats", "input", "width", "classes")}
+    asked |= {f"link.works.{word}" for word in (*(word.name for word in WORDS), *VIEW_WORDS)}
+    assert asked <= words(language).keys()
+
+
+def test_a_link_has_a_word_for_each_knob():
+    assert [word.knob for word in WORDS] == list(KNOBS)
+
+
+def test_a_sentence_is_filled_in_to_the_depth_of_its_values():
+    sentence = text("problem.input_side", side=text("side.height"), value=3000, most=2048)
+    assert "height of 3,000 pixels" in sentence.into("en")
+    assert words("zh")["side.height"] in sentence.into("zh")
+
+
+def test_another_language_is_refused_with_the_known_ones():
+    with pytest.raises(KeyError, match="'fr'.*en, zh"):
+        words("fr")
