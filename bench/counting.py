@@ -34,7 +34,9 @@ def compare(name: str) -> None:
     model = build(spec, "meta").eval()
     built = medians({who: lambda count=count: count(model, spec.input) for who, count in COUNTERS.items()})
     report(f"{name}, built", built, 25)
-    whole = medians({who: lambda count=count: count(build(spec, "meta"), spec.input) for who, count in COUNTERS.items()})
+    whole = medians(
+        {who: lambda count=count: count(build(spec, "meta"), spec.input) for who, count in COUNTERS.items()}
+    )
     report(f"{name}, from its spec", whole, 4)
 
 

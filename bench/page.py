@@ -41,7 +41,9 @@ class Tab:
         """Seconds of the run that follows when the widget named `key` takes another of its first two values."""
         widget = next((w for w in self.widgets.values() if key in w.name), None)
         if widget is None:
-            sys.exit(f"No widget here has {key!r} in its key or label; there are {[w.name for w in self.widgets.values()]}")
+            sys.exit(
+                f"No widget here has {key!r} in its key or label; there are {[w.name for w in self.widgets.values()]}"
+            )
         widget.value = widget.options[1] if widget.value == widget.options[0] else widget.options[0]
         return self.run(widget.fragment)
 

@@ -5,6 +5,7 @@ facts, so an old link keeps its meaning when a default changes.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -123,10 +124,12 @@ def _differences(one: ResNetSpec, other: ResNetSpec) -> int:
 
 def read_query(query: str) -> Link:
     """The link in a query string, with or without the address in front of it."""
-    pairs = parse_qsl(query.rpartition("?")[2], keep_blank_values=True)
+    address, mark, behind = query.partition("?")
+    words = behind if mark and "=" not in address else query
+    pairs = parse_qsl(words, keep_blank_values=True)
     link = read(dict(pairs))
-    repeated = {key for key, _ in pairs if sum(key == other for other, _ in pairs) > 1}
-    notes = tuple(text("link.twice", word=_shown(key)) for key in sorted(repeated))
+    times = Counter(key for key, _ in pairs)
+    notes = tuple(text("link.twice", word=_shown(key)) for key in times if times[key] > 1)
     return replace(link, notes=link.notes + notes)
 
 

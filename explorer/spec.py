@@ -45,6 +45,7 @@ class Problem:
 # is BiT-M R152x4 with 2,048 channels before expansion, the longest ResNet-1202 with 600 blocks.
 MAX_STAGES, MAX_BLOCKS, MAX_CHANNELS = 6, 1_000, 2_048
 MAX_INPUT_CHANNELS, MAX_SIDE, MAX_CLASSES = 1_024, 2_048, 100_000
+BEYOND = 10**12  # no count of anything; keeps sentences readable
 
 # How often a stem halves the map before the first stage.
 STEM_HALVINGS = {"imagenet": 2, "cifar": 0}
@@ -55,8 +56,18 @@ def problems(spec: ResNetSpec) -> tuple[Problem, ...]:
 
     A knob of the wrong type is named first and alone, since nothing else can be said about it.
     """
+    found = _problems(spec)
+    return tuple(problem if _mends(problem) else Problem(problem.sentence) for problem in found)
+
+
+def _problems(spec: ResNetSpec) -> tuple[Problem, ...]:
     wrong = _wrong_types(spec) + _unknown_choices(spec)
     return wrong or _out_of_bounds(spec) or _collapsed_map(spec)
+
+
+def _mends(problem: Problem) -> bool:
+    """Whether the network a problem offers instead can itself be built."""
+    return problem.fix is not None and not _problems(problem.fix)
 
 
 def _wrong_types(spec: ResNetSpec) -> tuple[Problem, ...]:
@@ -67,12 +78,21 @@ def _wrong_types(spec: ResNetSpec) -> tuple[Problem, ...]:
         "classes": _is_whole_number(spec.classes),
     }
     return tuple(
-        Problem(text(f"problem.type_{knob}", value=repr(getattr(spec, knob)))) for knob, ok in good.items() if not ok
+        Problem(text(f"problem.type_{knob}", value=_shown(getattr(spec, knob)))) for knob, ok in good.items() if not ok
     )
 
 
 def _is_whole_number(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < BEYOND
+
+
+def _shown(value: object) -> str:
+    """A value for a sentence: on one line, not too long."""
+    try:
+        whole = repr(value)
+    except ValueError:  # Python does not print a number of thousands of digits
+        whole = type(value).__name__
+    return whole if len(whole) <= 60 else f"{whole[:59]}…"
 
 
 def _is_whole_numbers(value: object) -> bool:
@@ -83,8 +103,9 @@ def _unknown_choices(spec: ResNetSpec) -> tuple[Problem, ...]:
     found = []
     for knob in ("block", "shortcut", "stride_on", "stem"):
         value, known = getattr(spec, knob), choices(knob)
-        if value not in known:
-            sentence = text("problem.choice", knob=text(f"knob.{knob}"), value=value, known=", ".join(known))
+        if not isinstance(value, str) or value not in known:
+            shown = value[:60] if isinstance(value, str) else _shown(value)
+            sentence = text("problem.choice", knob=text(f"knob.{knob}"), value=shown, known=", ".join(known))
             found.append(Problem(sentence, replace(spec, **{knob: getattr(ResNetSpec(), knob)})))
     return tuple(found)
 
@@ -92,18 +113,19 @@ def _unknown_choices(spec: ResNetSpec) -> tuple[Problem, ...]:
 def _out_of_bounds(spec: ResNetSpec) -> tuple[Problem, ...]:
     channels, height, width = spec.input
     blocks, stages = sum(spec.repeats), len(spec.repeats)
-    widest = MAX_CHANNELS >> max(stages - 1, 0)  # channels double from stage to stage
-    last = spec.width << max(stages - 1, 0) if stages <= MAX_STAGES else 0
+    if not 1 <= stages <= MAX_STAGES:
+        return (Problem(text("problem.stages", value=stages, most=MAX_STAGES)),)
+    doublings = stages - 1  # channels double from stage to stage
+    widest, last = MAX_CHANNELS >> doublings, spec.width << doublings
+    one_block_each = replace(spec, repeats=tuple(max(1, n) for n in spec.repeats))
     found = []
 
     def refuse(wrong: bool, key: str, fix: ResNetSpec | None = None, **values) -> None:
         if wrong:
             found.append(Problem(text(f"problem.{key}", **values), fix))
 
-    refuse(not 1 <= stages <= MAX_STAGES, "stages", value=stages, most=MAX_STAGES)
     for number, repeats in enumerate(spec.repeats, start=1):
-        fix = replace(spec, repeats=tuple(max(1, n) for n in spec.repeats))
-        refuse(repeats < 1, "repeats", fix, stage=number, value=repeats)
+        refuse(repeats < 1, "repeats", one_block_each, stage=number, value=repeats)
     refuse(blocks > MAX_BLOCKS, "blocks", value=blocks, most=MAX_BLOCKS)
     refuse(spec.width < 1, "width_small", replace(spec, width=1), value=spec.width)
     refuse(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from explorer.i18n import LANGUAGES
 from explorer.model import build
 from explorer.permalink import DEFAULT_NET, KNOWN, VIEW_WORDS, WORDS, View, name, query, read, read_query, words
-from explorer.presets import PRESETS, find
+from explorer.presets import PRESETS, cifar, find
 from explorer.spec import ResNetSpec, problems
 from tests.strategies import specs, views, wide_specs
 
@@ -62,6 +62,12 @@ def test_a_link_leads_to_a_network_that_is_built(spec):
 def test_a_preset_is_one_word(preset):
     assert query(preset.spec) == f"net={preset.name}"
     assert name(preset.spec) == preset.name
+
+
+@pytest.mark.parametrize("depth", [8, 26, 1196])
+def test_a_member_of_the_cifar_family_is_one_word(depth):
+    """Also those that are not in the list of presets."""
+    assert query(cifar(depth)) == f"net=cifar-resnet{depth}"
 
 
 def test_words_name_what_differs():
@@ -166,10 +172,23 @@ def test_a_word_that_cannot_be_built_is_named_with_its_value(word, value):
         assert f"{word}={value}" in sentence
 
 
-def test_words_that_need_each_other_work_in_any_order():
-    link = read({"input": "3x24x24", "stem": "cifar", "repeats": "1-1-1-1-1"})
+NEED_EACH_OTHER = [
+    {"input": "3x24x24", "stem": "cifar", "repeats": "1-1-1-1-1"},  # ImageNet's stem would leave too small a map
+    {
+        "net": "cifar-resnet20",
+        "repeats": "1-1-1-1-1",
+        "stem": "imagenet",
+        "input": "3x224x224",
+    },  # 32 pixels would not do
+]
+
+
+@pytest.mark.parametrize("asked", NEED_EACH_OTHER)
+@pytest.mark.parametrize("turned", [False, True])
+def test_words_that_need_each_other_work_in_any_order(asked, turned):
+    link = read(dict(reversed(asked.items())) if turned else asked)
     assert link.notes == ()
-    assert (link.spec.input, link.spec.stem, link.spec.repeats) == ((3, 24, 24), "cifar", (1,) * 5)
+    assert ignored(link, asked) == []
 
 
 def test_of_two_equal_words_the_last_is_used_and_said():

@@ -25,7 +25,7 @@ def placeholders(sentence: str) -> set[str]:
 
 
 def calls():
-    """Every call of a speaker in the code, with the file and line it stands on."""
+    """Every call of a speaker in the code, with the file, line and column it stands at."""
     for file in FILES:
         for node in ast.walk(ast.parse(file.read_text())):
             if (
@@ -34,7 +34,7 @@ def calls():
                 and node.func.id in SPEAKERS
                 and node.args
             ):
-                yield f"{file.relative_to(ROOT)}:{node.lineno}", node
+                yield f"{file.relative_to(ROOT)}:{node.lineno}:{node.col_offset}", node
 
 
 def key_pattern(argument) -> str | None:

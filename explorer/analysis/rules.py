@@ -1,7 +1,8 @@
 """What each operation makes of its inputs' shapes, and what it costs.
 
 A rule takes the operation's arguments, with a `StandIn` for each tensor that comes from the input, and returns
-an Outcome. Shapes here carry the batch in front. An operation in no table is reported, never guessed.
+an Outcome, or None to let torch itself say what comes out, or why nothing does. Shapes here carry the batch in front.
+An operation in no table is reported, never guessed.
 """
 
 from collections.abc import Sequence
@@ -35,7 +36,7 @@ def _windows(sides: Sequence[int], kernel: Sequence[int], stride: Shape, padding
     return [(n + 2 * p - d * (k - 1) - 1) // s + 1 for n, k, s, p, d in axes]
 
 
-def conv(input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1) -> Outcome:
+def conv(input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1) -> Outcome | None:
     """macs = batch x outputs x (input channels / groups) x kernel area; the bias is not one."""
     axes = len(input.dims) - 2
     if padding != "same":
@@ -44,19 +45,25 @@ def conv(input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1) ->
 
 
 @lru_cache(maxsize=4096)  # blocks repeat, and so do their convolutions
-def _conv(shape: Shape, weight: Shape, stride: Shape, padding: Shape | str, dilation: Shape, groups: int) -> Outcome:
-    batch, _, *sides = shape
+def _conv(shape: Shape, weight: Shape, stride: Shape, padding: Shape | str, dilation: Shape, groups: int) -> Outcome | None:
+    batch, channels, *sides = shape
     out_channels, per_group, *kernel = weight
+    if len(kernel) != len(sides) or channels != per_group * groups or out_channels % groups:
+        return None
     if padding == "same":  # torch allows it with stride 1 alone; an odd total puts one more at the end
         padding = tuple([d * (k - 1) // 2 for k, d in zip(kernel, dilation, strict=True)])
     else:
         sides = _windows(sides, kernel, stride, padding, dilation)
+    if min(sides) < 1:
+        return None
     out = (batch, out_channels, *sides)
     return Outcome("conv", out, prod(out) * per_group * prod(kernel), tuple(kernel), stride, padding, groups)
 
 
-def linear(input, weight, bias=None) -> Outcome:
+def linear(input, weight, bias=None) -> Outcome | None:
     """macs = rows x inputs x outputs; the bias is not one."""
+    if input.dims[-1] != weight.shape[1]:
+        return None
     shape = (*input.dims[:-1], weight.shape[0])
     return Outcome("linear", shape, prod(shape) * weight.shape[1])
 
@@ -69,19 +76,28 @@ def max_pool(
     stride = _each(stride, axes) if stride not in (None, []) else kernel
     if ceil_mode or return_indices:
         return None
-    shape = (*input.dims[:2], *_windows(input.dims[2:], kernel, stride, padding, dilation))
-    return Outcome("pool", shape, 0, kernel, stride, padding)
+    if len(kernel) != axes or any(2 * p > k for p, k in zip(padding, kernel, strict=False)):
+        return None
+    sides = _windows(input.dims[2:], kernel, stride, padding, dilation)
+    return Outcome("pool", (*input.dims[:2], *sides), 0, kernel, stride, padding) if min(sides) > 0 else None
 
 
 def avg_pool(input, kernel_size, stride=None, padding=0, ceil_mode=False, *_, **__) -> Outcome | None:
     return max_pool(input, kernel_size, stride, padding, 1, ceil_mode)
 
 
-def adaptive_pool(input, output_size) -> Outcome:
+def adaptive_pool(input, output_size, return_indices=False) -> Outcome | None:
+    if return_indices:
+        return None
     axes = len(input.dims) - 2
     sides = _each(output_size, axes)
     asked = zip(sides, input.dims[2:], strict=True)
     return Outcome("pool", (*input.dims[:2], *(side if want is None else want for want, side in asked)))
+
+
+def batch_norm(input, running_mean=None, *_, **__) -> Outcome | None:
+    fits = len(input.dims) > 1 and (running_mean is None or running_mean.shape[0] == input.dims[1])
+    return Outcome("norm", input.dims) if fits else None
 
 
 def same_shape(kind: str):
@@ -128,10 +144,7 @@ RULES = {
     "conv2d": conv,
     "conv3d": conv,
     "linear": linear,
-    "batch_norm": same_shape("norm"),
-    "group_norm": same_shape("norm"),
-    "layer_norm": same_shape("norm"),
-    "instance_norm": same_shape("norm"),
+    "batch_norm": batch_norm,
     "relu": same_shape("activation"),
     "max_pool2d": max_pool,
     "avg_pool2d": avg_pool,
@@ -151,10 +164,11 @@ FREE = {
         "softplus".split(),
         "activation",
     ),
+    **dict.fromkeys("batch_norm group_norm layer_norm instance_norm".split(), "norm"),
     **dict.fromkeys("max_pool1d avg_pool1d adaptive_avg_pool1d mean amax".split(), "pool"),
     **dict.fromkeys(
         "view view_as reshape permute transpose squeeze unsqueeze contiguous expand expand_as unbind chunk split "
-        "pixel_shuffle channel_shuffle t movedim unflatten".split(),
+        "pixel_shuffle channel_shuffle t T mT data movedim unflatten".split(),
         "reshape",
     ),
     **dict.fromkeys(

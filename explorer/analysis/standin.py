@@ -4,7 +4,7 @@ It takes part in a forward through torch's documented `__torch_function__` proto
 is the code that would run. https://docs.pytorch.org/docs/stable/notes/extending.html
 """
 
-from functools import partial
+from functools import cache, partial
 
 import torch
 
@@ -38,10 +38,19 @@ class StandIn:
         attribute = getattr(torch.Tensor, name)  # AttributeError for a name no tensor has
         if callable(attribute):
             return partial(self.method, attribute)
-        return attribute.__get__(self.to_meta())
+        value = attribute.__get__(self.to_meta())
+        return self.record(_getter(name), (self,), {}) if isinstance(value, torch.Tensor) else value
 
     def method(self, func, *args, **kwargs):
+        if func.__name__ in ("item", "tolist", "numpy"):
+            self.no_values()
         return self.record(func, (self, *args), kwargs)
+
+    def no_values(self, *_):
+        """A forward that branches on its input's values cannot be traced by shape."""
+        raise TypeError(f"the forward asks for values of {self.source}, and a trace knows shapes alone")
+
+    __bool__ = __int__ = __float__ = __index__ = no_values
 
     def to_meta(self) -> torch.Tensor:
         """A real tensor of this shape that holds no memory."""
@@ -66,6 +75,17 @@ class StandIn:
 
     def __len__(self) -> int:
         return self.dims[0]
+
+
+@cache
+def _getter(name: str):
+    """An attribute that is itself a tensor, such as x.T, as an operation of that name."""
+
+    def get(tensor):
+        return getattr(tensor, name)
+
+    get.__name__ = name
+    return get
 
 
 def _operator(name: str):

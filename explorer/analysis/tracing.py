@@ -105,7 +105,7 @@ class _Recorder:
         self.layers: list[Layer] = []
         self.places = [_Place("", False, None, None)]  # modules entered and not yet left
         self.staged = False  # whether a stage has been seen: what follows outside stages is the head
-        self.uses: dict[str, int] = {}
+        self.uses = {"input": 1}  # how often a name has been asked for; the image has the first
         # Parameters and buffers that no operation has taken yet: id -> name, role, tensor.
         self.held: dict[int, tuple[str, int, torch.Tensor]] = {}
 
@@ -134,11 +134,14 @@ class _Recorder:
     def record(self, func, args, kwargs):
         """One operation: its layer goes down, a StandIn for its output comes back."""
         op = _plain_name(func)
-        rule = RULES.get(op)
+        rule = RULES.get(op) if args and type(args[0]) is StandIn else None
         outcome = rule(*args, **kwargs) if rule else None
         if outcome is None:
             return self._ask_torch(op, func, args, kwargs)
-        return self._write(op, outcome, args, kwargs)
+        output = self._write(op, outcome, args, kwargs)
+        if func.__name__[-1] == "_" and func.__name__[0] != "_":  # x.add_(y): whoever reads x from now on reads this
+            args[0].source, args[0].dims = output.source, output.dims
+        return output
 
     def _ask_torch(self, op, func, args, kwargs):
         """An operation whose shape no rule gives: torch runs it on the meta device."""
@@ -177,7 +180,9 @@ class _Recorder:
         name = place.path if place.own else f"{place.path}.{op}".lstrip(".")
         uses = self.uses.get(name, 0)
         self.uses[name] = uses + 1
-        return f"{name}_{uses}" if uses else name
+        if not uses:
+            return name
+        return self._name(place._replace(path=f"{name}_{uses}", own=True), op)
 
     def unused(self) -> tuple[tuple[str, int], ...]:
         """Parameters no operation took, by name."""

@@ -9,7 +9,8 @@ from explorer.analysis import formula
 from explorer.analysis.groups import block_of, costly, grouped, place, stage_of
 from explorer.analysis.records import Layer
 from explorer.analysis.table import shape
-from explorer.charts.theme import KINDS, Look, axis, colour_kind, figure
+from explorer.charts.palette import KINDS, Look
+from explorer.charts.theme import axis, colour_kind, figure
 from explorer.units import percent, prefix, short
 
 

@@ -6,7 +6,8 @@ import plotly.graph_objects as go
 
 from explorer.analysis.records import Layer
 from explorer.analysis.table import shape
-from explorer.charts.theme import Look, axis, colour_kind, figure
+from explorer.charts.palette import Look
+from explorer.charts.theme import axis, colour_kind, figure
 
 
 def feature_maps(layers: Sequence[Layer], t, look: Look | None = None) -> go.Figure:

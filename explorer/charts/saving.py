@@ -7,7 +7,8 @@ import plotly.graph_objects as go
 from explorer.analysis import formula
 from explorer.analysis.records import Layer
 from explorer.analysis.saving import Saving
-from explorer.charts.theme import Look, axis, colour_kind, figure
+from explorer.charts.palette import Look
+from explorer.charts.theme import axis, colour_kind, figure
 
 
 def saving_chart(saving: Saving, names: tuple[str, str], t, look: Look | None = None) -> go.Figure:

@@ -5,7 +5,7 @@ before they have loaded.
 """
 
 import sys
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import streamlit as st
 
@@ -14,7 +14,6 @@ from explorer.spec import ResNetSpec
 
 if TYPE_CHECKING:
     import pandas as pd
-    import plotly.graph_objects as go
 
     from explorer.analysis import Totals, Trace
     from explorer.analysis.saving import Saving
@@ -43,7 +42,7 @@ def analysis(spec: ResNetSpec) -> Analysis:
 
 
 @st.cache_resource(max_entries=MANY, show_spinner=False)
-def feature_maps(spec: ResNetSpec, lang: str) -> tuple["go.Figure", str]:
+def feature_maps(spec: ResNetSpec, lang: str) -> tuple[Any, str]:
     from explorer.charts import feature_maps
 
     layers, t = analysis(spec).trace.layers, translator(lang)
@@ -51,7 +50,7 @@ def feature_maps(spec: ResNetSpec, lang: str) -> tuple["go.Figure", str]:
 
 
 @st.cache_resource(max_entries=MANY, show_spinner=False)
-def costs(spec: ResNetSpec, count: str, by: str, lang: str) -> tuple["go.Figure", "go.Figure", str]:
+def costs(spec: ResNetSpec, count: str, by: str, lang: str) -> tuple[Any, Any, str]:
     """Parameters and MACs or FLOPs as charts, and a sentence on both."""
     from explorer.charts import costs
 
@@ -69,7 +68,7 @@ def saving() -> "Saving":
 
 
 @st.cache_resource(max_entries=FEW, show_spinner=False)
-def saving_chart(names: tuple[str, str], lang: str) -> "go.Figure":
+def saving_chart(names: tuple[str, str], lang: str) -> Any:
     from explorer.charts import saving as chart
 
     return chart.saving_chart(saving(), names, translator(lang))

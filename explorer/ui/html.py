@@ -6,6 +6,8 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
+from explorer.charts.palette import DARK, LIGHT
+
 PICTURES = Path(__file__).parents[1] / "content" / "pictures"
 
 # Colours are mixed from the text's own, so both themes are served without knowing which one is on.
@@ -64,7 +66,22 @@ STYLE = """
 @cache
 def stylesheet() -> str:
     mark = b64encode((PICTURES / "mark.svg").read_bytes()).decode()
-    return f"<style>{STYLE.replace('MARK', mark)}</style>"
+    return f"<style>{STYLE.replace('MARK', mark)}{_chart_colours()}</style>"
+
+
+def _chart_colours() -> str:
+    """Charts in the colours of the other theme as soon as a reader changes it.
+
+    Streamlit writes the palette into a chart when it is drawn and leaves it there, so every colour of either palette
+    is given as the pair it belongs to.
+    """
+    rules = []
+    for light, dark in zip(LIGHT.kinds, DARK.kinds, strict=True):
+        for drawn in (light, dark):
+            red, green, blue = (int(drawn[at : at + 2], 16) for at in (1, 3, 5))
+            path = f'.stPlotlyChart path[style*="fill: rgb({red}, {green}, {blue})"]'
+            rules.append(f"{path} {{ fill: light-dark({light}, {dark}) !important; }}")
+    return "\n".join(rules)
 
 
 def heading(title: str, line: str) -> str:

@@ -120,7 +120,7 @@ def assert_agrees(network, shape):
 def convolutions(draw):
     """A convolution of one to three axes and an image for it; torch may refuse the pair."""
     axes = draw(st.integers(1, 3))
-    each = lambda numbers: st.tuples(*[numbers] * axes)  # noqa: E731
+    each = lambda numbers: st.tuples(*[numbers] * axes)
     kernel, stride, dilation = (draw(each(st.integers(1, 4))) for _ in range(3))
     padding = draw(each(st.integers(0, 3)) | st.sampled_from(["valid", "same"]))
     if padding == "same":
@@ -148,6 +148,13 @@ def test_any_convolution_agrees_with_torch(drawn):
     (found,) = trace(layer, shape).layers
     assert (found.out_shape, found.macs) == (real.output, real.macs)
     assert found.params == truth.params(layer)
+
+
+@pytest.mark.parametrize("kernel, dilation, before", [(1, 1, 0), (3, 1, 1), (3, 2, 2), (4, 1, 1), (4, 3, 4), (5, 3, 6)])
+def test_same_padding_is_written_down_as_pixels_before(kernel, dilation, before):
+    """torch's "same" adds d(k - 1) pixels, the odd one at the end."""
+    (layer,) = trace(conv(kernel=kernel, dilation=dilation, padding="same"), IMAGE).layers
+    assert layer.padding == (before, before)
 
 
 @st.composite
