@@ -83,7 +83,7 @@ def _wrong_types(spec: ResNetSpec) -> tuple[Problem, ...]:
 
 
 def _is_whole_number(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < BEYOND
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) <= BEYOND
 
 
 def _shown(value: object) -> str:

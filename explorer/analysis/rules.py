@@ -45,7 +45,9 @@ def conv(input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1) ->
 
 
 @lru_cache(maxsize=4096)  # blocks repeat, and so do their convolutions
-def _conv(shape: Shape, weight: Shape, stride: Shape, padding: Shape | str, dilation: Shape, groups: int) -> Outcome | None:
+def _conv(
+    shape: Shape, weight: Shape, stride: Shape, padding: Shape | str, dilation: Shape, groups: int
+) -> Outcome | None:
     batch, channels, *sides = shape
     out_channels, per_group, *kernel = weight
     if len(kernel) != len(sides) or channels != per_group * groups or out_channels % groups:

@@ -134,13 +134,14 @@ class _Recorder:
     def record(self, func, args, kwargs):
         """One operation: its layer goes down, a StandIn for its output comes back."""
         op = _plain_name(func)
-        rule = RULES.get(op) if args and type(args[0]) is StandIn else None
+        first = args[0] if args else kwargs.get("input")
+        rule = RULES.get(op) if type(first) is StandIn else None
         outcome = rule(*args, **kwargs) if rule else None
         if outcome is None:
             return self._ask_torch(op, func, args, kwargs)
         output = self._write(op, outcome, args, kwargs)
         if func.__name__[-1] == "_" and func.__name__[0] != "_":  # x.add_(y): whoever reads x from now on reads this
-            args[0].source, args[0].dims = output.source, output.dims
+            first.source, first.dims = output.source, output.dims
         return output
 
     def _ask_torch(self, op, func, args, kwargs):

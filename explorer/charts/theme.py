@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 from explorer.analysis.records import Layer
 from explorer.charts.palette import KINDS, Look
 
+
 def colour_kind(layer: Layer) -> str:
     """Which of the eleven colours a layer has."""
     if layer.kind == "conv":

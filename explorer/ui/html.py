@@ -99,9 +99,7 @@ def headline(figures: Iterable[tuple[str, str, str, str]]) -> str:
 
 def _figure(label: str, value: str, unit: str, note: str) -> str:
     unit = f'<span class="unit">{unit}</span>' if unit else ""
-    return (
-        f'<div><dt>{label}</dt><dd class="value">{value}{unit}</dd><dd class="note">{note}</dd></div>'
-    )
+    return f'<div><dt>{label}</dt><dd class="value">{value}{unit}</dd><dd class="note">{note}</dd></div>'
 
 
 def notice(kind: str, title: str, sentences: Sequence[str]) -> str:
