@@ -140,7 +140,7 @@ def _as_text(rows: list[dict[str, str]], form: str) -> str:
 def _columns(table) -> str:
     """Columns of text; numbers grouped and to the right."""
     shown = table.astype(object).where(table.notna(), "")
-    numbers = lambda value: f"{value:,}" if isinstance(value, int) else str(value)  # noqa: E731
+    numbers = lambda value: f"{value:,}" if isinstance(value, int) else str(value)
     text = shown.map(numbers)
     widths = {column: max(len(column), *text[column].str.len()) for column in text}
     right = {column for column in text if any(isinstance(value, int) for value in shown[column])}

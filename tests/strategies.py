@@ -90,10 +90,15 @@ def wrong_type(spec: ResNetSpec):
     return _in_one_knob(spec, in_place_of, lambda value: repr(value)[:59])  # a sentence cuts longer ones
 
 
+def _cut(value: object) -> str:
+    """What a sentence shows of a value: the beginning of a long one."""
+    return value[:60] if isinstance(value, str) else repr(value)[:59]
+
+
 def unknown_choice(spec: ResNetSpec):
     known = {*BLOCKS, *SHORTCUTS, *STEMS, *STRIDES}
     value = NO_CHOICE.filter(lambda value: not isinstance(value, str) or value not in known)
-    return _in_one_knob(spec, dict.fromkeys(("block", "shortcut", "stride_on", "stem"), value), str)
+    return _in_one_knob(spec, dict.fromkeys(("block", "shortcut", "stride_on", "stem"), value), _cut)
 
 
 def out_of_bounds(spec: ResNetSpec):

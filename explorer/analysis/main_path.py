@@ -6,6 +6,7 @@ holds for any network.
 """
 
 from collections.abc import Sequence
+
 from explorer.analysis.records import WEIGHTED, Layer
 
 

@@ -8,7 +8,6 @@ from functools import cache, partial
 
 import torch
 
-
 NOTHING = {}
 
 

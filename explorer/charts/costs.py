@@ -13,7 +13,6 @@ from explorer.charts.palette import KINDS, Look
 from explorer.charts.theme import axis, colour_kind, figure
 from explorer.units import percent, prefix, short
 
-
 HALF_PAGE = 430  # px of a chart's plot, two charts side by side on a laptop
 
 

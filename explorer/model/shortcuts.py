@@ -39,7 +39,7 @@ def option_b(channels: int, out_channels: int, stride: int) -> nn.Module:
 
 def no_shortcut(channels: int, out_channels: int, stride: int) -> None:
     """A plain network: the block adds nothing."""
-    return None
+    return
 
 
 SHORTCUTS = {"A": option_a, "B": option_b, "C": projection, "none": no_shortcut}

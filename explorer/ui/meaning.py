@@ -55,5 +55,5 @@ def one_layer(page: Page, analysis: Analysis) -> None:
             (t("headline.params"), formula.parameters(layer)),
             ("MACs", formula.macs(layer)),
         ]
-        terms.append((layer.name, [f"{term}: {value}" for term, value in sums if value]))
+        terms.append((layer.name, [t("numbers.sum", term=term, sum=value) for term, value in sums if value]))
     st.html(html.formulas(terms))

@@ -24,7 +24,7 @@ def follow_link() -> None:
         state.spec, state.view, state.notes, state.refused = link.spec, link.view, link.notes, ()
         state.written = asked
     elif changed:
-        state.written = permalink.words(state.spec, state.view)
+        state.notes, state.written = (), permalink.words(state.spec, state.view)
         if asked != state.written:
             st.query_params.from_dict(state.written)
 
@@ -69,7 +69,7 @@ def change_spec(wanted: ResNetSpec) -> None:
 
 
 def refuse(*reasons: Problem) -> None:
-    st.session_state.refused, st.session_state.notes = reasons, ()
+    st.session_state.refused = reasons
     st.session_state.changed = True
 
 

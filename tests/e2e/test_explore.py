@@ -1,6 +1,7 @@
 """The Explore page as a person meets it: charts, links, history, languages, themes, keyboard."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -63,6 +64,21 @@ def test_depth_by_keyboard(watched, server):
     expect(watched).to_have_url(re.compile("net=resnet101"))
 
 
+def test_quick_changes_are_not_lost(watched, server):
+    """The browser learns the new link a moment after the server: a change in between must not bring the old one back."""
+    open_page(watched, f"{server}/?net=resnet18")
+    slider = watched.get_by_role("slider", name="Depth")
+    slider.focus()
+    for _ in range(4):
+        slider.press("ArrowRight", delay=20)
+    watched.get_by_role("radio", name="FLOPs", exact=True).click()
+    watched.get_by_role("radio", name="C", exact=True).click()
+    settled(watched)
+    expect(watched.locator(".heading")).to_contain_text("ResNet-152")
+    expect(watched.locator(".heading")).to_contain_text("shortcut C")
+    expect(watched.get_by_role("radio", name="FLOPs", exact=True)).to_be_checked()
+
+
 def test_a_deep_link_on_a_server_that_has_just_started(watched, cold_server):
     query = "net=resnet34&shortcut=C&lang=zh&count=flops&by=block"
     open_page(watched, f"{cold_server()}/?{query}")
@@ -98,10 +114,10 @@ def test_the_menu_carries_the_network(watched, server):
     expect(watched.locator(".heading")).to_contain_text("shortcut C")
 
 
-def test_a_deep_link_to_another_page(page, cold_server):
-    open_page(page, f"{cold_server()}/numbers?net=resnet152&lang=zh")
-    expect(title(page)).to_have_text("数字的含义")
-    expect(page.locator(".rows")).to_contain_text("60,192,808")
+def test_a_deep_link_to_another_page(watched, cold_server):
+    open_page(watched, f"{cold_server()}/numbers?net=resnet152&lang=zh")
+    expect(title(watched)).to_have_text("数字的含义")
+    expect(watched.locator(".rows")).to_contain_text("60,192,808")
 
 
 def test_language_is_kept_in_the_link(watched, server):
@@ -164,7 +180,7 @@ def test_the_table_is_searched_and_downloaded(watched, server):
     expect(watched.get_by_text("4 of 69 operations")).to_be_visible()
     with watched.expect_download() as download:
         watched.get_by_role("button", name="Download CSV").click()
-    lines = open(download.value.path(), encoding="utf-8").read().splitlines()
+    lines = Path(download.value.path()).read_text(encoding="utf-8").splitlines()
     assert len(lines) == 70
     assert lines[1].startswith("conv1,conv,stem,")
 

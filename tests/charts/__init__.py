@@ -1,0 +1,1 @@
+"""Figures hold the counts they show, in colours that can be told apart."""

@@ -1,0 +1,106 @@
+"""A page without a browser: opening it by its link, and what stands on it."""
+
+import json
+import re
+from html import unescape
+from pathlib import Path
+from typing import NamedTuple
+
+from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
+
+from explorer.i18n import words
+
+ROOT = Path(__file__).parents[2]
+
+
+def app(page=None, query=None):
+    """The app at a link, not yet run; `page` is a file under pages/ or, without one, the home page."""
+    at = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=30)
+    for key, value in (query or {}).items():
+        at.query_params[key] = value
+    return at.switch_page(page) if page else at
+
+
+def opened(page=None, query=None):
+    at = app(page, query).run()
+    assert not at.exception, [one.value for one in at.exception]
+    return at
+
+
+def html(at):
+    """All of the page's own HTML, without its style sheet."""
+    return "\n".join(one.proto.body for one in at.get("html") if "<style>" not in one.proto.body)
+
+
+def plain(at):
+    """The words in it."""
+    return unescape(re.sub(r"<[^>]*>", " ", html(at)))
+
+
+def notices(at):
+    return re.findall(r'<div class="notice.*?</div>', html(at))
+
+
+class Figure(NamedTuple):
+    value: str
+    unit: str
+    note: str
+
+
+def headline(at):
+    """Each headline number by its label."""
+    pattern = (
+        r'<dt>(.*?)</dt><dd class="value">(.*?)(?:<span class="unit">(.*?)</span>)?</dd><dd class="note">(.*?)</dd>'
+    )
+    (body,) = (one.proto.body for one in at.get("html") if 'class="headline"' in one.proto.body)
+    found = re.findall(pattern, body)
+    assert len(found) == body.count("<dt>")
+    return {label: Figure(value, unit, unescape(note)) for label, value, unit, note in found}
+
+
+def whole(text):
+    """The one whole number of four digits or more in a text: "4,089,184,256 · FLOPs = 2×" -> 4089184256."""
+    (number,) = re.findall(r"\d{1,3}(?:,\d{3})+", text)
+    return int(number.replace(",", ""))
+
+
+def charts(at):
+    """Every figure on the page as plain dictionaries, in order."""
+    return [json.loads(chart.proto.spec) for chart in at.get("plotly_chart")]
+
+
+def button_group(at, key):
+    (found,) = (one for one in at.get("segmented_control") if one.key == key)
+    return found
+
+
+def said(language, key, **values):
+    return words(language)[key].format(**values)
+
+
+# What a stranger may put into a link, and small networks that can be built, half and half.
+GOOD = {
+    "net": ("resnet18", "cifar-resnet20", "plain34"),
+    "block": ("basic", "bottleneck"),
+    "repeats": ("1-1-1", "2", "1-1-1-1-1-1"),
+    "shortcut": ("A", "B", "C", "none"),
+    "stride": ("1x1", "3x3"),
+    "stem": ("imagenet", "cifar"),
+    "width": ("1", "8"),
+    "input": ("3x17x33", "1x64x64", "3x1x1"),
+    "classes": ("1", "7"),
+    "lang": ("en", "zh"),
+    "count": ("macs", "flops"),
+    "by": ("stage", "block", "layer"),
+}
+JUNK = st.text(max_size=80) | st.sampled_from(
+    ["", "-1", "9" * 40, "0", "3x0x0", "1-", "--", "x", "<script>alert(1)</script>", "{value}", "${x}", "%00", "٣-٣"]
+)
+
+
+@st.composite
+def queries(draw):
+    names = draw(st.lists(st.sampled_from(sorted(GOOD)) | st.text(min_size=1, max_size=9), unique=True, max_size=9))
+    good = lambda name: st.sampled_from(GOOD[name]) if name in GOOD else JUNK  # noqa: E731
+    return {name: draw(good(name) | JUNK) for name in names}
