@@ -39,6 +39,8 @@ def parser() -> Parser:
 
 
 def main(argv: list[str] | None = None) -> int:
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # a terminal without × shows ? and no traceback
     try:
         options = parser().parse_args(argv)
         print({"list": list_presets, "show": show_network}[options.command](options))

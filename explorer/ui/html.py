@@ -35,8 +35,8 @@ STYLE = """
   .headline { grid-template-columns: 1fr 1fr; }
   .headline > div { padding-left: 0; border-left: 0; }
 }
-.stPlotlyChart svg :is(.xtick, .ytick, .infolayer) text { fill: color-mix(in srgb, currentColor 78%, transparent) !important; }
-.stPlotlyChart .legendtext { fill: currentColor !important; }
+.stPlotlyChart svg :is(.xtick, .ytick, .y2tick, .infolayer) text { fill: color-mix(in srgb, currentColor 78%, transparent) !important; }
+.stPlotlyChart :is(.legendtext, .hoverlayer text) { fill: currentColor !important; }
 .stPlotlyChart .scatterlayer .js-line { stroke: currentColor !important; }
 .notice { border-radius: .5rem; padding: .7rem 1rem; border-left: 4px solid; }
 .notice p { margin: 0; overflow-wrap: anywhere; }
