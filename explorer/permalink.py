@@ -151,7 +151,7 @@ def read(query: Mapping[str, str]) -> Link:
 def _with_knobs(spec: ResNetSpec, query: Mapping[str, str]) -> tuple[ResNetSpec, list[Text]]:
     """`spec` with every knob of the query that leads to a network that can be built.
 
-    A word may need another before it can stand (a 24-pixel input needs the CIFAR stem), so those that do not fit
+    A word may need another before it can stand (a 16-pixel input needs the CIFAR stem), so those that do not fit
     are tried once more after the rest.
     """
     notes, waiting = [], []
@@ -188,7 +188,9 @@ def _view(query: Mapping[str, str]) -> tuple[View, list[Text]]:
 
 
 def _unreadable(word: str, value: str) -> Text:
-    return text("link.value", word=word, value=_shown(value), works=text(f"link.works.{word}"))
+    known = VIEW_WORDS.get(word) or choices(next((w.knob for w in WORDS if w.name == word), word))
+    works = ", ".join(known) if known else text(f"link.works.{word}")
+    return text("link.value", word=word, value=_shown(value), works=works)
 
 
 def _shown(value: str) -> str:

@@ -170,7 +170,7 @@ def map_sides(spec: ResNetSpec, side: int) -> tuple[int, ...]:
 
 
 def _collapsed_map(spec: ResNetSpec) -> tuple[Problem, ...]:
-    """A layer that halves a map of one pixel leaves less than a pixel: padding alone feeds it."""
+    """A map of one pixel cannot be halved: torch would give one pixel again, made from it and padding."""
     _, height, width = spec.input
     sides = map_sides(spec, min(height, width))
     if 1 not in sides[:-1]:
@@ -178,7 +178,7 @@ def _collapsed_map(spec: ResNetSpec) -> tuple[Problem, ...]:
     least = 2 ** (len(sides) - 2) + 1  # the smallest side with two pixels left at the last halving
     channels, *rest = spec.input
     fix = replace(spec, input=(channels, *(max(side, least) for side in rest)))
-    values = {"value": f"{height}×{width}", "ladder": " → ".join(map(str, sides)), "least": least}
+    values = {"value": f"{height}×{width}", "ladder": " → ".join(map(str, sides[: sides.index(1) + 1])), "least": least}
     return (Problem(text("problem.collapsed", **values), fix),)
 
 

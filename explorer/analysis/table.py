@@ -54,8 +54,8 @@ def screen_frame(layers: Sequence[Layer], t, flops: bool = False) -> pd.DataFram
 
 def search(table: pd.DataFrame, words: str) -> pd.DataFrame:
     """Rows that have every word in one of their text columns, whatever its case; x stands for × in a shape."""
-    found = table
+    columns = (table[column] for column in ("kind", "stage", "in_shape", "out_shape"))
+    text = table["name"].str.cat(columns, sep=" ").str.lower().str.replace("x", "×")
     for word in words.lower().replace("x", "×").split():
-        text = found[["name", "kind", "stage", "in_shape", "out_shape"]].agg(" ".join, axis=1).str.lower()
-        found = found[text.str.replace("x", "×").str.contains(word, regex=False)]
-    return found
+        table = table[text[table.index].str.contains(word, regex=False)]
+    return table

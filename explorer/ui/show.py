@@ -24,7 +24,7 @@ def title(spec: ResNetSpec, t, depth: int | None = None) -> str:
 
 def line(spec: ResNetSpec, t) -> str:
     """What the network is, in one line: v1.5 · bottleneck · shortcut B · 3×224×224 · 1,000 classes."""
-    found = [t(f"title.block_{spec.block}")]
+    found = [t(f"choice.block.{spec.block}").lower()]
     if spec.block != "basic":
         found.insert(0, t(f"choice.stride_on.{spec.stride_on}"))
     found.append(t("title.plain_line") if spec.shortcut == "none" else t("title.shortcut", kind=spec.shortcut))

@@ -141,8 +141,9 @@ def test_projections_are_the_convolutions_of_shortcuts(spec):
 
 @given(specs())
 def test_depth_counts_the_main_path(spec):
-    _, found = traced(spec)
-    per_block = {"basic": 2, "bottleneck": 3}[spec.block]
+    network, found = traced(spec)
+    first = [path for path, part in network.layer1[0].named_modules() if isinstance(part, nn.Conv2d)]
+    per_block = sum(not path.startswith("downsample") for path in first)
     assert totals(found).weighted_layers == 1 + per_block * sum(spec.repeats) + 1
 
 

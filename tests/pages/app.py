@@ -102,5 +102,5 @@ JUNK = st.text(max_size=80) | st.sampled_from(
 @st.composite
 def queries(draw):
     names = draw(st.lists(st.sampled_from(sorted(GOOD)) | st.text(min_size=1, max_size=9), unique=True, max_size=9))
-    good = lambda name: st.sampled_from(GOOD[name]) if name in GOOD else JUNK  # noqa: E731
+    good = lambda name: st.sampled_from(GOOD[name]) if name in GOOD else JUNK
     return {name: draw(good(name) | JUNK) for name in names}
