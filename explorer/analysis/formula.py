@@ -34,6 +34,14 @@ def macs(layer: Layer) -> str:
     return f"{_product((layer.macs // prod(places), *places))} = {layer.macs:,}"
 
 
+def flops(layer: Layer) -> str:
+    """`2 × 36,864 × 56 × 56 = 231,211,008`: two for each multiply-accumulate. Empty where there are none."""
+    if not layer.macs:
+        return ""
+    factors, _, _ = macs(layer).rpartition(" = ")
+    return f"2 × {factors} = {2 * layer.macs:,}"
+
+
 def output_side(layer: Layer) -> str:
     """`⌊(56 + 2·1 − 3) / 2⌋ + 1 = 28` for the height of a layer that slides a window; empty for others."""
     if not layer.kernel or not layer.stride or len(layer.out_shape) < 2:

@@ -30,13 +30,8 @@ def params_cost(t) -> Cost:
 
 def work_cost(count: str, t) -> Cost:
     """MACs or FLOPs: `count` is macs or flops."""
-    factor = 2 if count == "flops" else 1
-    lead = "2 × " if count == "flops" else ""
-    return Cost(
-        t(f"costs.{count}_axis"),
-        lambda layer: factor * (layer.macs or 0),
-        lambda layer: lead + formula.macs(layer) if layer.macs else "",
-    )
+    factor, sum_ = (2, formula.flops) if count == "flops" else (1, formula.macs)
+    return Cost(t(f"costs.{count}_axis"), lambda layer: factor * (layer.macs or 0), sum_)
 
 
 def costs(layers: Sequence[Layer], cost: Cost, by: str, t, look: Look | None = None) -> go.Figure:
