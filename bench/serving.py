@@ -1,5 +1,6 @@
 """The real app in a process of its own, for the benches and for the tests in a browser."""
 
+import os
 import re
 import subprocess
 import sys
@@ -13,12 +14,17 @@ ROOT = Path(__file__).parents[1]
 
 
 @contextmanager
-def serve(script: str, log: Path, seconds: float = 60) -> Iterator[str]:
-    """URL of a server of `script` on a free loopback port; it ends with the block. What it prints goes to `log`."""
+def serve(script: str, log: Path, seconds: float = 60, **environment: str) -> Iterator[str]:
+    """URL of a server of `script` on a free loopback port; it ends with the block. What it prints goes to `log`.
+
+    `environment` is added to the one it runs in.
+    """
     # Port 0: the system picks one, so no other server can answer in this one's place.
     command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", "0"]
     with log.open("w") as out:
-        process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
+        process = subprocess.Popen(
+            command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=out, stderr=out, env=os.environ | environment
+        )
     try:
         yield wait_until_up(process, log, time.monotonic() + seconds)
     finally:

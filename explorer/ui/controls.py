@@ -34,30 +34,30 @@ def network(page: Page) -> None:
 
 def count(page: Page) -> None:
     """MACs or FLOPs, everywhere."""
-    st.session_state["widget_count"] = page.view.count
+    key = state.widget("count", page.view.count)
     st.segmented_control(
         page.t("knob.count"),
         ["macs", "flops"],
         format_func=lambda value: page.t(f"choice.count.{value}"),
-        key="widget_count",
+        key=key,
         required=True,
         width="stretch",
         help=page.t("help.count"),
-        on_change=lambda: state.change_view(count=st.session_state.widget_count),
+        on_change=lambda: state.change_view(count=st.session_state[key]),
     )
 
 
 def grouping(page: Page) -> None:
     """Costs by stage, block or layer."""
-    st.session_state["widget_by"] = page.view.by
+    key = state.widget("by", page.view.by)
     st.segmented_control(
         page.t("costs.group"),
         ["stage", "block", "layer"],
         format_func=lambda value: page.t(f"choice.by.{value}"),
-        key="widget_by",
+        key=key,
         required=True,
         label_visibility="collapsed",
-        on_change=lambda: state.change_view(by=st.session_state.widget_by),
+        on_change=lambda: state.change_view(by=st.session_state[key]),
     )
 
 
@@ -70,13 +70,13 @@ def _preset(page: Page) -> None:
     current = found.name if found else CUSTOM
     options = [*PRESETS] if current in PRESETS else [current, *PRESETS]
     titles = {CUSTOM: page.t("choice.custom.preset")}
-    st.session_state["widget_preset"] = current
+    key = state.widget("preset", current)
     st.selectbox(
         page.t("knob.preset"),
         options,
         format_func=lambda name: titles.get(name) or presets.find(name).title,
-        key="widget_preset",
-        on_change=lambda: _pick_preset(st.session_state.widget_preset),
+        key=key,
+        on_change=lambda: _pick_preset(st.session_state[key]),
     )
 
 
@@ -98,13 +98,13 @@ def _depth(page: Page) -> None:
     current = next((depth for depth, pair in depths.items() if pair == (spec.block, spec.repeats)), CUSTOM)
     options = [*depths] if current in depths else [*depths, CUSTOM]
     custom = "-".join(map(str, spec.repeats))
-    st.session_state["widget_depth"] = current
+    key = state.widget("depth", current)
     st.select_slider(
         page.t("knob.depth"),
         options,
         format_func=lambda depth: custom if depth == CUSTOM else str(depth),
-        key="widget_depth",
-        on_change=lambda: _pick_depth(st.session_state.widget_depth),
+        key=key,
+        on_change=lambda: _pick_depth(st.session_state[key]),
     )
 
 
@@ -115,8 +115,7 @@ def _pick_depth(depth: int | str) -> None:
 
 
 def _choice(page: Page, knob: str, disabled: bool = False) -> None:
-    key = f"widget_{knob}"
-    st.session_state[key] = getattr(page.spec, knob)
+    key = state.widget(knob, getattr(page.spec, knob))
     st.segmented_control(
         page.t(f"knob.{knob}"),
         choices(knob),
@@ -135,13 +134,13 @@ def _side(page: Page) -> None:
     channels, height, width = page.spec.input
     current = height if height == width else f"{height}×{width}"
     options = sorted({*SIDES, current}) if height == width else [*SIDES, current]
-    st.session_state["widget_side"] = current
+    key = state.widget("side", current)
     st.select_slider(
         page.t("knob.side"),
         options,
         format_func=lambda side: side if isinstance(side, str) else f"{side} × {side}",
-        key="widget_side",
-        on_change=lambda: _pick_side(channels, st.session_state.widget_side),
+        key=key,
+        on_change=lambda: _pick_side(channels, st.session_state[key]),
     )
 
 
@@ -160,7 +159,7 @@ def _input(page: Page) -> None:
 
 def _typed(page: Page, knob: str, shown: str, read, separators: str, separator: str) -> None:
     """A knob of several numbers as text; what cannot be read is said, and the last good network stays."""
-    key = f"widget_{knob}"
+    key = state.widget(knob, shown)
 
     def changed() -> None:
         typed = st.session_state[key].strip()
@@ -170,13 +169,11 @@ def _typed(page: Page, knob: str, shown: str, read, separators: str, separator: 
         else:
             _set(**{knob: value})
 
-    st.session_state[key] = shown
     st.text_input(page.t(f"knob.{knob}"), key=key, help=page.t(f"help.{knob}"), max_chars=60, on_change=changed)
 
 
 def _number(page: Page, knob: str) -> None:
-    key = f"widget_{knob}"
-    st.session_state[key] = str(getattr(page.spec, knob))
+    key = state.widget(knob, str(getattr(page.spec, knob)))
 
     def changed() -> None:
         typed = st.session_state[key].strip().replace(",", "")

@@ -51,15 +51,15 @@ def _menu(page: Page) -> None:
 
 
 def _language(page: Page) -> None:
-    st.session_state["widget_lang"] = page.view.lang
+    key = state.widget("lang", page.view.lang)
     st.segmented_control(
         page.t("knob.language"),
         list(LANGUAGES),
         format_func=LANGUAGES.__getitem__,
-        key="widget_lang",
+        key=key,
         required=True,
         width="stretch",
-        on_change=lambda: state.change_view(lang=st.session_state.widget_lang),
+        on_change=lambda: state.change_view(lang=st.session_state[key]),
     )
 
 

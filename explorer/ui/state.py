@@ -76,3 +76,23 @@ def refuse(*reasons: Problem) -> None:
 def change_view(**values: str) -> None:
     st.session_state.view = replace(st.session_state.view, **values)
     st.session_state.changed = True
+
+
+def widget(name: str, value: object) -> str:
+    """The key of the control `name`, which shows `value`.
+
+    A control that somebody else has changed (a preset sets the block, Back sets them all, a refusal puts the last good
+    value back) gets a new key. Its old one may still be on its way from a quick reader's browser, with the old value,
+    and would be taken for a change. The control a reader is using keeps its key, and with it the keyboard's focus.
+    """
+    state = st.session_state
+    turn = state.setdefault("turns", {}).get(name, 0)
+    if state.get(_key(name, turn), value) != value:
+        turn = state.turns[name] = turn + 1
+    if _key(name, turn) not in state:
+        state[_key(name, turn)] = value
+    return _key(name, turn)
+
+
+def _key(name: str, turn: int) -> str:
+    return f"widget_{name}_{turn}" if turn else f"widget_{name}"

@@ -63,9 +63,11 @@ def server(server_log):
 
 @pytest.fixture
 def cold_server(tmp_path):
-    """Call it for the URL of one more server, which nobody has visited yet."""
+    """Call it for the URL of one more server, which nobody has visited yet, with what is added to its environment."""
     with ExitStack() as servers:
-        yield lambda: servers.enter_context(serve("streamlit_app.py", tmp_path / "server.log"))
+        yield lambda **environment: servers.enter_context(
+            serve("streamlit_app.py", tmp_path / "server.log", **environment)
+        )
 
 
 def _is_wrong(message) -> bool:

@@ -75,6 +75,11 @@ def button_group(at, key):
     return found
 
 
+def control(elements, name):
+    """The control of a knob by its present key (explorer/ui/state.py gives it a new one when another changes it)."""
+    return next(element for element in elements if element.key.partition("widget_")[2].rstrip("_0123456789") == name)
+
+
 def said(language, key, **values):
     return words(language)[key].format(**values)
 

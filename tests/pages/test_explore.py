@@ -14,7 +14,20 @@ from explorer.model import build
 from explorer.presets import PRESETS, find
 from explorer.spec import ResNetSpec, problems
 from explorer.ui import cached
-from tests.pages.app import app, button_group, charts, headline, html, notices, opened, plain, queries, said, whole
+from tests.pages.app import (
+    app,
+    button_group,
+    charts,
+    control,
+    headline,
+    html,
+    notices,
+    opened,
+    plain,
+    queries,
+    said,
+    whole,
+)
 from tests.pages.session import heavy, kept
 
 
@@ -175,7 +188,7 @@ def test_what_cannot_be_built_is_said_and_the_last_good_network_stays(key, typed
 def test_a_notice_goes_with_the_next_good_change():
     at = opened().text_input(key="widget_width").set_value("0").run()
     assert notices(at)
-    at.text_input(key="widget_width").set_value("8").run()
+    control(at.text_input, "width").set_value("8").run()
     assert not notices(at)
     assert at.session_state.spec.width == 8
 

@@ -11,7 +11,7 @@ from explorer.model import build
 from explorer.presets import PRESETS, find
 from explorer.spec import problems
 from explorer.ui.meaning import TERMS
-from tests.pages.app import app, button_group, html, notices, opened, plain, queries, said
+from tests.pages.app import app, button_group, control, html, notices, opened, plain, queries, said
 from tests.pages.session import heavy, kept
 
 PAGE = "pages/numbers.py"
@@ -80,7 +80,7 @@ def test_controls_change_the_examples():
     assert "Plain-50" in plain(at)
     at.select_slider(key="widget_side").set_value(96).run()
     assert examples(at)["Shapes"] == "3×96×96 → 2048×3×3"
-    at.text_input(key="widget_input").set_value("3x1x1").run()
+    control(at.text_input, "input").set_value("3x1x1").run()
     assert not at.exception
     assert len(notices(at)) == 1 and "1×1 input" in notices(at)[0]
     assert examples(at)["Shapes"] == "3×96×96 → 2048×3×3"
