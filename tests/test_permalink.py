@@ -55,7 +55,8 @@ def test_a_query_brings_back_the_network(spec, view, address):
 
 @given(specs())
 def test_a_link_leads_to_a_network_that_is_built(spec):
-    build(read_query(query(spec)).spec, "meta")
+    network = build(read_query(query(spec)).spec, "meta")
+    assert network.fc.out_features == spec.classes
 
 
 @pytest.mark.parametrize("preset", PRESETS.values(), ids=PRESETS)

@@ -157,7 +157,7 @@ def sentence(layers: Sequence[Layer], by: str, work: Cost, t) -> str:
 
 def _say_stage(layers, work: Cost, t) -> str:
     groups = grouped(layers, stage_of)
-    params = [sum(layer.params for layer in group.layers) for group in groups]
+    params = [group.params for group in groups]
     works = [sum(map(work.of, group.layers)) for group in groups]
     most_params, most_work = (max(range(len(groups)), key=counts.__getitem__) for counts in (params, works))
     return t(

@@ -46,8 +46,9 @@ def page(name: str, controls: Callable[[Page], None]):
 
 def _menu(page: Page) -> None:
     st.html(f'<p class="brand">{page.t("app.name")}</p>')
+    words = state.words()
     for name, (file, icon) in PAGES.items():
-        st.page_link(file, label=page.t(f"page.{name}"), icon=icon, query_params=state.words())
+        st.page_link(file, label=page.t(f"page.{name}"), icon=icon, query_params=words)
 
 
 def _language(page: Page) -> None:

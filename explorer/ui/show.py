@@ -157,10 +157,10 @@ def layers(page: Page, name: str) -> None:
     if len(found):
         unit = t(f"choice.count.{view.count}")
         alt = t("table.alt", title=name, unit=unit)
-        st.dataframe(found, hide_index=True, column_config=_columns(t, view.lang, unit), height=420, alt=alt)
+        st.dataframe(found, hide_index=True, column_config=_columns(t, unit), height=420, alt=alt)
 
 
-def _columns(t, lang: str, unit: str) -> dict:
+def _columns(t, unit: str) -> dict:
     texts = ("name", "kind", "stage", "inputs", "in_shape", "out_shape", "kernel", "stride", "formula")
     config = {column: st.column_config.TextColumn(t(f"table.{column}")) for column in texts}
     for column in ("number", "params", "buffers"):
