@@ -12,23 +12,45 @@ from explorer.i18n import Text, choices, text
 class ResNetSpec:
     """A network of the family of He et al. 2015 (arXiv:1512.03385).
 
-    block      basic (two 3x3) or bottleneck (1x1, 3x3, 1x1)
-    repeats    blocks in each stage; each stage after the first halves the map and doubles the channels
-    shortcut   A zero padding, B projection where the shape changes, C projection everywhere,
-               none for a plain network
-    stride_on  the convolution of a bottleneck that halves the map: 1x1 (v1, the paper) or 3x3 (v1.5)
-    stem       imagenet (7x7 stride 2, max-pool) or cifar (3x3 stride 1)
-    width      channels of the first stage before expansion
-    input      channels, height, width
-    classes    outputs of the classifier
+    block        basic (two 3x3) or bottleneck (1x1, 3x3, 1x1)
+    repeats      blocks in each stage; from stage to stage the map is halved and the channels doubled
+    shortcut     A zero padding behind the channels, A-half on both sides of them, B projection where the shape
+                 changes, B-bias the same with a bias and no normalisation, C projection everywhere, D average pool
+                 and projection, none for a plain network
+    stride_on    what halves the map: the first 1x1 of a stage (v1, the paper), its first 3x3 (v1.5), or the 3x3 of
+                 the stage's last block (TF-slim, Keras V2)
+    order        post: convolution, normalisation, activation (v1); pre: normalisation, activation, convolution (v2)
+    projects     what a projection of a pre-activation block reads: the activated input or the raw one
+    final_norm   whether a pre-activation network normalises and activates once more before its head
+    stem         imagenet (7x7, max-pool), deep or tiered (three 3x3, max-pool), cifar (3x3), mnist (3x3, 2x2 max-pool)
+    width        channels of the first stage before expansion
+    stem_width   channels that leave the stem; 0 for as many as `width`
+    groups       groups of the 3x3 of a bottleneck: the cardinality of a ResNeXt
+    group_width  channels of a group at a width of 64; with one group, 128 doubles a block's inner width
+    attention    none, se (squeeze to a sixteenth), se-timm (the same in steps of 8), eca
+    norm         batch, group (of 32 groups) or none
+    bias         which convolutions have a bias: none, all, v2 (stem, last of a block, projection), stem
+    head         pool and linear, flatten and linear, or pool and a 1x1 conv
+    input        channels, height, width
+    classes      outputs of the classifier
     """
 
     block: str = "bottleneck"
     repeats: tuple[int, ...] = (3, 4, 6, 3)
     shortcut: str = "B"
     stride_on: str = "3x3"
+    order: str = "post"
+    projects: str = "activated"
+    final_norm: str = "yes"
     stem: str = "imagenet"
     width: int = 64
+    stem_width: int = 0
+    groups: int = 1
+    group_width: int = 64
+    attention: str = "none"
+    norm: str = "batch"
+    bias: str = "none"
+    head: str = "pool"
     input: tuple[int, int, int] = (3, 224, 224)
     classes: int = 1000
 
@@ -45,10 +67,15 @@ class Problem:
 # is BiT-M R152x4 with 2,048 channels before expansion, the longest ResNet-1202 with 600 blocks.
 MAX_STAGES, MAX_BLOCKS, MAX_CHANNELS = 6, 1_000, 2_048
 MAX_INPUT_CHANNELS, MAX_SIDE, MAX_CLASSES = 1_024, 2_048, 100_000
+MAX_INNER = 16_384  # channels inside a block: ResNeXt-101 32x48d has 12,288
 BEYOND = 10**12  # no count of anything; keeps sentences readable
 
 # How often a stem halves the map before the first stage.
-STEM_HALVINGS = {"imagenet": 2, "cifar": 0}
+STEM_HALVINGS = {"imagenet": 2, "deep": 2, "tiered": 2, "cifar": 0, "mnist": 1}
+EXPANSION = {"basic": 1, "bottleneck": 4}  # channels that leave a block, as a multiple of its width
+NORM_GROUPS = 32  # Wu and He 2018, arXiv:1803.08494
+SQUEEZE = 16  # Hu et al. 2017, arXiv:1709.01507
+NUMBERS = ("width", "stem_width", "groups", "group_width", "classes")  # knobs that are one whole number
 
 
 def problems(spec: ResNetSpec) -> tuple[Problem, ...]:
@@ -62,7 +89,7 @@ def problems(spec: ResNetSpec) -> tuple[Problem, ...]:
 
 def _problems(spec: ResNetSpec) -> tuple[Problem, ...]:
     wrong = _wrong_types(spec) + _unknown_choices(spec)
-    return wrong or _out_of_bounds(spec) or _collapsed_map(spec)
+    return wrong or _out_of_bounds(spec) or _misfits(spec) or _collapsed_map(spec) or _lone_values(spec)
 
 
 def _mends(problem: Problem) -> bool:
@@ -74,9 +101,7 @@ def _wrong_types(spec: ResNetSpec) -> tuple[Problem, ...]:
     good = {
         "repeats": _is_whole_numbers(spec.repeats),
         "input": _is_whole_numbers(spec.input) and len(spec.input) == 3,
-        "width": _is_whole_number(spec.width),
-        "classes": _is_whole_number(spec.classes),
-    }
+    } | {knob: _is_whole_number(getattr(spec, knob)) for knob in NUMBERS}
     return tuple(
         Problem(text(f"problem.type_{knob}", value=_shown(getattr(spec, knob)))) for knob, ok in good.items() if not ok
     )
@@ -101,7 +126,9 @@ def _is_whole_numbers(value: object) -> bool:
 
 def _unknown_choices(spec: ResNetSpec) -> tuple[Problem, ...]:
     found = []
-    for knob in ("block", "shortcut", "stride_on", "stem"):
+    for knob in KNOBS:
+        if not choices(knob):
+            continue
         value, known = getattr(spec, knob), choices(knob)
         if not isinstance(value, str) or value not in known:
             shown = value[:60] if isinstance(value, str) else _shown(value)
@@ -138,6 +165,10 @@ def _out_of_bounds(spec: ResNetSpec) -> tuple[Problem, ...]:
         most=MAX_CHANNELS,
         widest=widest,
     )
+    for knob, least, most in (("stem_width", 0, MAX_CHANNELS), ("groups", 1, MAX_INNER), ("group_width", 1, MAX_INNER)):
+        value = getattr(spec, knob)
+        fix = replace(spec, **{knob: min(max(value, least), most)})
+        refuse(not least <= value <= most, "bounds", fix, knob=text(f"knob.{knob}"), value=value, least=least, most=most)
     refuse(
         not 1 <= channels <= MAX_INPUT_CHANNELS,
         "input_channels",
@@ -153,6 +184,83 @@ def _out_of_bounds(spec: ResNetSpec) -> tuple[Problem, ...]:
     return tuple(found)
 
 
+def stage_widths(spec: ResNetSpec) -> tuple[int, ...]:
+    """Channels of each stage before expansion."""
+    return tuple(spec.width << stage for stage in range(len(spec.repeats)))
+
+
+def inner_width(spec: ResNetSpec, width: int) -> int:
+    """Channels inside a block of `width`: 64 times 32x4d is 128, as torchvision and timm round it."""
+    return width * spec.group_width // 64 * spec.groups
+
+
+def stem_channels(spec: ResNetSpec) -> tuple[int, ...]:
+    """Outputs of each convolution of the stem, the last of which enters the first stage."""
+    last = spec.stem_width or spec.width
+    middle = last // 2
+    return {"deep": (middle, middle, last), "tiered": (middle // 4 * 3, middle, last)}.get(spec.stem, (last,))
+
+
+def _normed_channels(spec: ResNetSpec) -> set[int]:
+    """Every number of channels that a normalisation of the network sees."""
+    widths = stage_widths(spec)
+    leaving = {width * EXPANSION[spec.block] for width in widths}
+    return {*stem_channels(spec), *widths, *leaving, *(inner_width(spec, width) for width in widths)}
+
+
+def _misfits(spec: ResNetSpec) -> tuple[Problem, ...]:
+    """Knobs that are good by themselves and cannot stand together."""
+    found = []
+
+    def refuse(wrong: bool, key: str, fix: ResNetSpec | None = None, **values) -> None:
+        if wrong:
+            found.append(Problem(text(f"problem.{key}", **values), fix))
+
+    stem, leaving = stem_channels(spec), spec.width * EXPANSION[spec.block]
+    inner = [inner_width(spec, width) for width in stage_widths(spec)]
+    refuse(
+        spec.groups > 1 and spec.block == "basic",
+        "groups_basic",
+        replace(spec, block="bottleneck"),
+        value=spec.groups,
+    )
+    refuse(
+        inner[0] < 1,
+        "inner_small",
+        replace(spec, group_width=-(-64 // spec.width)),
+        width=spec.width,
+        value=spec.group_width,
+    )
+    refuse(
+        inner[-1] > MAX_INNER,
+        "inner_large",
+        replace(spec, groups=1, group_width=64),
+        groups=spec.groups,
+        value=spec.group_width,
+        inner=inner[-1],
+        most=MAX_INNER,
+    )
+    refuse(stem[0] < 1, "stem_small", replace(spec, stem="imagenet"), stem=text(f"choice.stem.{spec.stem}"), value=stem[-1])
+    refuse(
+        spec.shortcut in ("A", "A-half") and stem[-1] > leaving,
+        "pad_narrows",
+        replace(spec, shortcut="B"),
+        stem=stem[-1],
+        out=leaving,
+    )
+    refuse(
+        spec.attention == "se" and leaving < SQUEEZE,
+        "squeeze",
+        replace(spec, attention="se-timm"),
+        value=leaving,
+        ratio=SQUEEZE,
+    )
+    odd = [channels for channels in sorted(_normed_channels(spec)) if channels % NORM_GROUPS]
+    if spec.norm == "group" and odd:
+        refuse(True, "norm_groups", replace(spec, norm="batch"), value=odd[0], groups=NORM_GROUPS)
+    return tuple(found)
+
+
 def _clamp(value: int, most: int) -> int:
     return min(max(value, 1), most)
 
@@ -160,7 +268,7 @@ def _clamp(value: int, most: int) -> int:
 def map_sides(spec: ResNetSpec, side: int) -> tuple[int, ...]:
     """Sides of the map from the input on, one entry a halving: 224 -> (224, 112, 56, 28, 14, 7).
 
-    Every halving layer here has padding (kernel - 1) / 2, so it rounds up: (n - 1) // 2 + 1.
+    Every halving layer here rounds up, (n - 1) // 2 + 1: it has padding (kernel - 1) / 2, or it pools in ceil mode.
     """
     halvings = STEM_HALVINGS[spec.stem] + len(spec.repeats) - 1
     sides = [side]
@@ -180,6 +288,16 @@ def _collapsed_map(spec: ResNetSpec) -> tuple[Problem, ...]:
     fix = replace(spec, input=(channels, *(max(side, least) for side in rest)))
     values = {"value": f"{height}×{width}", "ladder": " → ".join(map(str, sides[: sides.index(1) + 1])), "least": least}
     return (Problem(text("problem.collapsed", **values), fix),)
+
+
+def _lone_values(spec: ResNetSpec) -> tuple[Problem, ...]:
+    """A group of one channel on a map of one pixel has nothing to compare its value with; torch refuses it too."""
+    last = stage_widths(spec)[-1]
+    channels = {last, inner_width(spec, last), last * EXPANSION[spec.block]}
+    if len(spec.repeats) == 1:
+        channels |= {*stem_channels(spec)}
+    lone = spec.norm == "group" and NORM_GROUPS in channels and all(map_sides(spec, n)[-1] == 1 for n in spec.input[1:])
+    return (Problem(text("problem.lone", groups=NORM_GROUPS), replace(spec, norm="batch")),) if lone else ()
 
 
 KNOBS = tuple(field.name for field in fields(ResNetSpec))

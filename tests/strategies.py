@@ -4,14 +4,32 @@ from dataclasses import dataclass, replace
 
 from hypothesis import strategies as st
 
+from explorer.model.attention import ATTENTIONS
 from explorer.model.blocks import BLOCKS
+from explorer.model.heads import HEADS
+from explorer.model.layers import BIASES, NORMS
+from explorer.model.resnet import ORDERS
 from explorer.model.shortcuts import SHORTCUTS
 from explorer.model.stems import STEMS
 from explorer.permalink import View
 from explorer.spec import KNOBS, ResNetSpec
 
-STRIDES = ("1x1", "3x3")
-HALVINGS = {"imagenet": 2, "cifar": 0}  # stride-2 layers of each stem
+# What each knob of choices can be, from the model's own tables where it has one.
+TABLES = {
+    "block": BLOCKS,
+    "shortcut": SHORTCUTS,
+    "stride_on": ("1x1", "3x3", "last"),
+    "order": ORDERS,
+    "projects": ("activated", "raw"),
+    "final_norm": ("yes", "no"),
+    "stem": STEMS,
+    "attention": ATTENTIONS,
+    "norm": NORMS,
+    "bias": BIASES,
+    "head": HEADS,
+}
+THREE = ("deep", "tiered")  # stems of three convolutions
+HALVINGS = {"imagenet": 2, "deep": 2, "tiered": 2, "cifar": 0, "mnist": 1}  # stride-2 layers of each stem
 
 
 def smallest_side(stem: str, stages: int) -> int:
@@ -22,9 +40,36 @@ def smallest_side(stem: str, stages: int) -> int:
 
 @st.composite
 def choice_knobs(draw):
-    """Block, shortcut, stride and stem, from the model's own tables."""
-    tables = {"block": BLOCKS, "shortcut": SHORTCUTS, "stride_on": STRIDES, "stem": STEMS}
-    return {knob: draw(st.sampled_from(sorted(table))) for knob, table in tables.items()}
+    """Every knob that has choices."""
+    return {knob: draw(st.sampled_from(sorted(table))) for knob, table in TABLES.items()}
+
+
+@st.composite
+def channel_knobs(draw, knobs, widths):
+    """Widths that can stand with these choices: each rule of the spec has its place here, and no other."""
+    grouped = knobs["norm"] == "group"
+    unit = 32 if grouped else 1  # channels that a group normalisation can divide
+    width = unit * draw(widths)
+    stem = knobs["stem"]
+    if knobs["attention"] == "se":  # a sixteenth of what leaves the first block
+        width = max(width, 16 if knobs["block"] == "basic" else 4)
+    groups = draw(st.integers(1, 4)) if knobs["block"] == "bottleneck" else 1
+    group_width = draw(st.sampled_from([64, 128])) if grouped else draw(st.integers(-(-64 // width), 130))
+    leaving = width * (4 if knobs["block"] == "bottleneck" else 1)
+    stem_unit, least = ({"deep": 64, "tiered": 256}.get(stem, 32), 1) if grouped else (1, 8 if stem in THREE else 1)
+    sizes = [size * stem_unit for size in range(least, least + 8)]
+    if knobs["shortcut"] in ("A", "A-half"):
+        sizes = [size for size in sizes if size <= leaving]
+    wanted = [0, *sizes] if stem not in THREE or width in sizes else sizes
+    if not wanted:  # a block too narrow for zeros behind this stem
+        knobs["shortcut"] = "B"
+        wanted = [least * stem_unit]
+    return {
+        "width": width,
+        "stem_width": draw(st.sampled_from(wanted)),
+        "groups": groups,
+        "group_width": group_width,
+    }
 
 
 @st.composite
@@ -33,9 +78,13 @@ def specs(draw):
     knobs = draw(choice_knobs())
     repeats = tuple(draw(st.lists(st.integers(1, 3), min_size=1, max_size=4)))
     least = smallest_side(knobs["stem"], len(repeats))
+    if knobs["norm"] == "group":  # a map of one pixel may leave one value in a group
+        least = 2 * least
     channels, height, width = draw(st.tuples(st.integers(1, 4), *[st.integers(least, least + 30)] * 2))
-    sizes = {"width": draw(st.integers(1, 12)), "classes": draw(st.integers(1, 20))}
-    return ResNetSpec(**knobs, repeats=repeats, input=(channels, height, width), **sizes)
+    knobs |= draw(channel_knobs(knobs, st.integers(1, 12 if knobs["norm"] != "group" else 2)))
+    return ResNetSpec(
+        **knobs, repeats=repeats, input=(channels, height, width), classes=draw(st.integers(1, 20))
+    )
 
 
 @st.composite
@@ -43,7 +92,8 @@ def tiny_specs(draw):
     """Networks within bounds whose map may be down to one pixel too early."""
     spec = draw(specs())
     sides = draw(st.tuples(*[st.integers(1, 40)] * 2))
-    return replace(spec, input=(spec.input[0], *sides))
+    batch = {"norm": "batch"}  # a group of one value on a map of one pixel is a matter of its own
+    return replace(spec, input=(spec.input[0], *sides), **batch)
 
 
 @st.composite
@@ -51,11 +101,12 @@ def wide_specs(draw):
     """Anything that can be built, up to the bounds of the app: for links, too large to build in a test."""
     knobs = draw(choice_knobs())
     repeats = tuple(draw(st.lists(st.integers(1, 166), min_size=1, max_size=6)))
-    least = smallest_side(knobs["stem"], len(repeats))
+    least = smallest_side(knobs["stem"], len(repeats)) + (2 ** len(repeats) * 4 if knobs["norm"] == "group" else 0)
     sides = draw(st.tuples(*[st.integers(least, 2048)] * 2))
-    width = draw(st.integers(1, 2048 >> (len(repeats) - 1)))
+    most = 2048 >> (len(repeats) - 1)
+    knobs |= draw(channel_knobs(knobs, st.integers(1, most // (32 if knobs["norm"] == "group" else 1))))
     image = (draw(st.integers(1, 1024)), *sides)
-    return ResNetSpec(**knobs, repeats=repeats, width=width, input=image, classes=draw(st.integers(1, 100_000)))
+    return ResNetSpec(**knobs, repeats=repeats, input=image, classes=draw(st.integers(1, 100_000)))
 
 
 views = st.builds(
@@ -82,8 +133,7 @@ NO_SIZE = st.one_of(st.integers(-(10**12), 0), st.integers(2049, 10**12))
 def wrong_type(spec: ResNetSpec):
     tuples = st.tuples(st.integers(1, 9), NO_WHOLE_NUMBER)
     in_place_of = {
-        "width": NO_WHOLE_NUMBER,
-        "classes": NO_WHOLE_NUMBER,
+        **dict.fromkeys(("width", "stem_width", "groups", "group_width", "classes"), NO_WHOLE_NUMBER),
         "repeats": NO_WHOLE_NUMBER | st.integers() | tuples,
         "input": NO_WHOLE_NUMBER | st.integers() | tuples | st.lists(st.integers(1, 9), max_size=2).map(tuple),
     }
@@ -96,15 +146,18 @@ def _cut(value: object) -> str:
 
 
 def unknown_choice(spec: ResNetSpec):
-    known = {*BLOCKS, *SHORTCUTS, *STEMS, *STRIDES}
+    known = {value for table in TABLES.values() for value in table}
     value = NO_CHOICE.filter(lambda value: not isinstance(value, str) or value not in known)
-    return _in_one_knob(spec, dict.fromkeys(("block", "shortcut", "stride_on", "stem"), value), _cut)
+    return _in_one_knob(spec, dict.fromkeys(TABLES, value), _cut)
 
 
 def out_of_bounds(spec: ResNetSpec):
     last = len(spec.repeats) - 1
     in_place_of = {
         "width": st.integers(-(10**12), 0) | st.integers((2048 >> last) + 1, 10**12),
+        "stem_width": st.integers(-(10**12), -1) | st.integers(2049, 10**12),
+        "groups": st.integers(-(10**12), 0) | st.integers(16_385, 10**12),
+        "group_width": st.integers(-(10**12), 0) | st.integers(16_385, 10**12),
         "classes": st.integers(-(10**12), 0) | st.integers(100_001, 10**12),
     }
     return _in_one_knob(spec, in_place_of, "{:,}".format)

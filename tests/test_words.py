@@ -9,10 +9,12 @@ import pytest
 
 from explorer.i18n import CONTENT, LANGUAGES, choices, text, words
 from explorer.model.blocks import BLOCKS
-from explorer.model.shortcuts import SHORTCUTS
+from explorer.model.preact import PREACT_BLOCKS
 from explorer.model.stems import STEMS
 from explorer.permalink import WORDS
-from explorer.spec import KNOBS, STEM_HALVINGS
+from explorer.presets import ORIGINS
+from explorer.spec import EXPANSION, KNOBS, NUMBERS, STEM_HALVINGS
+from tests.strategies import TABLES
 
 ROOT = Path(__file__).parent.parent
 FILES = [*ROOT.glob("streamlit_app.py"), *ROOT.glob("pages/**/*.py"), *ROOT.glob("explorer/**/*.py")]
@@ -92,13 +94,20 @@ def test_the_code_asks_for_words():
     assert len(CALLS) > 10
 
 
-@pytest.mark.parametrize("knob, table", [("block", BLOCKS), ("shortcut", SHORTCUTS), ("stem", STEMS)])
-def test_choices_are_what_the_model_has(knob, table):
-    assert set(choices(knob)) == set(table)
+@pytest.mark.parametrize("knob", TABLES)
+def test_choices_are_what_the_model_has(knob):
+    assert set(choices(knob)) == set(TABLES[knob])
 
 
-def test_the_stride_of_a_bottleneck_has_two_places():
-    assert set(choices("stride_on")) == {"1x1", "3x3"}
+def test_every_knob_is_a_choice_or_a_number_or_several():
+    assert {*TABLES, *NUMBERS, "repeats", "input"} == set(KNOBS)
+
+
+def test_every_block_has_both_orders_and_says_its_expansion():
+    assert BLOCKS.keys() == PREACT_BLOCKS.keys()
+    assert {name: {BLOCKS[name].expansion, PREACT_BLOCKS[name].expansion} for name in BLOCKS} == {
+        name: {expansion} for name, expansion in EXPANSION.items()
+    }
 
 
 def test_every_stem_says_how_often_it_halves():
@@ -107,8 +116,9 @@ def test_every_stem_says_how_often_it_halves():
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_knobs_and_links_have_their_words(language):
-    asked = {f"knob.{knob}" for knob in ("block", "shortcut", "stride_on", "stem")}
-    asked |= {f"problem.type_{knob}" for knob in ("repeats", "input", "width", "classes")}
+    asked = {f"knob.{knob}" for knob in KNOBS} | {f"help.{knob}" for knob in TABLES}
+    asked |= {f"problem.type_{knob}" for knob in ("repeats", "input", *NUMBERS)}
+    asked |= {f"origin.{origin}" for origin in ORIGINS}
     asked |= {f"link.works.{word.name}" for word in WORDS if not choices(word.knob)}
     assert asked <= words(language).keys()
 

@@ -1,8 +1,8 @@
-"""Which convolutions stand beside the main path.
+"""Which layers stand beside the main path, and what they do there.
 
 The depth in a name counts the weighted layers on the longest way from the input to the output. A convolution off
-that way is a projection: its branch is the shorter one into an addition. No name of a module is looked at, so it
-holds for any network.
+that way is a projection: its branch is the shorter one into an addition. A branch that is multiplied into the main
+path is a gate, and everything on it attention. No name of a module is looked at, so it holds for any network.
 """
 
 from collections.abc import Sequence
@@ -10,27 +10,46 @@ from collections.abc import Sequence
 from explorer.analysis.records import WEIGHTED, Layer
 
 
-def mark_projections(layers: Sequence[Layer]) -> tuple[Layer, ...]:
-    """The layers, with each convolution that is not on the longest path made a projection."""
+def mark_branches(layers: Sequence[Layer]) -> tuple[Layer, ...]:
+    """The layers, with those of gates made attention and each other convolution off the longest path a projection."""
     if not layers:
         return ()
     main = _longest_path(layers)
-    return tuple(
+    marked = [
         layer._replace(kind="projection") if layer.kind == "conv" and layer.name not in main else layer
         for layer in layers
-    )
+    ]
+    if any(layer.op == "mul" for layer in layers):
+        gates = _gates(layers, main)
+        marked = [layer._replace(kind="attention") if layer.name in gates else layer for layer in marked]
+    return tuple(marked)
 
 
 def _longest_path(layers: Sequence[Layer]) -> set[str]:
-    """Names on the path to the last layer that passes the most weighted layers."""
+    """Names on the path to the last layer that passes the most weighted layers.
+
+    A multiplication is passed on the shorter way: the longer one makes the gate.
+    """
     depth, before = {"input": 0}, {}
     for layer in layers:
-        name, kind, inputs = layer.name, layer.kind, layer.inputs
-        source = inputs[0] if len(inputs) == 1 else max(inputs, key=depth.__getitem__)
+        name, inputs = layer.name, layer.inputs
+        source = inputs[0]
+        if len(inputs) > 1:
+            source = (min if layer.op == "mul" else max)(inputs, key=depth.__getitem__)
         before[name] = source
-        depth[name] = depth[source] + (kind in WEIGHTED)
+        depth[name] = depth[source] + (layer.kind in WEIGHTED)
     path, name = set(), layers[-1].name
     while name != "input":
         path.add(name)
         name = before[name]
     return path
+
+
+def _gates(layers: Sequence[Layer], main: set[str]) -> set[str]:
+    """Names of multiplications on the main path by something off it, and of all that this something comes from."""
+    found: set[str] = set()
+    for layer in reversed(layers):
+        beside = [name for name in layer.inputs if name not in main and name != "input"]
+        if layer.name in found or (layer.op == "mul" and layer.name in main and beside):
+            found |= {layer.name, *beside}
+    return found

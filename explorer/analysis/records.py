@@ -2,9 +2,12 @@
 
 from typing import NamedTuple
 
-# What an operation does, in the field's words. "projection" is a convolution beside the main path;
-# "unknown" is an operation without a counting rule.
-KINDS = ("conv", "projection", "linear", "norm", "activation", "pool", "add", "pad", "reshape", "other", "unknown")
+# What an operation does, in the field's words. "projection" is a convolution beside the main path; "attention" is
+# whatever makes a gate and multiplies by it; "unknown" is an operation without a counting rule.
+KINDS = (
+    *("conv", "projection", "linear", "norm", "activation", "pool", "add", "attention"),
+    *("pad", "reshape", "other", "unknown"),
+)
 WEIGHTED = frozenset({"conv", "linear"})  # what a name counts: conv + fc of the main path
 
 Shape = tuple[int, ...]

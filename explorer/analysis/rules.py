@@ -36,6 +36,15 @@ def _windows(sides: Sequence[int], kernel: Sequence[int], stride: Shape, padding
     return [(n + 2 * p - d * (k - 1) - 1) // s + 1 for n, k, s, p, d in axes]
 
 
+def _windows_and_rest(sides: Sequence[int], kernel: Shape, stride: Shape, padding: Shape, dilation: Shape) -> list[int]:
+    """The same in ceil mode: one more window for what is left over, unless it would begin in the padding behind."""
+    found = []
+    for n, k, s, p, d in zip(sides, kernel, stride, padding, dilation, strict=True):
+        places = -(-(n + 2 * p - d * (k - 1) - 1) // s) + 1
+        found.append(places - 1 if (places - 1) * s >= n + p else places)
+    return found
+
+
 def conv(input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1) -> Outcome | None:
     """macs = batch x outputs x (input channels / groups) x kernel area; the bias is not one."""
     axes = len(input.dims) - 2
@@ -76,11 +85,12 @@ def max_pool(
     axes = len(input.dims) - 2
     kernel, padding, dilation = _each(kernel_size, axes), _each(padding, axes), _each(dilation, axes)
     stride = _each(stride, axes) if stride not in (None, []) else kernel
-    if ceil_mode or return_indices:
+    if return_indices:
         return None
     if len(kernel) != axes or any(2 * p > k for p, k in zip(padding, kernel, strict=False)):
         return None
-    sides = _windows(input.dims[2:], kernel, stride, padding, dilation)
+    windows = _windows_and_rest if ceil_mode else _windows
+    sides = windows(input.dims[2:], kernel, stride, padding, dilation)
     return Outcome("pool", (*input.dims[:2], *sides), 0, kernel, stride, padding) if min(sides) > 0 else None
 
 
@@ -102,6 +112,13 @@ def batch_norm(input, running_mean=None, *_, **__) -> Outcome | None:
     return Outcome("norm", input.dims) if fits else None
 
 
+def group_norm(input, num_groups, weight=None, *_, **__) -> Outcome | None:
+    """Torch is asked about groups that do not divide, weights that do not fit, and groups of one value."""
+    if len(input.dims) < 2 or input.dims[1] % num_groups or prod(input.dims) == input.dims[0] * num_groups:
+        return None
+    return Outcome("norm", input.dims) if weight is None or weight.shape[0] == input.dims[1] else None
+
+
 def same_shape(kind: str):
     """A rule for operations that work on each value by itself."""
     return lambda input, *_, **__: Outcome(kind, input.dims)
@@ -112,9 +129,23 @@ def broadcast(kind: str):
 
     def rule(input, other, **_) -> Outcome | None:
         mine, theirs = input.dims, tuple(getattr(other, "shape", ()))
-        return Outcome(kind, mine) if mine == theirs or theirs == () else None
+        gates = len(theirs) == len(mine) and all(their in (1, side) for side, their in zip(mine, theirs, strict=True))
+        return Outcome(kind, mine) if gates or theirs == () else None
 
     return rule
+
+
+def mean(input, dim=None, keepdim=False, **_) -> Outcome | None:
+    """Over the axes named; torch is asked about a mean of everything, or of an axis out of reach."""
+    axes = len(input.dims)
+    dims = dim if isinstance(dim, (tuple, list)) else (dim,)
+    if not dims or not all(type(d) is int and -axes <= d < axes for d in dims):
+        return None
+    gone = {d % axes for d in dims}
+    if len(gone) < len(dims):
+        return None
+    kept = [1 if i in gone else side for i, side in enumerate(input.dims) if keepdim or i not in gone]
+    return Outcome("pool", tuple(kept))
 
 
 def flatten(input, start_dim=0, end_dim=-1) -> Outcome:
@@ -147,12 +178,16 @@ RULES = {
     "conv3d": conv,
     "linear": linear,
     "batch_norm": batch_norm,
+    "group_norm": group_norm,
     "relu": same_shape("activation"),
+    "sigmoid": same_shape("activation"),
     "max_pool2d": max_pool,
     "avg_pool2d": avg_pool,
     "adaptive_avg_pool2d": adaptive_pool,
     "adaptive_max_pool2d": adaptive_pool,
     "add": broadcast("add"),
+    "mul": broadcast("other"),
+    "mean": mean,
     "flatten": flatten,
     "pad": pad,
     "getitem": getitem,

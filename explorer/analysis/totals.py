@@ -15,6 +15,7 @@ class Totals:
     macs            multiply-accumulates of convolutions and linear layers alone
     activations     values that convolutions and linear layers write
     weighted_layers convolutions and linear layers on the main path: the depth in a ResNet's name
+    classifiers     those of them that stand behind the last stage
     """
 
     params: int
@@ -22,6 +23,12 @@ class Totals:
     macs: int
     activations: int
     weighted_layers: int
+    classifiers: int
+
+    @property
+    def convolutions(self) -> int:
+        """Weighted layers before the classifier."""
+        return self.weighted_layers - self.classifiers
 
     @property
     def flops(self) -> int:
@@ -43,4 +50,5 @@ def totals(trace: Trace) -> Totals:
         macs=sum(layer.macs or 0 for layer in layers),
         activations=sum(prod(layer.out_shape) for layer in layers if layer.macs),
         weighted_layers=sum(layer.weighted for layer in layers),
+        classifiers=sum(layer.weighted and (layer.kind == "linear" or layer.stage == "head") for layer in layers),
     )

@@ -13,7 +13,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from explorer.analysis.main_path import mark_projections
+from explorer.analysis.main_path import mark_branches
 from explorer.analysis.records import Layer, Shape, Trace
 from explorer.analysis.rules import FREE, RULES, Outcome
 from explorer.analysis.standin import StandIn, stand_ins
@@ -54,7 +54,7 @@ def trace(module: nn.Module, input_shape: Shape) -> Trace:
     with paused_collector():
         with _watched(module, recorder):
             module(StandIn((1, *input_shape), "input", recorder.record))
-        layers = mark_projections(_staged(recorder.layers))
+        layers = mark_branches(_staged(recorder.layers))
     unknown = tuple(layer.name for layer in layers if layer.kind == "unknown")
     return Trace(tuple(input_shape), layers, unknown, recorder.unused())
 

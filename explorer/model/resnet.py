@@ -5,41 +5,61 @@ from torch import Tensor, nn
 
 from explorer.model.blocks import BLOCKS
 from explorer.model.collector import paused_collector
+from explorer.model.heads import HEADS
+from explorer.model.layers import norm
+from explorer.model.preact import PREACT_BLOCKS
 from explorer.model.stems import STEMS
-from explorer.spec import ResNetSpec, problems
+from explorer.spec import ResNetSpec, problems, stage_widths, stem_channels
+
+ORDERS = {"post": BLOCKS, "pre": PREACT_BLOCKS}
 
 
 class ResNet(nn.Module):
     """Image to logits: (N, channels, H, W) -> (N, classes).
 
-    Layers carry torchvision's names: conv1, bn1, relu, maxpool, layer1 to layer4, avgpool, fc.
+    Layers carry torchvision's names: conv1, bn1, relu, maxpool, layer1 to layer4, avgpool, fc; `norm` and `relu` are
+    the last of a pre-activation network.
     """
 
     def __init__(self, spec: ResNetSpec):
         super().__init__()
-        for name, layer in STEMS[spec.stem](spec.input[0], spec.width).items():
+        for name, layer in STEMS[spec.stem](spec).items():
             self.add_module(name, layer)
 
-        block, channels, width = BLOCKS[spec.block], spec.width, spec.width
-        for number, repeats in enumerate(spec.repeats, start=1):
-            stride = 1 if number == 1 else 2  # each later stage halves the map ...
+        block, channels = ORDERS[spec.order][spec.block], stem_channels(spec)[-1]
+        for number, width in enumerate(stage_widths(spec), start=1):
             stage = nn.Sequential()
-            for index in range(repeats):
-                stage.append(block(spec, channels, width, stride if index == 0 else 1))
+            for stride in strides(spec, number):
+                stage.append(block(spec, channels, width, stride))
                 channels = width * block.expansion
             self.add_module(f"layer{number}", stage)
-            width *= 2  # ... and doubles the channels, so a block costs about the same everywhere
 
-        self.body = tuple(name for name, _ in self.named_children())  # stem and stages, in order
-        self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
-        self.fc = nn.Linear(channels, spec.classes)
+        if spec.order == "pre" and spec.final_norm == "yes":  # the last sum has been through neither
+            self.norm = norm(spec, channels)
+            self.relu = nn.ReLU(inplace=True)
+        self.body = tuple(name for name, _ in self.named_children())  # all but the head, in order
+        self.avgpool, self.fc = HEADS[spec.head](spec, channels)
 
     def forward(self, x: Tensor) -> Tensor:
         for name in self.body:
             x = getattr(self, name)(x)
         x = self.avgpool(x)  # C x 1 x 1
+        if isinstance(self.fc, nn.Conv2d):
+            return torch.flatten(self.fc(x), 1)
         x = torch.flatten(x, 1)  # C
         return self.fc(x)
+
+
+def strides(spec: ResNetSpec, stage: int) -> tuple[int, ...]:
+    """Stride of each block of a stage, counted from 1.
+
+    A stage halves the map in its first block, the first stage not at all; where `stride_on` is last, in its last block,
+    the last stage not at all.
+    """
+    repeats, stages = spec.repeats[stage - 1], len(spec.repeats)
+    if spec.stride_on == "last":
+        return (1,) * (repeats - 1) + (2 if stage < stages else 1,)
+    return (2 if stage > 1 else 1,) + (1,) * (repeats - 1)
 
 
 def build(spec: ResNetSpec, device: str | torch.device | None = None) -> ResNet:

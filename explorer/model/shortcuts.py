@@ -1,45 +1,84 @@
-"""How a block's input reaches its addition: the options A, B and C of section 3.3 of the paper."""
+"""How a block's input reaches its addition: the options A, B and C of section 3.3 of the paper, and later ones.
+
+Each takes the spec, the channels on both sides and the stride of the block.
+"""
 
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from explorer.model.layers import conv, norm
+from explorer.spec import ResNetSpec
+
 
 class ZeroPad(nn.Module):
-    """Option A: every stride-th pixel, and zeros for the channels that are missing. No parameters."""
+    """Every stride-th pixel, and zeros for the channels that are missing. No parameters."""
 
-    def __init__(self, channels: int, out_channels: int, stride: int):
+    def __init__(self, before: int, after: int, stride: int):
         super().__init__()
-        self.stride = stride
-        self.extra = out_channels - channels
+        self.before, self.after, self.stride = before, after, stride
 
     def forward(self, x: Tensor) -> Tensor:
         x = x[:, :, :: self.stride, :: self.stride]  # C x H/stride x W/stride
-        return F.pad(x, (0, 0, 0, 0, 0, self.extra))  # out_channels x H/stride x W/stride
+        return F.pad(x, (0, 0, 0, 0, self.before, self.after))  # before + C + after x H/stride x W/stride
 
 
-def projection(channels: int, out_channels: int, stride: int) -> nn.Module:
-    """A 1x1 convolution and its normalisation, as torchvision's `downsample`."""
-    return nn.Sequential(
-        nn.Conv2d(channels, out_channels, kernel_size=1, stride=stride, bias=False),
-        nn.BatchNorm2d(out_channels),
-    )
+def subsample(stride: int) -> nn.Module:
+    """The identity, of every stride-th pixel: TF-slim and Keras V2 write it as a 1x1 max-pool."""
+    return nn.Identity() if stride == 1 else nn.MaxPool2d(kernel_size=1, stride=stride)
 
 
-def option_a(channels: int, out_channels: int, stride: int) -> nn.Module:
-    """Zero padding where the shape changes, identity elsewhere."""
+def projection(spec: ResNetSpec, channels: int, out_channels: int, stride: int) -> nn.Sequential:
+    """A 1x1 convolution and its normalisation, as torchvision's `downsample`; in v2 the convolution alone."""
+    layers = [conv(spec, "projection", channels, out_channels, kernel=1, stride=stride)]
+    return nn.Sequential(*layers, *_norm(spec, out_channels))
+
+
+def _norm(spec: ResNetSpec, channels: int) -> list[nn.Module]:
+    return [norm(spec, channels)] if spec.order == "post" else []
+
+
+def option_a(spec: ResNetSpec, channels: int, out_channels: int, stride: int) -> nn.Module:
+    """Zeros behind the channels where the shape changes, identity elsewhere."""
     changes = stride != 1 or channels != out_channels
-    return ZeroPad(channels, out_channels, stride) if changes else nn.Identity()
+    return ZeroPad(0, out_channels - channels, stride) if changes else nn.Identity()
 
 
-def option_b(channels: int, out_channels: int, stride: int) -> nn.Module:
-    """Projection where the shape changes, identity elsewhere."""
-    changes = stride != 1 or channels != out_channels
-    return projection(channels, out_channels, stride) if changes else nn.Identity()
+def option_a_half(spec: ResNetSpec, channels: int, out_channels: int, stride: int) -> nn.Module:
+    """Zeros on both sides of the channels where the shape changes, identity elsewhere."""
+    missing = out_channels - channels
+    changes = stride != 1 or missing
+    return ZeroPad(missing // 2, missing - missing // 2, stride) if changes else nn.Identity()
 
 
-def no_shortcut(channels: int, out_channels: int, stride: int) -> None:
+def option_b(spec: ResNetSpec, channels: int, out_channels: int, stride: int) -> nn.Module:
+    """Projection where the channels change, identity elsewhere."""
+    return subsample(stride) if channels == out_channels else projection(spec, channels, out_channels, stride)
+
+
+def biased(spec: ResNetSpec, channels: int, out_channels: int, stride: int) -> nn.Module:
+    """A 1x1 convolution with bias and no normalisation where the channels change: d2l's ResNet-18."""
+    return subsample(stride) if channels == out_channels else nn.Conv2d(channels, out_channels, 1, stride)
+
+
+def average_pool(spec: ResNetSpec, channels: int, out_channels: int, stride: int) -> nn.Module:
+    """Average pool, then a projection of stride 1: no pixel is dropped. He et al. 2018, arXiv:1812.01187, ResNet-D."""
+    pool = nn.AvgPool2d(2, stride, ceil_mode=True, count_include_pad=False) if stride > 1 else nn.Identity()
+    if channels == out_channels:
+        return pool
+    return nn.Sequential(pool, *projection(spec, channels, out_channels, stride=1))
+
+
+def no_shortcut(spec: ResNetSpec, channels: int, out_channels: int, stride: int) -> None:
     """A plain network: the block adds nothing."""
     return
 
 
-SHORTCUTS = {"A": option_a, "B": option_b, "C": projection, "none": no_shortcut}
+SHORTCUTS = {
+    "A": option_a,
+    "A-half": option_a_half,
+    "B": option_b,
+    "B-bias": biased,
+    "C": projection,
+    "D": average_pool,
+    "none": no_shortcut,
+}

@@ -88,7 +88,7 @@ def _pick_preset(name: str) -> None:
 def _depths(spec: ResNetSpec) -> dict[int, tuple[str, tuple[int, ...]]]:
     """Depths with a name for a network of this many stages: depth -> block and repeats."""
     if len(spec.repeats) == 3:
-        return {depth: ("basic", presets.cifar(depth).repeats) for depth in presets.CIFAR_DEPTHS}
+        return {depth: ("basic", presets.cifar(depth).spec.repeats) for depth in presets.CIFAR_DEPTHS}
     return presets.IMAGENET_DEPTHS
 
 

@@ -23,15 +23,14 @@ def conventions(page: Page, analysis: Analysis) -> None:
 
 def _example(term: str, page: Page, analysis: Analysis) -> str:
     sums, layers = analysis.totals, analysis.trace.layers
-    classifiers = sum(layer.kind == "linear" for layer in layers)
     maps = [layer.out_shape for layer in layers if len(layer.out_shape) == 3 and layer.weighted]
     values = {
         "macs": sums.macs,
         "flops": sums.flops,
         "params": sums.params,
         "buffers": sums.buffers,
-        "convs": sums.weighted_layers - classifiers,
-        "fc": classifiers,
+        "convs": sums.convolutions,
+        "fc": sums.classifiers,
         "depth": sums.weighted_layers,
         "activations": sums.activations,
         "input": "×".join(map(str, page.spec.input)),

@@ -64,9 +64,8 @@ def headline(page: Page, analysis: Analysis) -> None:
     least = "≥ " if analysis.trace.unknown else ""
     work, unit = parts(getattr(sums, page.view.count))
     activations, activations_unit = parts(sums.activations)
-    fc = sum(layer.kind == "linear" for layer in analysis.trace.layers)
     figures = [
-        (t("headline.depth"), f"{sums.weighted_layers:,}", t("headline.depth_unit"), _depth_note(sums, fc, t)),
+        (t("headline.depth"), f"{sums.weighted_layers:,}", t("headline.depth_unit"), t("headline.depth_note", convs=sums.convolutions, fc=sums.classifiers)),
         (t("headline.params"), f"{sums.params:,}", "", t("headline.params_note", buffers=sums.buffers)),
         (
             t(f"headline.{page.view.count}"),
@@ -78,10 +77,6 @@ def headline(page: Page, analysis: Analysis) -> None:
         (t("headline.weights"), mib(sums.bytes), "MiB", t("headline.weights_note")),
     ]
     st.html(html.headline(figures))
-
-
-def _depth_note(sums, fc: int, t) -> str:
-    return t("headline.depth_note", convs=sums.weighted_layers - fc, fc=fc)
 
 
 def feature_maps(page: Page, name: str) -> None:

@@ -10,7 +10,7 @@ from explorer.model import build
 from explorer.presets import find
 from tests.strategies import specs
 
-READ_AS = str.maketrans({"×": "*", "·": "*", "−": "-", "⌊": "(", "⌋": ")", "/": "//", ",": ""})
+READ_AS = str.maketrans({"×": "*", "·": "*", "−": "-", "⌊": "(", "⌋": ")", "⌈": "-(-", "⌉": ")", "/": "//", ",": ""})
 
 
 def reckon(line):
@@ -35,6 +35,7 @@ def check(lines):
 
 def test_a_wrong_sum_would_be_seen():
     assert reckon("⌊(56 + 2·1 − 3) / 2⌋ + 1 = 28") == (28, 28)
+    assert reckon("⌈(3 + 2·0 − 2) / 2⌉ + 1 = 2") == (2, 2)
     assert reckon("3 × 3 × 64 = 1,000") == (576, 1000)
 
 

@@ -4,7 +4,7 @@ import pytest
 from torch import nn
 
 from explorer.analysis import totals, trace
-from explorer.analysis.main_path import mark_projections
+from explorer.analysis.main_path import mark_branches
 from tests.analysis.truth import foreign
 
 IMAGE = (4, 8, 8)
@@ -53,4 +53,4 @@ def test_norms_and_activations_are_no_depth():
 
 
 def test_without_layers_there_is_nothing_to_mark():
-    assert mark_projections([]) == ()
+    assert mark_branches([]) == ()

@@ -14,6 +14,9 @@ from explorer.spec import ResNetSpec
 from tests.analysis import truth
 from tests.strategies import specs
 
+GATE_OPS = {"mean", "sigmoid", "mul", "unsqueeze", "transpose"}
+WEIGHTED = (nn.Conv1d, nn.Conv2d, nn.Linear)
+
 
 def traced(spec):
     network = build(spec, "meta")
@@ -38,11 +41,12 @@ def test_shapes_into_and_out_of_each_module(spec):
     leaves = {
         path
         for path, part in parts.items()
-        if not list(part.children()) and type(part).__module__ != "explorer.model.shortcuts"
+        if not list(part.children()) and not type(part).__module__.startswith("explorer.model")
     }
     for path in leaves - {path for path, part in parts.items() if isinstance(part, nn.Identity)}:
         assert [(layer.in_shape, layer.out_shape) for layer in by_module.pop(path)] == real[path]
-    assert {path.rpartition(".")[2] for path in by_module} <= {"add", "flatten", "getitem", "pad"}
+    own = {path.rpartition(".")[2] for path in by_module}  # what blocks, shortcuts and gates do themselves
+    assert own <= {"add", "flatten", "getitem", "pad", *GATE_OPS}
 
 
 @given(specs())
@@ -69,7 +73,7 @@ def test_macs_of_each_layer(spec):
 
 
 def _weighted(network):
-    return [(path, part) for path, part in network.named_modules() if isinstance(part, nn.Conv2d | nn.Linear)]
+    return [(path, part) for path, part in network.named_modules() if isinstance(part, WEIGHTED)]
 
 
 @given(specs())
@@ -133,18 +137,30 @@ def test_an_addition_reads_the_residual_and_the_shortcut(spec):
 @given(specs())
 def test_projections_are_the_convolutions_of_shortcuts(spec):
     network, found = traced(spec)
-    convolutions = {path for path, part in network.named_modules() if isinstance(part, nn.Conv2d)}
-    beside = {path for path in convolutions if ".downsample." in path}
+    convolutions = {path for path, part in network.named_modules() if isinstance(part, nn.Conv1d | nn.Conv2d)}
+    beside = {path for path in convolutions if ".downsample" in path}
+    gates = {path for path in convolutions if ".se." in path}
     assert {layer.name for layer in found.layers if layer.kind == "projection"} == beside
-    assert {layer.name for layer in found.layers if layer.kind == "conv"} == convolutions - beside
+    assert {layer.name for layer in found.layers if layer.kind == "conv"} == convolutions - beside - gates
+    assert {layer.name for layer in found.layers if layer.kind == "attention" and layer.weights} == gates
+
+
+@given(specs())
+def test_attention_is_all_that_a_gate_does(spec):
+    _, found = traced(spec)
+    inside = {layer.name for layer in found.layers if ".se." in layer.name}
+    assert {layer.name for layer in found.layers if layer.kind == "attention"} == inside
+    assert bool(inside) == (spec.attention != "none")
 
 
 @given(specs())
 def test_depth_counts_the_main_path(spec):
-    network, found = traced(spec)
-    first = [path for path, part in network.layer1[0].named_modules() if isinstance(part, nn.Conv2d)]
-    per_block = sum(not path.startswith("downsample") for path in first)
-    assert totals(found).weighted_layers == 1 + per_block * sum(spec.repeats) + 1
+    _, found = traced(spec)
+    stem = 3 if spec.stem in ("deep", "tiered") else 1
+    per_block = {"basic": 2, "bottleneck": 3}[spec.block]
+    counted = totals(found)
+    assert counted.weighted_layers == stem + per_block * sum(spec.repeats) + 1
+    assert (counted.convolutions, counted.classifiers) == (counted.weighted_layers - 1, 1)
 
 
 @given(specs())
