@@ -17,5 +17,6 @@ with page("explore", sidebar) as shown:
     show.headline(shown, analysis)
     show.feature_maps(shown, name)
     show.costs(shown, name, controls.grouping)
+    show.frameworks(shown, name)
     show.saving(shown)
     show.layers(shown, name)

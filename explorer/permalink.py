@@ -8,11 +8,12 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from explorer.i18n import LANGUAGES, Text, choices, text
-from explorer.presets import PRESETS, find, named
+from explorer.presets import PRESETS, Preset, find, named
 from explorer.spec import KNOBS, ResNetSpec, problems
 
 DEFAULT_NET = "resnet50"
@@ -100,8 +101,8 @@ LONGEST = 60  # how much of a stranger's value a sentence repeats
 
 def words(spec: ResNetSpec, view: View | None = None) -> dict[str, str]:
     """The words of a link, in a fixed order, the nearest preset first; the view where it is not the usual one."""
-    found = {"net": _nearest(spec)}
-    base = find(found["net"]).spec
+    base = nearest(spec)
+    found, base = {"net": base.name}, base.spec
     for word in WORDS:
         if getattr(spec, word.knob) != getattr(base, word.knob):
             found[word.name] = word.write(getattr(spec, word.knob))
@@ -122,10 +123,10 @@ def name(spec: ResNetSpec) -> str:
     return net[1] + (f"[{','.join('='.join(pair) for pair in rest)}]" if rest else "")
 
 
-def _nearest(spec: ResNetSpec) -> str:
-    if exact := named(spec):
-        return exact.name
-    return min(PRESETS.values(), key=lambda preset: _differences(preset.spec, spec)).name
+@lru_cache(maxsize=1024)
+def nearest(spec: ResNetSpec) -> Preset:
+    """The preset that is this network, or the first of those that differ in the fewest knobs."""
+    return named(spec) or min(PRESETS.values(), key=lambda preset: _differences(preset.spec, spec))
 
 
 def _differences(one: ResNetSpec, other: ResNetSpec) -> int:

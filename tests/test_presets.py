@@ -1,20 +1,50 @@
 """Networks with a name."""
 
 import re
+import tomllib
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.analysis import totals, trace
+from explorer.i18n import LANGUAGES
 from explorer.model import build
-from explorer.presets import PRESETS, Preset, cifar, find, imagenet, named
-from explorer.spec import problems
+from explorer.presets import CONTENT, ORIGINS, PRESETS, Preset, cifar, find, named
+from explorer.spec import KNOBS, problems
 from tests.strategies import specs
+
+DEPTH = re.compile(r"(?<![vV])\d+")  # the 2 of v2 is no depth
+NUMBER = re.compile(r"\d+(?:[,.]\d+)*")
+
+NO_DEPTH = {"mnist-two-blocks": "named for its blocks", "mnist-two-blocks-bn": "named for its blocks"}
+# What a name leaves out of its depth, or counts too much, against the weighted layers of the main path.
+DEEP_STEM = 2  # two convolutions more than the 7x7 they stand for: -C, -D, -S and -T keep the name of what they change
+WRN = -2  # 6n+4 counts the three projections and leaves out the classifier (arXiv:1605.07146)
+
+EVERY = pytest.mark.parametrize("preset", PRESETS.values(), ids=PRESETS)
+ENTRIES = {
+    f"{path.stem}/{name}": entry
+    for path in CONTENT.glob("*.toml")
+    for name, entry in tomllib.loads(path.read_text(encoding="utf-8")).items()
+}
 
 
 def depth_in(name):
-    return int(re.search(r"\d+", name).group())
+    """The first number of a name, without an origin such as d2l before it; None without one."""
+    found = DEPTH.search(re.sub(rf"^({'|'.join(ORIGINS)})-", "", name))
+    return int(found.group()) if found else None
+
+
+def besides(preset):
+    """Layers that the name of its family does not count."""
+    if preset.origin == "wide":
+        return WRN
+    return DEEP_STEM if preset.spec.stem in ("deep", "tiered") else 0
+
+
+def numbers(sentence):
+    return sorted(NUMBER.findall(sentence))
 
 
 def test_names_are_words_of_a_link():
@@ -22,23 +52,128 @@ def test_names_are_words_of_a_link():
     assert all(name == preset.name for name, preset in PRESETS.items())
 
 
-@pytest.mark.parametrize("attribute", ["title", "spec"])
-def test_no_two_presets_are_alike(attribute):
-    values = [getattr(preset, attribute) for preset in PRESETS.values()]
-    assert len(set(values)) == len(values)
+def test_no_two_presets_are_the_same_network():
+    """Two names for one spec would make a link's name a matter of luck."""
+    by_spec = {}
+    for name, preset in PRESETS.items():
+        by_spec.setdefault(preset.spec, []).append(name)
+    assert [names for names in by_spec.values() if len(names) > 1] == []
 
 
-@pytest.mark.parametrize("preset", PRESETS.values(), ids=PRESETS)
+def test_a_title_is_given_once_in_its_origin():
+    titles = [(preset.origin, preset.title) for preset in PRESETS.values()]
+    assert len(set(titles)) == len(titles)
+
+
+def test_what_code_calls_a_network_is_given_once_in_its_origin():
+    called = [(preset.origin, preset.called) for preset in PRESETS.values() if preset.called]
+    assert len(set(called)) == len(called)
+
+
+@EVERY
 def test_depth_in_the_name_counts_weighted_layers(preset):
+    if preset.name in NO_DEPTH:
+        assert depth_in(preset.name) is depth_in(preset.title) is None
+        return
     traced = trace(build(preset.spec, "meta"), preset.spec.input)
-    assert totals(traced).weighted_layers == depth_in(preset.name) == depth_in(preset.title)
-    assert preset.source
+    assert totals(traced).weighted_layers - besides(preset) == depth_in(preset.name) == depth_in(preset.title)
+    assert depth_in(preset.called) in (None, depth_in(preset.name))
 
 
-@pytest.mark.parametrize("preset", PRESETS.values(), ids=PRESETS)
+@pytest.mark.parametrize("name", [name for name, preset in PRESETS.items() if preset.origin == "wide"])
+def test_a_wide_resnet_is_named_for_depth_and_width(name):
+    spec = PRESETS[name].spec
+    assert name == f"wrn-{6 * spec.repeats[0] + 4}-{spec.width // 16}"
+
+
+@EVERY
 def test_a_preset_is_found_by_name_and_by_network(preset):
     assert find(preset.name) is preset
     assert named(preset.spec) is preset
+
+
+@EVERY
+def test_a_preset_can_be_built(preset):
+    assert problems(preset.spec) == ()
+
+
+@EVERY
+def test_a_preset_has_a_source(preset):
+    assert preset.source
+    assert 2015 <= preset.year <= 2026
+    assert preset.origin in ORIGINS
+
+
+@EVERY
+def test_what_is_special_is_one_short_sentence_a_language(preset):
+    assert set(preset.special) == set(LANGUAGES)
+    for sentence, end in ((preset.special["en"], "."), (preset.special["zh"], "。")):
+        assert "TODO" not in sentence
+        assert 10 < len(sentence) <= 160
+        assert sentence == sentence.strip() and sentence.endswith(end)
+    assert numbers(preset.special["en"]) == numbers(preset.special["zh"])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sentence_is_said_once(language):
+    sentences = [preset.special[language] for preset in PRESETS.values()]
+    assert len(set(sentences)) == len(sentences)
+
+
+def counts(preset):
+    counted = totals(trace(build(preset.spec, "meta"), preset.spec.input))
+    printed = counted.params + counted.buffers  # as Keras does
+    return {"parameters": {counted.params, printed}, "buffers": {counted.buffers}, "MACs": {counted.macs}}
+
+
+COUNTED = {preset.name: counts(preset) for preset in PRESETS.values()}
+IN_MILLIONS = re.compile(r"(\d+(?:\.\d+)?) (G|M) (parameters|MACs)")
+
+
+def known(preset, kind):
+    """What a sentence may give as a count: one of this network or of another, or the difference of two."""
+    values = set().union(*(counted[kind] for counted in COUNTED.values()))
+    return values | {abs(mine - other) for mine in COUNTED[preset.name][kind] for other in values}
+
+
+@EVERY
+def test_long_numbers_of_a_sentence_are_counted(preset):
+    good = set().union(*(known(preset, kind) for kind in COUNTED[preset.name])) | ALSO.get(preset.name, set())
+    written = {int(word.replace(",", "")) for word in numbers(preset.special["en"]) if "," in word}
+    assert written <= good
+
+
+# Long numbers that are neither a total nor a difference of two totals, with what they count.
+ALSO = {
+    "cifar-resnet44": {97_216},  # half of what two blocks a stage add
+    "cifar-resnet56-b": {131_072},  # one of two projections
+    "kuangliu-resnet101": {1_000},  # the classes of ImageNet
+    "kuangliu-preactresnet101": {20_490},  # the classifier, 2,048 x 10 + 10
+    "mnist-two-blocks": {62_720},  # the classifier's weights, 32 x 14 x 14 x 10
+    "slim-resnet-v1-152": {2_048_000},  # the classifier's weights, 2,048 x 1,000
+    "timm-ecaresnet50d": {2_530_992},  # the gates of SE-ResNet-50
+}
+
+
+@EVERY
+def test_g_and_m_of_a_sentence_are_counted(preset):
+    """4.09 G MACs and 25.6 M parameters, to the last digit written."""
+    for number, prefix, kind in IN_MILLIONS.findall(preset.special["en"]):
+        digits, unit = len(number.partition(".")[2]), {"G": 10**9, "M": 10**6}[prefix]
+        assert number in {f"{value / unit:.{digits}f}" for value in known(preset, kind)}
+
+
+@pytest.mark.parametrize("name", sorted(ENTRIES))
+def test_an_entry_has_no_misspelt_key(name):
+    known = {"title", "called", "year", "source", "like", *LANGUAGES, *KNOBS}
+    assert set(ENTRIES[name]) <= known
+    assert {"title", "year", "source", *LANGUAGES} <= set(ENTRIES[name])
+
+
+def test_every_file_is_an_origin_and_every_entry_a_preset():
+    assert {path.stem for path in CONTENT.iterdir()} == set(ORIGINS)
+    assert len(set(ORIGINS)) == len(ORIGINS)
+    assert {f"{preset.origin}/{name}" for name, preset in PRESETS.items()} == set(ENTRIES)
 
 
 @pytest.mark.parametrize("n", range(1, 201))
@@ -49,6 +184,7 @@ def test_cifar_family(n):
     assert found.spec.repeats == (n, n, n)
     assert problems(found.spec) == ()
     assert named(found.spec) == found
+    assert cifar(6 * n + 2) == found
 
 
 def test_cifar_family_has_no_other_members():
@@ -60,11 +196,6 @@ def test_cifar_family_has_no_other_members():
 def test_another_cifar_depth_is_refused_with_its_value(depth):
     with pytest.raises(ValueError, match=re.escape(str(depth))):
         cifar(depth)
-
-
-def test_another_imagenet_depth_is_refused():
-    with pytest.raises(KeyError, match="51"):
-        imagenet(51)
 
 
 MISSPELT = ["", "resnet", "RESNET50", "resnet50 ", "cifar-resnet", "cifar-resnet020", "cifar-resnet+20"]

@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 LINE = (
     ("explorer", "spec", "i18n", "units"),
-    ("presets", "published", "permalink", "lessons"),
+    ("presets", "published", "permalink", "lessons", "oddities"),
     ("model",),
     ("analysis", "codegen", "lab"),
     ("charts",),

@@ -9,14 +9,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import streamlit as st
 
+from explorer import presets
 from explorer.i18n import translator
 from explorer.spec import ResNetSpec
+from explorer.ui import html
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from explorer.analysis import Totals, Trace
     from explorer.analysis.saving import Saving
+    from explorer.analysis.which import Answer
+    from explorer.reading import Given
 
 FEW, MANY = 64, 256  # entries kept; a link may ask for any network, so a cache without a bound would grow for ever
 
@@ -72,6 +76,43 @@ def saving_chart(names: tuple[str, str], lang: str) -> Any:
     from explorer.charts import saving as chart
 
     return chart.saving_chart(saving(), names, translator(lang))
+
+
+@st.cache_resource(max_entries=MANY, show_spinner=False)
+def frameworks(spec: ResNetSpec, lang: str) -> str:
+    """What frameworks would print, as a table of HTML."""
+    from explorer.analysis.frameworks import printed
+
+    t, apart, same = translator(lang), [], []
+    for row in printed(*analysis(spec)):
+        name = t(f"frameworks.{row.framework}")
+        if row.difference:
+            apart.append((name, row.shown, row.asked, row.why.into(lang)))
+        else:
+            same.append(f"{name} {row.shown}")
+    return html.printed([t("frameworks.framework"), t("frameworks.shown")], apart, (t("frameworks.agree"), " · ".join(same)))
+
+
+@st.cache_resource(max_entries=MANY, show_spinner=False)
+def listing(spec: ResNetSpec, lang: str) -> tuple[str, tuple[str, ...]]:
+    """The shapes that the network's source prints: what they are, and their lines."""
+    from explorer.analysis import listings
+
+    found = listings.listing(spec, presets.named(spec), analysis(spec).trace)
+    return found.title.into(lang), found.lines
+
+
+def index_is_ready() -> bool:
+    """Whether every preset has been counted, which the first question waits for."""
+    which = sys.modules.get("explorer.analysis.which")
+    return which is not None and which.index.cache_info().currsize > 0
+
+
+def identified(given: "Given") -> "Answer":
+    """The networks that fit. Not kept: with the index it is quick, and no two questions are alike."""
+    from explorer.analysis.which import identify
+
+    return identify(given)
 
 
 @st.cache_resource(max_entries=FEW, show_spinner=False)

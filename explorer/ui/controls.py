@@ -9,7 +9,7 @@ from explorer import permalink, presets
 from explorer.i18n import choices, text
 from explorer.presets import PRESETS
 from explorer.spec import Problem, ResNetSpec
-from explorer.ui import state
+from explorer.ui import picker, state
 from explorer.ui.frame import Page
 
 CUSTOM = "custom"
@@ -18,18 +18,28 @@ SIDES = (32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 384, 448, 512)
 
 def network(page: Page) -> None:
     """Every knob of the spec, the usual ones first."""
+    t = page.t
     _preset(page)
+    picker.button(page)
     _depth(page)
-    _choice(page, "block")
-    _choice(page, "stride_on", disabled=page.spec.block == "basic")
-    _choice(page, "shortcut")
+    for knob in ("block", "stride_on", "order", "shortcut"):
+        _choice(page, knob)
     _side(page)
-    with st.expander(page.t("knob.more")):
+    with st.expander(t("knob.stages")):
         _repeats(page)
-        _choice(page, "stem")
         _number(page, "width")
+        _select(page, "stem")
+        _number(page, "stem_width")
         _input(page)
+        _select(page, "head")
         _number(page, "classes")
+    with st.expander(t("knob.inside")):
+        _number(page, "groups")
+        _number(page, "group_width")
+        for knob in ("attention", "norm", "bias"):
+            _select(page, knob)
+        for knob in ("projects", "final_norm"):
+            _choice(page, knob, only_if=page.spec.order == "pre")
 
 
 def count(page: Page) -> None:
@@ -66,18 +76,24 @@ def _set(**knobs) -> None:
 
 
 def _preset(page: Page) -> None:
+    """All presets, origin by origin; the picker searches in both names."""
     found = presets.named(page.spec)
     current = found.name if found else CUSTOM
     options = [*PRESETS] if current in PRESETS else [current, *PRESETS]
-    titles = {CUSTOM: page.t("choice.custom.preset")}
     key = state.widget("preset", current)
     st.selectbox(
         page.t("knob.preset"),
         options,
-        format_func=lambda name: titles.get(name) or presets.find(name).title,
+        format_func=lambda name: page.t("choice.custom.preset") if name == CUSTOM else _label(name, page.t),
         key=key,
+        help=page.t("help.preset"),
         on_change=lambda: _pick_preset(st.session_state[key]),
     )
+
+
+def _label(name: str, t) -> str:
+    preset = presets.find(name)
+    return f"{preset.title} · {t(f'origin.{preset.origin}')}"
 
 
 def _pick_preset(name: str) -> None:
@@ -114,7 +130,8 @@ def _pick_depth(depth: int | str) -> None:
         _set(block=block, repeats=repeats)
 
 
-def _choice(page: Page, knob: str, disabled: bool = False) -> None:
+def _choice(page: Page, knob: str, only_if: bool = True) -> None:
+    """A knob whose few choices stand side by side."""
     key = state.widget(knob, getattr(page.spec, knob))
     st.segmented_control(
         page.t(f"knob.{knob}"),
@@ -123,8 +140,21 @@ def _choice(page: Page, knob: str, disabled: bool = False) -> None:
         key=key,
         required=True,
         width="stretch",
-        disabled=disabled,
-        help=page.t("help.stride_basic" if disabled else f"help.{knob}"),
+        disabled=not only_if,
+        help=page.t(f"help.{knob}"),
+        on_change=lambda: _set(**{knob: st.session_state[key]}),
+    )
+
+
+def _select(page: Page, knob: str) -> None:
+    """A knob whose choices need more room than the sidebar has."""
+    key = state.widget(knob, getattr(page.spec, knob))
+    st.selectbox(
+        page.t(f"knob.{knob}"),
+        choices(knob),
+        format_func=lambda value: page.t(f"choice.{knob}.{value}"),
+        key=key,
+        help=page.t(f"help.{knob}"),
         on_change=lambda: _set(**{knob: st.session_state[key]}),
     )
 
@@ -183,4 +213,4 @@ def _number(page: Page, knob: str) -> None:
         else:
             _set(**{knob: value})
 
-    st.text_input(page.t(f"knob.{knob}"), key=key, max_chars=12, on_change=changed)
+    st.text_input(page.t(f"knob.{knob}"), key=key, help=page.t(f"help.{knob}"), max_chars=12, on_change=changed)

@@ -15,6 +15,7 @@ from explorer.ui import html, state
 # name -> file, icon. The file's name is the page's address; the label is page.NAME in content/.
 PAGES = {
     "explore": ("streamlit_app.py", ":material/account_tree:"),
+    "which": ("pages/which.py", ":material/help_center:"),
     "numbers": ("pages/numbers.py", ":material/calculate:"),
 }
 

@@ -20,6 +20,7 @@ STYLE = """
 .heading { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 .9rem; }
 .heading h1 { font-size: 1.75rem; font-weight: 600; padding: 0; margin: 0; }
 .heading p, .section p { margin: 0; color: color-mix(in srgb, currentColor 74%, transparent); }
+.heading .about { flex-basis: 100%; color: inherit; }
 .section h2 { font-size: 1.125rem; font-weight: 600; padding: 0; margin: 0; }
 .section { margin-top: .5rem; }
 .headline { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); margin: 0 !important;
@@ -53,6 +54,11 @@ STYLE = """
 .rows thead th { font-size: .9rem; color: color-mix(in srgb, currentColor 74%, transparent); }
 .rows tbody th { font-weight: 600; white-space: nowrap; }
 .rows td:last-child { font-variant-numeric: tabular-nums; white-space: nowrap; padding-right: 0; }
+.printed code { font-size: .9rem; padding: 0; background: none; color: inherit; overflow-wrap: anywhere; }
+.printed small { color: color-mix(in srgb, currentColor 74%, transparent); overflow-wrap: anywhere; margin-left: .5rem; }
+.printed td:last-child { white-space: normal; }
+.tally { margin: 0; font-variant-numeric: tabular-nums; }
+.label { font-size: .9rem; margin: 0; }
 .ratio { display: inline-block; border: 2px solid; border-radius: .375rem; padding: 0 .8rem; margin: 0;
   font-size: 1.75rem; font-weight: 600; line-height: 1.7; }
 @media (max-width: 640px) {
@@ -84,8 +90,9 @@ def _chart_colours() -> str:
     return "\n".join(rules)
 
 
-def heading(title: str, line: str) -> str:
-    return f'<div class="heading"><h1>{escape(title)}</h1><p>{escape(line)}</p></div>'
+def heading(title: str, line: str, about: str = "") -> str:
+    about = f'<p class="about">{escape(about)}</p>' if about else ""
+    return f'<div class="heading"><h1>{escape(title)}</h1><p>{escape(line)}</p>{about}</div>'
 
 
 def section(title: str, sentence: str) -> str:
@@ -128,3 +135,16 @@ def rows(head: Sequence[str], body: Iterable[Sequence[str]]) -> str:
         for first, *rest in body
     )
     return f'<table class="rows"><thead><tr>{top}</tr></thead><tbody>{"".join(lines)}</tbody></table>'
+
+
+def printed(head: Sequence[str], apart: Iterable[Sequence[str]], agreed: tuple[str, str]) -> str:
+    """What frameworks print: a row for each that differs from the count here, with its reason; then those that agree."""
+    top = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in head)
+    lines = [
+        f'<tr><th scope="row">{escape(name)}</th><td><code>{escape(shown)}</code> <small>{escape(asked)}</small>'
+        f"<br>{escape(why)}</td></tr>"
+        for name, shown, asked, why in apart
+    ]
+    name, outputs = map(escape, agreed)
+    lines.append(f'<tr><th scope="row">{name}</th><td>{outputs}</td></tr>')
+    return f'<table class="rows printed"><thead><tr>{top}</tr></thead><tbody>{"".join(lines)}</tbody></table>'

@@ -1,35 +1,56 @@
 """The parts of the Explore page, each drawn from an analysis."""
 
 from contextlib import contextmanager
+from dataclasses import replace
 
 import streamlit as st
 
 from explorer import permalink, presets
+from explorer.oddities import oddities
 from explorer.spec import ResNetSpec
 from explorer.ui import cached, html, state
 from explorer.ui.cached import Analysis
 from explorer.ui.frame import Page
 from explorer.units import mib, parts
 
+LISTING, LINE = 380, 21  # px of a long listing, and of its lines
 CHART = {"displayModeBar": False, "displaylogo": False}
 
 
 def title(spec: ResNetSpec, t, depth: int | None = None) -> str:
-    """ResNet-50, Plain-34; before the layers are counted, the preset's name or no depth."""
+    """A preset's own title, whatever its input and classes; else ResNet-50, Plain-34; no depth before it is counted."""
+    preset = permalink.nearest(spec)
+    if replace(preset.spec, input=spec.input, classes=spec.classes) == spec:
+        return preset.title
     if depth is None:
-        preset = presets.named(spec)
-        return preset.title.partition(" (")[0] if preset else t("title.unknown_depth")
+        return t("title.unknown_depth")
     return t("title.plain" if spec.shortcut == "none" else "title.residual", depth=depth)
 
 
 def line(spec: ResNetSpec, t) -> str:
     """What the network is, in one line: v1.5 · bottleneck · shortcut B · 3×224×224 · 1,000 classes."""
     found = [t(f"choice.block.{spec.block}").lower()]
-    if spec.block != "basic":
-        found.insert(0, t(f"choice.stride_on.{spec.stride_on}"))
-    found.append(t("title.plain_line") if spec.shortcut == "none" else t("title.shortcut", kind=spec.shortcut))
+    if spec.block != "basic" or spec.stride_on == "last":
+        found.insert(0, t(f"title.stride.{spec.stride_on}"))
+    if spec.order == "pre":
+        found.insert(0, t("title.pre"))
+    shortcut = t(f"choice.shortcut.{spec.shortcut}")
+    found.append(t("title.plain_line") if spec.shortcut == "none" else t("title.shortcut", kind=shortcut))
+    if spec.groups > 1 or spec.group_width != 64:
+        found.append(t("title.groups", groups=spec.groups, width=spec.group_width))
+    if spec.attention != "none":
+        found.append(t(f"choice.attention.{spec.attention}"))
+    if spec.norm != "batch":
+        found.append(t(f"title.norm.{spec.norm}"))
     found += ["×".join(map(str, spec.input)), t("title.classes", classes=spec.classes)]
     return " · ".join(found)
+
+
+def about(spec: ResNetSpec, lang: str) -> str:
+    """What sets a preset apart, and where it comes from; of any other network, what is odd about it."""
+    if preset := presets.named(spec):
+        return f"{preset.special[lang]} ({preset.source})"
+    return " ".join(sentence.into(lang) for sentence in oddities(spec))
 
 
 @contextmanager
@@ -48,8 +69,9 @@ def starting(page: Page):
 
 def heading(page: Page, analysis: Analysis) -> None:
     name = title(page.spec, page.t, analysis.totals.weighted_layers)
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.html(html.heading(name, line(page.spec, page.t)), width="content")
+    left, right = st.columns([6, 1], vertical_alignment="center")
+    left.html(html.heading(name, line(page.spec, page.t), about(page.spec, page.view.lang)))
+    with right, st.container(horizontal_alignment="right"):
         with st.popover(page.t("link.copy"), icon=":material/link:", help=page.t("link.copy_help"), width="content"):
             st.code(state.address(), language=None, wrap_lines=True)
     if analysis.trace.unknown:
@@ -65,7 +87,12 @@ def headline(page: Page, analysis: Analysis) -> None:
     work, unit = parts(getattr(sums, page.view.count))
     activations, activations_unit = parts(sums.activations)
     figures = [
-        (t("headline.depth"), f"{sums.weighted_layers:,}", t("headline.depth_unit"), t("headline.depth_note", convs=sums.convolutions, fc=sums.classifiers)),
+        (
+            t("headline.depth"),
+            f"{sums.weighted_layers:,}",
+            t("headline.depth_unit"),
+            t("headline.depth_note", convs=sums.convolutions, fc=sums.classifiers),
+        ),
         (t("headline.params"), f"{sums.params:,}", "", t("headline.params_note", buffers=sums.buffers)),
         (
             t(f"headline.{page.view.count}"),
@@ -124,6 +151,19 @@ def saving(page: Page) -> None:
     with right:
         alt = t("saving.alt", two=weights(pair.two), bottleneck=weights(pair.bottleneck))
         _chart(cached.saving_chart(names, page.view.lang), alt, "saving")
+
+
+def frameworks(page: Page, name: str) -> None:
+    """Left, what each framework would print for this network, and why it differs; right, the shapes its source prints."""
+    t = page.t
+    left, right = st.columns([8, 5], gap="large")
+    with left:
+        st.html(html.section(t("frameworks.heading"), t("frameworks.sentence", title=name)))
+        st.html(cached.frameworks(page.spec, page.view.lang))
+    with right:
+        title, lines = cached.listing(page.spec, page.view.lang)
+        st.html(html.section(t("listing.heading"), title))
+        st.code("\n".join(lines), language=None, height=LISTING if len(lines) > LISTING // LINE else "content")
 
 
 def layers(page: Page, name: str) -> None:

@@ -151,9 +151,16 @@ def test_the_depth_of_a_cifar_network_slides_over_the_papers():
     assert at.session_state.spec == find("cifar-resnet110").spec
 
 
-def test_a_basic_block_has_no_choice_of_stride():
-    assert button_group(opened(query={"net": "resnet18"}), "widget_stride_on").proto.disabled
-    assert not button_group(opened(), "widget_stride_on").proto.disabled
+def test_an_odd_network_says_what_is_odd():
+    assert said("en", "odd.basic_stride") in plain(opened(query={"net": "resnet18", "stride": "1x1"}))
+    assert said("en", "odd.tiny_map", value="32×32") in plain(opened(query={"input": "3x32x32"}))
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_preset_says_what_sets_it_apart_and_its_source(lang):
+    preset = find("timm-resnet50d")
+    text = plain(opened(query={"net": preset.name, "lang": lang}))
+    assert preset.special[lang] in text and preset.source in text
 
 
 REFUSED = [  # what is typed, and how the sentence shows it

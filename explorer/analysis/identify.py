@@ -1,0 +1,19 @@
+"""Which ResNet is this? What was read, compared with every preset."""
+
+from collections.abc import Sequence
+
+from explorer.analysis import index as known
+from explorer.analysis.answer import Answer, Match
+from explorer.analysis.by_count import by_count
+from explorer.analysis.by_layers import by_layers
+from explorer.analysis.by_shapes import by_shapes
+from explorer.analysis.given import Count, Given, Printed, State
+
+__all__ = ["Answer", "Match", "identify"]
+
+BY = {Count: by_count, Printed: by_layers, State: by_shapes}
+
+
+def identify(given: Given, index: Sequence[known.Entry] | None = None) -> Answer:
+    """The presets that fit what was given, or the nearest. `index` defaults to all presets, counted at the first call."""
+    return BY[type(given)](given, known.index() if index is None else index)

@@ -1,0 +1,97 @@
+"""Reads what a person has of a network: a number, a print(model), names and shapes, or a file with them.
+
+Whatever comes in, a value of explorer.analysis.given comes back or an Unreadable with its sentence. No code of a file
+is run and nothing is unpickled.
+"""
+
+import codecs
+
+from explorer.analysis import printed_model, quantities, safetensors, shape_list
+from explorer.analysis.given import LIMIT, MAX_LINES, Count, Given, Printed, State, Unreadable, excerpt
+
+__all__ = ["LIMIT", "Count", "Given", "Printed", "State", "Unreadable", "read_file", "read_text"]
+
+ZIP, HDF5 = b"PK\x03\x04", b"\x89HDF\r\n\x1a\n"
+PICKLES = tuple(bytes([0x80, protocol]) for protocol in range(2, 6))  # a pickle begins with its protocol
+SAVE = 'json.dump({k: list(v.shape) for k, v in model.state_dict().items()}, open("shapes.json", "w"))'
+
+
+def read_text(text: str) -> Given:
+    """A typed or pasted text. Raises Unreadable."""
+    text = text.strip().lstrip("\ufeff")
+    if not text:
+        raise Unreadable("empty")
+    if len(text) > LIMIT:
+        raise Unreadable("text_large", value=len(text), most=LIMIT)
+    if text.count("\n") >= MAX_LINES:
+        raise Unreadable("lines", value=text.count("\n") + 1, most=MAX_LINES)
+    found = _one_number(text) or _shapes(text) or printed_model.printed(text) or _lines(text)
+    if found is None:
+        raise Unreadable("text", value=excerpt(text))
+    return found
+
+
+def _one_number(text: str) -> Count | None:
+    return quantities.count(text) if "\n" not in text else None
+
+
+def _shapes(text: str) -> State | None:
+    """JSON; or None where the text is none, or is Python's own way to print a dict or a list."""
+    if text[0] not in "{[":
+        return None
+    try:
+        return _with_tensors(shape_list.from_json(text))
+    except Unreadable as wrong:
+        written_by_python = "'" in text[:2000] or "torch.Size" in text[:2000]
+        if wrong.sentence.key == "which.unreadable.json" and written_by_python:
+            return None
+        raise
+
+
+def _lines(text: str) -> State | Count | None:
+    """Names and shapes; or the first line that counts something, as summaries of torchinfo and Keras end in."""
+    state = shape_list.from_lines(text)
+    if state:
+        return _with_tensors(state)
+    counts = map(quantities.count, text.split("\n"))
+    return next((count for count in counts if count and count.quantity != "any"), None)
+
+
+def _with_tensors(state: State) -> State:
+    if not any(shape for _, shape in state.tensors):
+        raise Unreadable("no_tensors")
+    return state
+
+
+def read_file(name: str, head: bytes, size: int) -> Given:
+    """A file of `size` bytes that begins with `head`: all of it up to LIMIT. Raises Unreadable."""
+    if not head:
+        raise Unreadable("file_empty", name=excerpt(name))
+    if safetensors.looks_like_one(head, size) or (name.lower().endswith(".safetensors") and not _foreign(head)):
+        return _with_tensors(safetensors.state(head, size))
+    if kind := _foreign(head):
+        raise Unreadable(kind, name=excerpt(name), snippet=SAVE)
+    if size > LIMIT:
+        raise Unreadable("file_large", name=excerpt(name), value=size, most=LIMIT)
+    if len(head) < size:
+        raise Unreadable("cut_off", value=len(head), size=size)
+    return read_text(_decoded(name, head))
+
+
+def _foreign(head: bytes) -> str | None:
+    """What a file is that is not read here, by how it begins."""
+    if head.startswith((ZIP, *PICKLES)):
+        return "pickle"
+    return "hdf5" if head.startswith(HDF5) else None
+
+
+def _decoded(name: str, content: bytes) -> str:
+    """UTF-8, or the UTF-16 that a Windows shell writes."""
+    marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    try:
+        text = content.decode("utf-16" if marked else "utf-8-sig")
+    except UnicodeDecodeError:
+        raise Unreadable("not_text", name=excerpt(name)) from None
+    if "\0" in text:
+        raise Unreadable("not_text", name=excerpt(name))
+    return text

@@ -1,0 +1,68 @@
+"""What can be built and would still surprise: a sentence for each thing worth a second look."""
+
+from explorer.i18n import Text, text
+from explorer.spec import STEM_HALVINGS, ResNetSpec, map_sides
+
+
+def oddities(spec: ResNetSpec) -> tuple[Text, ...]:
+    """Sentences about a network that has no `problems`; empty for the usual ones."""
+    return tuple(sentence for sentence in (rule(spec) for rule in RULES) if sentence)
+
+
+def _redundant_bias(spec: ResNetSpec) -> Text | None:
+    """Normalisation subtracts the mean, and the bias with it; its own shift does the work."""
+    return text("odd.redundant_bias") if spec.bias == "all" and spec.norm != "none" else None
+
+
+def _no_offset(spec: ResNetSpec) -> Text | None:
+    return text("odd.no_offset") if spec.bias == "none" and spec.norm == "none" else None
+
+
+def _no_norm(spec: ResNetSpec) -> Text | None:
+    """Two blocks train without normalisation; the paper needs it from 18 layers on."""
+    return text("odd.no_norm", blocks=sum(spec.repeats)) if spec.norm == "none" and sum(spec.repeats) > 4 else None
+
+
+def _one_place(spec: ResNetSpec) -> Text | None:
+    return text("odd.basic_stride") if spec.block == "basic" and spec.stride_on == "1x1" else None
+
+
+def _open_end(spec: ResNetSpec) -> Text | None:
+    return text("odd.open_end") if spec.order == "pre" and spec.final_norm == "no" else None
+
+
+def _padded_bottleneck(spec: ResNetSpec) -> Text | None:
+    return text("odd.padded_bottleneck") if spec.shortcut in ("A", "A-half") and spec.block == "bottleneck" else None
+
+
+def _projected_everywhere(spec: ResNetSpec) -> Text | None:
+    return text("odd.projected", blocks=sum(spec.repeats)) if spec.shortcut == "C" else None
+
+
+def _plain(spec: ResNetSpec) -> Text | None:
+    return text("odd.plain_pre") if spec.shortcut == "none" and spec.order == "pre" else None
+
+
+def _tiny_map(spec: ResNetSpec) -> Text | None:
+    """A stem for large images on a small one: the last stage sees a single pixel."""
+    _, height, width = spec.input
+    tiny = STEM_HALVINGS[spec.stem] and map_sides(spec, min(height, width))[-1] == 1
+    return text("odd.tiny_map", value=f"{height}×{width}") if tiny else None
+
+
+def _fixed_size(spec: ResNetSpec) -> Text | None:
+    return text("odd.flatten", value="×".join(map(str, spec.input[1:]))) if spec.head == "flatten" else None
+
+
+RULES = (
+    _redundant_bias,
+    _no_offset,
+    _no_norm,
+    _one_place,
+    _open_end,
+    _padded_bottleneck,
+    _projected_everywhere,
+    _plain,
+    _tiny_map,
+    _fixed_size,
+)
