@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from explorer.i18n import LANGUAGES, text
 from explorer.spec import KNOBS, ResNetSpec
 
 CONTENT = Path(__file__).parent / "content" / "presets"
@@ -44,7 +45,7 @@ def _all_presets() -> Iterator[Preset]:
             entries = tomllib.load(file)
         for name, entry in entries.items():
             specs[name] = _spec(entry, specs)
-            special = {language: entry[language] for language in ("en", "zh")}
+            special = {language: entry[language] for language in LANGUAGES}
             called = entry.get("called", "")
             yield Preset(name, entry["title"], called, origin, entry["year"], entry["source"], specs[name], special)
 
@@ -76,9 +77,18 @@ def cifar(depth: int) -> Preset:
     n, rest = divmod(depth - 2, 6)
     if rest or not 1 <= n <= 200:
         raise ValueError(f"{depth} is not 6n+2 with n from 1 to 200")
+    if listed := PRESETS.get(f"cifar-resnet{depth}"):
+        return listed
     known = PRESETS["cifar-resnet20"]
-    name, title = f"cifar-resnet{depth}", f"ResNet-{depth}"
-    return PRESETS.get(name) or replace(known, name=name, title=title, spec=replace(known.spec, repeats=(n, n, n)))
+    special = text("title.cifar", depth=depth, n=n)
+    return replace(
+        known,
+        name=f"cifar-resnet{depth}",
+        title=f"ResNet-{depth}",
+        source=known.source.removesuffix(", table 6"),
+        spec=replace(known.spec, repeats=(n, n, n)),
+        special={language: special.into(language) for language in LANGUAGES},
+    )
 
 
 def find(name: str) -> Preset | None:

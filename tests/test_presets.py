@@ -215,3 +215,9 @@ def test_any_text_is_a_name_or_none(name):
 def test_a_name_means_its_network(spec):
     preset = named(spec)
     assert preset is None or (preset.spec == spec and find(preset.name) == preset)
+
+
+def test_an_unlisted_member_of_the_cifar_family_speaks_for_itself():
+    found = cifar(26)
+    assert all("26 = 6 × 4 + 2" in sentence for sentence in found.special.values())
+    assert "table 6" not in found.source and found.source

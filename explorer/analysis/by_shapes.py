@@ -24,7 +24,7 @@ def _with_and_without_prefix(names: Sequence[str]) -> Iterator[Sequence[str]]:
     yield names
     first = names[0].partition(".")[0] + "."
     if all(name.startswith(first) for name in names):
-        yield [name.removeprefix(first) for name in names]
+        pass
 
 
 @lru_cache(maxsize=2048)

@@ -8,7 +8,7 @@ from explorer.analysis.given import MAX_ROWS, Printed, Signature, Unreadable
 
 # A name with its opening bracket, `2 x ` before it where torch folds equal layers, or a bracket alone. A name is
 # looked for at its beginning only and never given back, so that five million letters take no longer than their number.
-TOKEN = re.compile(r"(?:(?:(\d{1,9}) x )?([A-Za-z_]\w*+))?\(|\)")
+TOKEN = re.compile(r"(?:(?<!\w)(?:(\d{1,9}) x )?([A-Za-z_]\w*+))?\(|\)")
 LAYER = re.compile(r"Conv|Linear|Norm", re.ASCII)
 DEEPEST = 200  # brackets; a ResNet has 8
 LONGEST = 400  # characters of a layer's arguments

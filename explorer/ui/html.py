@@ -57,6 +57,8 @@ STYLE = """
 .printed code { font-size: .9rem; padding: 0; background: none; color: inherit; overflow-wrap: anywhere; }
 .printed small { color: color-mix(in srgb, currentColor 74%, transparent); overflow-wrap: anywhere; margin-left: .5rem; }
 .printed td:last-child { white-space: normal; }
+.pick { margin: 0; }
+.pick small { color: color-mix(in srgb, currentColor 74%, transparent); }
 .tally { margin: 0; font-variant-numeric: tabular-nums; }
 .label { font-size: .9rem; margin: 0; }
 .ratio { display: inline-block; border: 2px solid; border-radius: .375rem; padding: 0 .8rem; margin: 0;

@@ -22,7 +22,7 @@ def _window(page: Page) -> None:
     found = [preset for preset in PRESETS.values() if matches(preset, wanted, t)]
     if not found:
         st.html(f"<p>{html.escape(t('picker.none', value=wanted))}</p>")
-    with st.container(height=520, border=False):
+    with st.container(height=520, border=False, gap="xsmall"):
         for origin, presets in groupby(found, key=lambda preset: preset.origin):
             st.html(f"<h3>{html.escape(t(f'origin.{origin}'))}</h3>")
             for preset in presets:
@@ -30,11 +30,11 @@ def _window(page: Page) -> None:
 
 
 def _row(preset: Preset, page: Page) -> None:
-    left, right = st.columns([2, 5], vertical_alignment="center", gap="small")
-    if left.button(preset.title, key=f"pick_{preset.name}", width="stretch"):
-        state.change_spec(preset.spec)
-        st.rerun()
-    right.html(f"<p>{html.escape(preset.special[page.view.lang])} <small>{preset.year}</small></p>")
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if st.button(preset.title, key=f"pick_{preset.name}", width=190):
+            state.change_spec(preset.spec)
+            st.rerun()
+        st.html(f'<p class="pick">{html.escape(preset.special[page.view.lang])} <small>{preset.year}</small></p>')
 
 
 def matches(preset: Preset, wanted: str, t) -> bool:

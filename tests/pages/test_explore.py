@@ -81,7 +81,14 @@ PRESS = [  # a button group, the button pressed, and the knobs it sets
     ("widget_stride_on", "1x1", {"stride_on": "1x1"}),
     ("widget_shortcut", "A", {"shortcut": "A"}),
     ("widget_shortcut", "none", {"shortcut": "none"}),
+    ("widget_order", "pre", {"order": "pre"}),
+]
+PICK = [  # a list, the value picked, and the knobs it sets
     ("widget_stem", "cifar", {"stem": "cifar"}),
+    ("widget_attention", "se", {"attention": "se"}),
+    ("widget_norm", "group", {"norm": "group"}),
+    ("widget_bias", "all", {"bias": "all"}),
+    ("widget_head", "conv", {"head": "conv"}),
 ]
 SLIDE = [
     ("widget_depth", 18, {"block": "basic", "repeats": (2, 2, 2, 2)}),
@@ -114,6 +121,13 @@ def check_changed(at, knobs):
 def test_a_button_sets_its_knob_alone(key, value, knobs):
     at = opened()
     button_group(at, key).set_value(value).run()
+    check_changed(at, knobs)
+
+
+@pytest.mark.parametrize("key, value, knobs", PICK)
+def test_a_list_sets_its_knob_alone(key, value, knobs):
+    at = opened()
+    at.selectbox(key=key).set_value(value).run()
     check_changed(at, knobs)
 
 
