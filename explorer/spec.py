@@ -168,7 +168,9 @@ def _out_of_bounds(spec: ResNetSpec) -> tuple[Problem, ...]:
     for knob, least, most in (("stem_width", 0, MAX_CHANNELS), ("groups", 1, MAX_INNER), ("group_width", 1, MAX_INNER)):
         value = getattr(spec, knob)
         fix = replace(spec, **{knob: min(max(value, least), most)})
-        refuse(not least <= value <= most, "bounds", fix, knob=text(f"knob.{knob}"), value=value, least=least, most=most)
+        refuse(
+            not least <= value <= most, "bounds", fix, knob=text(f"knob.{knob}"), value=value, least=least, most=most
+        )
     refuse(
         not 1 <= channels <= MAX_INPUT_CHANNELS,
         "input_channels",
@@ -240,7 +242,9 @@ def _misfits(spec: ResNetSpec) -> tuple[Problem, ...]:
         inner=inner[-1],
         most=MAX_INNER,
     )
-    refuse(stem[0] < 1, "stem_small", replace(spec, stem="imagenet"), stem=text(f"choice.stem.{spec.stem}"), value=stem[-1])
+    refuse(
+        stem[0] < 1, "stem_small", replace(spec, stem="imagenet"), stem=text(f"choice.stem.{spec.stem}"), value=stem[-1]
+    )
     refuse(
         spec.shortcut in ("A", "A-half") and stem[-1] > leaving,
         "pad_narrows",

@@ -82,9 +82,7 @@ def specs(draw):
         least = 2 * least
     channels, height, width = draw(st.tuples(st.integers(1, 4), *[st.integers(least, least + 30)] * 2))
     knobs |= draw(channel_knobs(knobs, st.integers(1, 12 if knobs["norm"] != "group" else 2)))
-    return ResNetSpec(
-        **knobs, repeats=repeats, input=(channels, height, width), classes=draw(st.integers(1, 20))
-    )
+    return ResNetSpec(**knobs, repeats=repeats, input=(channels, height, width), classes=draw(st.integers(1, 20)))
 
 
 @st.composite

@@ -90,7 +90,9 @@ def frameworks(spec: ResNetSpec, lang: str) -> str:
             apart.append((name, row.shown, row.asked, row.why.into(lang)))
         else:
             same.append(f"{name} {row.shown}")
-    return html.printed([t("frameworks.framework"), t("frameworks.shown")], apart, (t("frameworks.agree"), " · ".join(same)))
+    return html.printed(
+        [t("frameworks.framework"), t("frameworks.shown")], apart, (t("frameworks.agree"), " · ".join(same))
+    )
 
 
 @st.cache_resource(max_entries=MANY, show_spinner=False)
@@ -104,8 +106,8 @@ def listing(spec: ResNetSpec, lang: str) -> tuple[str, tuple[str, ...]]:
 
 def index_is_ready() -> bool:
     """Whether every preset has been counted, which the first question waits for."""
-    which = sys.modules.get("explorer.analysis.which")
-    return which is not None and which.index.cache_info().currsize > 0
+    module = sys.modules.get("explorer.analysis.which.index")
+    return module is not None and module.index.cache_info().currsize > 0
 
 
 def identified(given: "Given") -> "Answer":

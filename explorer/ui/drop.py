@@ -13,7 +13,9 @@ import streamlit as st
 
 LIMIT = 5 * 2**20  # bytes sent at most
 
-HTML = """<label><input type="file" accept=".safetensors,.json,.txt,.csv,.tsv,.log"><span></span><small></small></label>"""
+HTML = (
+    """<label><input type="file" accept=".safetensors,.json,.txt,.csv,.tsv,.log"><span></span><small></small></label>"""
+)
 
 CSS = """
 label { position: relative; display: flex; flex-direction: column; justify-content: center; gap: .3rem;

@@ -39,6 +39,13 @@ def _row(preset: Preset, page: Page) -> None:
 
 def matches(preset: Preset, wanted: str, t) -> bool:
     """Whether every word stands in one of the preset's names, its origin, its year or what is special about it."""
-    known = (preset.name, preset.title, preset.called, t(f"origin.{preset.origin}"), str(preset.year), *preset.special.values())
+    known = (
+        preset.name,
+        preset.title,
+        preset.called,
+        t(f"origin.{preset.origin}"),
+        str(preset.year),
+        *preset.special.values(),
+    )
     text = " ".join(known).lower()
     return all(word in text or word in text.replace("-", "") for word in wanted.lower().split())

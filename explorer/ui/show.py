@@ -71,13 +71,17 @@ def heading(page: Page, analysis: Analysis) -> None:
     name = title(page.spec, page.t, analysis.totals.weighted_layers)
     left, right = st.columns([6, 1], vertical_alignment="center")
     left.html(html.heading(name, line(page.spec, page.t), about(page.spec, page.view.lang)))
-    with right, st.container(horizontal_alignment="right"):
-        with st.popover(page.t("link.copy"), icon=":material/link:", help=page.t("link.copy_help"), width="content"):
-            st.code(state.address(), language=None, wrap_lines=True)
+    with right:
+        _copy_link(page)
     if analysis.trace.unknown:
         names = ", ".join(analysis.trace.unknown)
         sentence = page.t("problem.unknown_ops", count=len(analysis.trace.unknown), names=names)
         st.html(html.notice("warn", sentence, []))
+
+
+def _copy_link(page: Page) -> None:
+    with st.popover(page.t("link.copy"), icon=":material/link:", help=page.t("link.copy_help"), width="stretch"):
+        st.code(state.address(), language=None, wrap_lines=True)
 
 
 def headline(page: Page, analysis: Analysis) -> None:

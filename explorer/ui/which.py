@@ -100,7 +100,9 @@ def _short(text: str) -> str:
 
 
 def _kinds(page: Page):
-    return [(page.t(f"which.kind.{kind}"), page.t(f"which.get.{kind}")) for kind in ("count", "cost", "printed", "keys")]
+    return [
+        (page.t(f"which.kind.{kind}"), page.t(f"which.get.{kind}")) for kind in ("count", "cost", "printed", "keys")
+    ]
 
 
 def _match(match: "Match", page: Page) -> None:

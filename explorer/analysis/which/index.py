@@ -14,11 +14,11 @@ from math import prod
 from torch import nn
 
 from explorer.analysis.frameworks import keras_total, state_elements, timm_macs, torchinfo_mult_adds
-from explorer.analysis.given import Signature
 from explorer.analysis.totals import Totals, totals
 from explorer.analysis.tracing import trace
 from explorer.model import build
 from explorer.presets import PRESETS
+from explorer.reading.given import Signature
 from explorer.spec import ResNetSpec
 
 FLOAT = 4  # bytes of a float32

@@ -2,7 +2,7 @@
 
 import json
 
-from explorer.analysis.given import Unreadable, excerpt
+from explorer.reading.given import Unreadable, excerpt
 
 MOST_BRACKETS = 250_000  # a tensor of a safetensors header has 3; ResNet-1202 has 7,000 tensors
 

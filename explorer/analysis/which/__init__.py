@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from explorer.analysis import index as known
-from explorer.analysis.answer import Answer, Match
-from explorer.analysis.by_count import by_count
-from explorer.analysis.by_layers import by_layers
-from explorer.analysis.by_shapes import by_shapes
-from explorer.analysis.given import Count, Given, Printed, State
+from explorer.analysis.which import index as known
+from explorer.analysis.which.answer import Answer, Match
+from explorer.analysis.which.by_count import by_count
+from explorer.analysis.which.by_layers import by_layers
+from explorer.analysis.which.by_shapes import by_shapes
+from explorer.reading.given import Count, Given, Printed, State
 
 __all__ = ["Answer", "Match", "identify"]
 

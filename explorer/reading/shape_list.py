@@ -2,8 +2,8 @@
 
 import re
 
-from explorer.analysis.given import MAX_LINES, MAX_ROWS, State, Unreadable, checked_shape, excerpt
-from explorer.analysis.plain_json import load
+from explorer.reading.given import MAX_LINES, MAX_ROWS, State, Unreadable, checked_shape, excerpt
+from explorer.reading.plain_json import load
 
 STRAY_LINES = 5  # headings and rulers around a list
 LONGEST = 600  # characters of a line

@@ -1,13 +1,13 @@
 """Reads what a person has of a network: a number, a print(model), names and shapes, or a file with them.
 
-Whatever comes in, a value of explorer.analysis.given comes back or an Unreadable with its sentence. No code of a file
+Whatever comes in, a value of explorer.reading.given comes back or an Unreadable with its sentence. No code of a file
 is run and nothing is unpickled.
 """
 
 import codecs
 
-from explorer.analysis import printed_model, quantities, safetensors, shape_list
-from explorer.analysis.given import LIMIT, MAX_LINES, Count, Given, Printed, State, Unreadable, excerpt
+from explorer.reading import printed_model, quantities, safetensors, shape_list
+from explorer.reading.given import LIMIT, MAX_LINES, Count, Given, Printed, State, Unreadable, excerpt
 
 __all__ = ["LIMIT", "Count", "Given", "Printed", "State", "Unreadable", "read_file", "read_text"]
 

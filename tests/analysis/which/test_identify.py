@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 from torch import nn
 
-from explorer.analysis.identify import identify
-from explorer.analysis.index import index
-from explorer.analysis.reading import read_file, read_text
+from explorer.analysis.which import identify
+from explorer.analysis.which.index import index
 from explorer.model import build
 from explorer.presets import PRESETS
+from explorer.reading import read_file, read_text
 
 ENTRIES = {entry.name: entry for entry in index()}
 each_preset = pytest.mark.parametrize("name", PRESETS)
@@ -123,6 +123,13 @@ def test_weights_do_not_tell_where_the_stride_is():
     assert {f"choice.stride_on.{PRESETS[name].spec.stride_on}" for name in wanted} <= places
     assert wanted & set(names(found(str(build(PRESETS["resnet50"].spec, "meta"))))) == {"resnet50"}
     assert wanted & set(names(found(str(build(PRESETS["resnet50-v1"].spec, "meta"))))) == {"resnet50-v1"}
+
+
+def test_a_stride_is_hidden_even_where_one_network_fits():
+    given = read_text(shapes_text(build(PRESETS["resnet50"].spec, "meta")))
+    (match,) = identify(given, [ENTRIES["resnet50"]]).matches
+    assert "blind_shapes" in remarks(match)
+    assert "blind_shapes" not in remarks(found(shapes_text(build(PRESETS["resnet34"].spec, "meta")))[0])
 
 
 def test_a_safetensors_file_is_found():

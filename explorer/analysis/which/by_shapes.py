@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from math import prod
 
-from explorer.analysis.answer import Answer, remark
-from explorer.analysis.by_parts import SHAPE, Parts, compare
-from explorer.analysis.given import State
-from explorer.analysis.index import Entry, hash_of_names
+from explorer.analysis.which.answer import Answer, remark
+from explorer.analysis.which.by_parts import SHAPE, Parts, compare
+from explorer.analysis.which.index import Entry, hash_of_names
 from explorer.i18n import text
+from explorer.reading.given import State
 
 
 def by_shapes(given: State, entries: Sequence[Entry]) -> Answer:
@@ -24,7 +24,7 @@ def _with_and_without_prefix(names: Sequence[str]) -> Iterator[Sequence[str]]:
     yield names
     first = names[0].partition(".")[0] + "."
     if all(name.startswith(first) for name in names):
-        pass
+        yield [name.removeprefix(first) for name in names]
 
 
 @lru_cache(maxsize=2048)

@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from explorer.analysis.answer import Answer
-from explorer.analysis.by_parts import LAYER, Parts, compare
-from explorer.analysis.given import Printed, Signature
-from explorer.analysis.index import Entry
+from explorer.analysis.which.answer import Answer
+from explorer.analysis.which.by_parts import LAYER, Parts, compare
+from explorer.analysis.which.index import Entry
+from explorer.reading.given import Printed, Signature
 
 
 def by_layers(given: Printed, entries: Sequence[Entry]) -> Answer:

@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from explorer.analysis.answer import NEAREST, Answer, Match, remark
-from explorer.analysis.index import Entry
+from explorer.analysis.which.answer import NEAREST, Answer, Match, remark
+from explorer.analysis.which.index import Entry
 from explorer.i18n import Text, choices, text
 from explorer.spec import KNOBS, MAX_CLASSES, MAX_INPUT_CHANNELS, ResNetSpec
 

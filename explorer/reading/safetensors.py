@@ -6,8 +6,8 @@ believed only as far as it agrees with the file it stands in.
 
 from math import prod
 
-from explorer.analysis.given import LIMIT, MAX_SIDES, State, Unreadable, checked_shape, excerpt
-from explorer.analysis.plain_json import load
+from explorer.reading.given import LIMIT, MAX_SIDES, State, Unreadable, checked_shape, excerpt
+from explorer.reading.plain_json import load
 
 LENGTH = 8  # bytes that hold the header's length
 

@@ -5,7 +5,7 @@ import unicodedata
 from decimal import Decimal
 from math import ceil, floor
 
-from explorer.analysis.given import BEYOND, Count, Unreadable, excerpt
+from explorer.reading.given import BEYOND, Count, Unreadable, excerpt
 
 LONGEST = 200  # characters of a line with a number
 SHORT_UNITS = {"k": 10**3, "m": 10**6, "g": 10**9, "b": 10**9, "t": 10**12}

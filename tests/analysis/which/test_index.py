@@ -7,11 +7,11 @@ import pytest
 from torch import nn
 
 from explorer.analysis import frameworks, totals, trace
-from explorer.analysis.by_count import CONVENTIONS, NEAR, label
-from explorer.analysis.index import entry, hash_of_names, index
-from explorer.analysis.reading import read_text
+from explorer.analysis.which.by_count import CONVENTIONS, NEAR, label
+from explorer.analysis.which.index import entry, hash_of_names, index
 from explorer.model import build
 from explorer.presets import PRESETS
+from explorer.reading import read_text
 from explorer.spec import ResNetSpec
 
 ENTRIES = {entry.name: entry for entry in index()}

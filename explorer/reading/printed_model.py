@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from math import prod
 
-from explorer.analysis.given import MAX_ROWS, Printed, Signature, Unreadable
+from explorer.reading.given import MAX_ROWS, Printed, Signature, Unreadable
 
 # A name with its opening bracket, `2 x ` before it where torch folds equal layers, or a bracket alone. A name is
 # looked for at its beginning only and never given back, so that five million letters take no longer than their number.

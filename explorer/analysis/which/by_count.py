@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from explorer.analysis.answer import NEAREST, Answer, Match, remark
-from explorer.analysis.given import Count
-from explorer.analysis.index import Entry
+from explorer.analysis.which.answer import NEAREST, Answer, Match, remark
+from explorer.analysis.which.index import Entry
 from explorer.i18n import Text, text
+from explorer.reading.given import Count
 from explorer.spec import MAX_CLASSES, ResNetSpec
 
 # Conventions in the order they are offered, the plainest first. MACs that are called FLOPs are the paper's habit.
