@@ -59,7 +59,10 @@ STYLE = """
 .printed td:last-child { white-space: normal; }
 .pick { margin: 0; }
 .pick small { color: color-mix(in srgb, currentColor 74%, transparent); }
-.tally { margin: 0; font-variant-numeric: tabular-nums; }
+.match { font-variant-numeric: tabular-nums; padding-bottom: .6rem;
+  border-bottom: 1px solid color-mix(in srgb, currentColor 16%, transparent); }
+.match p { margin: 0; }
+.match .note { color: color-mix(in srgb, currentColor 74%, transparent); }
 .label { font-size: .9rem; margin: 0; }
 .ratio { display: inline-block; border: 2px solid; border-radius: .375rem; padding: 0 .8rem; margin: 0;
   font-size: 1.75rem; font-weight: 600; line-height: 1.7; }
@@ -137,6 +140,13 @@ def rows(head: Sequence[str], body: Iterable[Sequence[str]]) -> str:
         for first, *rest in body
     )
     return f'<table class="rows"><thead><tr>{top}</tr></thead><tbody>{"".join(lines)}</tbody></table>'
+
+
+def match(count: str, convention: str, remarks: Iterable[str], special: str) -> str:
+    """A network that fits: its count and how it was counted, what else there is to say, and what sets it apart."""
+    note = " ".join(remarks)
+    note = f'<p class="note">{escape(note)}</p>' if note else ""
+    return f'<div class="match"><p><b>{escape(count)}</b> {escape(convention)}</p>{note}<p>{escape(special)}</p></div>'
 
 
 def printed(head: Sequence[str], apart: Iterable[Sequence[str]], agreed: tuple[str, str]) -> str:

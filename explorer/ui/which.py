@@ -36,7 +36,9 @@ def question(page: Page) -> None:
             t("which.text"), key=key, height=108, placeholder=t("which.hint"), on_change=lambda: _typed(state[key])
         )
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-            st.html(f"<p>{html.escape(t('which.examples'))}</p>", width="content")
+            # Leaving the text asks already; the button is there to be seen.
+            st.button(t("which.ask"), key="which_ask", type="primary", on_click=lambda: _typed(state[key]))
+            st.html(f'<p class="label">{html.escape(t("which.examples"))}</p>', width="content")
             for example in EXAMPLES:
                 st.button(example, key=f"which_{example}", on_click=_typed, args=(example,), type="tertiary")
     with right:
@@ -89,7 +91,7 @@ def answer(page: Page) -> None:
     key = "fits" if found.matches else "nearest"
     st.html(html.section(page.t(f"which.{key}", count=len(matches), value=_short(shown)), page.t(f"which.{key}_line")))
     for match in matches[:SHOWN]:
-        _match(match, page)
+        _match(match, bool(found.matches), page)
     if len(matches) > SHOWN:
         st.html(f"<p>{html.escape(page.t('which.more', count=len(matches) - SHOWN))}</p>")
 
@@ -105,16 +107,16 @@ def _kinds(page: Page):
     ]
 
 
-def _match(match: "Match", page: Page) -> None:
+def _match(match: "Match", fits: bool, page: Page) -> None:
     t, lang = page.t, page.view.lang
     preset = presets.find(match.name)
-    label = f"{preset.title} · {t(f'origin.{preset.origin}')}"
-    words = permalink.words(match.spec, st.session_state.view)
-    exact = t("which.exact") if not match.difference else f"{match.difference:+,}"
+    exact = t("which.exact") if not match.difference else t("which.rounded") if fits else f"{match.difference:+,}"
     remarks = [remark.into(lang) for remark in match.remarks]
-    with st.container(border=True, gap="small"):
-        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            st.page_link("streamlit_app.py", label=label, icon=":material/account_tree:", query_params=words)
-            st.html(f'<p class="tally"><b>{match.counted:,}</b> {html.escape(exact)}</p>', width="content")
-        lines = [match.convention.into(lang), *remarks, preset.special[lang]]
-        st.html("".join(f"<p>{html.escape(line)}</p>" for line in lines))
+    left, right = st.columns([2, 5], gap="small")
+    left.page_link(
+        "streamlit_app.py",
+        label=f"{preset.title} · {t(f'origin.{preset.origin}')}",
+        icon=":material/account_tree:",
+        query_params=permalink.words(match.spec, st.session_state.view),
+    )
+    right.html(html.match(f"{match.counted:,}", f"{match.convention.into(lang)}, {exact}", remarks, preset.special[lang]))
