@@ -1,10 +1,12 @@
-"""The command line: python -m explorer list, python -m explorer show NAME."""
+"""The command line: python -m explorer list, show NAME, which "25.6M"."""
 
 import argparse
 import json
 import re
 import sys
 from dataclasses import asdict, replace
+from difflib import get_close_matches
+from pathlib import Path
 
 from explorer import permalink, presets
 from explorer.presets import PRESETS
@@ -33,7 +35,10 @@ def parser() -> Parser:
     show.add_argument("--input", metavar="CxHxW", help="input such as 3x224x224")
     show.add_argument("--classes", type=int, metavar="N", help="outputs of the classifier")
     show.add_argument("--batch", type=int, metavar="N", default=1, help="images at once; MACs and FLOPs are for all")
-    for command in (listing, show):
+    which = commands.add_parser("which", help="the network behind a count, a printed model or a file of weights")
+    which.add_argument("text", nargs="?", help="such as 25.6M or '3.86 GFLOPs'; - reads standard input")
+    which.add_argument("--file", metavar="PATH", help=".safetensors (its header alone is read), or names and shapes")
+    for command in (listing, show, which):
         command.add_argument("--format", choices=("table", "json", "csv"), default="table")
     return top
 
@@ -43,7 +48,7 @@ def main(argv: list[str] | None = None) -> int:
         stream.reconfigure(errors="replace")  # a terminal without × shows ? and no traceback
     try:
         options = parser().parse_args(argv)
-        print({"list": list_presets, "show": show_network}[options.command](options))
+        print({"list": list_presets, "show": show_network, "which": find_network}[options.command](options))
     except Sorry as sorry:
         print(f"explorer: {sorry}", file=sys.stderr)
         return 2
@@ -54,12 +59,19 @@ def main(argv: list[str] | None = None) -> int:
 
 def list_presets(options) -> str:
     rows = [
-        {"name": p.name, "title": p.title, "link": permalink.query(p.spec), "source": p.source}
+        {
+            "name": p.name,
+            "title": p.title,
+            "origin": p.origin,
+            "year": p.year,
+            "link": permalink.query(p.spec),
+            "source": p.source,
+        }
         for p in PRESETS.values()
     ]
     if options.format == "json":
         return json.dumps(rows, indent=2, ensure_ascii=False)
-    return _as_text(rows, options.format)
+    return _as_text([{**row, "year": str(row["year"])} for row in rows], options.format)  # 2015, not 2,015
 
 
 def show_network(options) -> str:
@@ -99,6 +111,56 @@ def show_network(options) -> str:
     return f"{title}\n\n{_columns(table)}\n\n{footer}"
 
 
+def find_network(options) -> str:
+    """The presets that fit, or the nearest; one line each in a table."""
+    given = _given(options)
+    from explorer.analysis.which import identify  # torch loads here
+
+    answer = identify(given)
+    found = {"matches": answer.matches, "nearest": answer.nearest}
+    rows = {kind: [_match(match) for match in matches] for kind, matches in found.items()}
+    if options.format == "json":
+        return json.dumps(rows, indent=1, ensure_ascii=False)
+    shown = rows["matches"] or rows["nearest"]
+    lines = [{**row, "remarks": " ".join(row["remarks"])} for row in shown]
+    if options.format == "csv":
+        return _as_text(lines, "csv")
+    heading = "These fit." if rows["matches"] else "None fits; the nearest, and what each has more or less."
+    return f"{heading}\n\n{_as_text(lines, 'table')}"
+
+
+def _given(options):
+    """What was handed over, read; a sentence if it cannot be."""
+    from explorer import reading
+
+    if (options.text is None) == (options.file is None):
+        raise Sorry("give a text, as in `which 25.6M`, or a file, as in `which --file model.safetensors`")
+    try:
+        if options.file is None:
+            text = sys.stdin.read(reading.LIMIT + 1) if options.text == "-" else options.text
+            return reading.read_text(text)
+        path = Path(options.file)
+        with path.open("rb") as file:
+            return reading.read_file(path.name, file.read(reading.LIMIT), path.stat().st_size)
+    except reading.Unreadable as wrong:
+        raise Sorry(str(wrong)) from None
+    except OSError as wrong:
+        raise Sorry(f"{options.file} cannot be read: {wrong.strerror}") from None
+    except UnicodeDecodeError:
+        raise Sorry("standard input is not text; give the file with --file") from None
+
+
+def _match(match) -> dict[str, object]:
+    return {
+        "name": match.name,
+        "link": permalink.query(match.spec),
+        "counted": match.counted,
+        "difference": match.difference,
+        "convention": match.convention.into("en"),
+        "remarks": [remark.into("en") for remark in match.remarks],
+    }
+
+
 def _asked_for(options) -> ResNetSpec:
     """The spec of the name or link, with --input and --classes on top."""
     if (options.name is None) == (options.link is None):
@@ -121,7 +183,8 @@ def _asked_for(options) -> ResNetSpec:
 def _named(name: str) -> ResNetSpec:
     preset = presets.find(name)
     if preset is None:
-        raise Sorry(f"there is no network named {name!r}; known: {', '.join(PRESETS)}, and cifar-resnet(6n+2)")
+        near = ", ".join(get_close_matches(name, PRESETS, n=5, cutoff=0.3)) or "resnet50"
+        raise Sorry(f"there is no network named {name!r}; near: {near}; `python -m explorer list` has all")
     return preset.spec
 
 

@@ -12,7 +12,9 @@ import pytest
 from explorer import permalink
 from explorer.__main__ import main
 from explorer.analysis.table import COLUMNS
+from explorer.model import build
 from explorer.presets import PRESETS, find
+from explorer.spec import KNOBS
 
 
 @pytest.fixture
@@ -37,7 +39,14 @@ def csv(text):
 
 def test_list_as_json_is_every_preset(run):
     assert json.loads(run("list", "--format", "json")) == [
-        {"name": preset.name, "title": preset.title, "link": f"net={preset.name}", "source": preset.source}
+        {
+            "name": preset.name,
+            "title": preset.title,
+            "origin": preset.origin,
+            "year": preset.year,
+            "link": f"net={preset.name}",
+            "source": preset.source,
+        }
         for preset in PRESETS.values()
     ]
 
@@ -45,7 +54,7 @@ def test_list_as_json_is_every_preset(run):
 def test_list_as_csv_and_as_a_table(run):
     assert csv(run("list", "--format", "csv"))["name"].tolist() == list(PRESETS)
     head, *lines = run("list").splitlines()
-    assert head.split() == ["name", "title", "link", "source"]
+    assert head.split() == ["name", "title", "origin", "year", "link", "source"]
     assert [line.split()[0] for line in lines] == list(PRESETS)
 
 
@@ -66,16 +75,9 @@ def test_json_has_the_keys_that_scripts_rely_on(show):
     found = show("cifar-resnet20")
     assert list(found) == ["name", "link", "spec", "batch", "totals", "layers"]
     assert list(found["totals"]) == ["params", "buffers", "macs", "flops", "weighted_layers"]
-    assert found["spec"] == {
-        "block": "basic",
-        "repeats": [3, 3, 3],
-        "shortcut": "A",
-        "stride_on": "3x3",
-        "stem": "cifar",
-        "width": 16,
-        "input": [3, 32, 32],
-        "classes": 10,
-    }
+    assert list(found["spec"]) == list(KNOBS)
+    knobs = {"block": "basic", "repeats": [3, 3, 3], "shortcut": "A", "stem": "cifar", "input": [3, 32, 32]}
+    assert found["spec"].items() >= knobs.items()
     assert (found["name"], found["link"], found["batch"]) == ("cifar-resnet20", "net=cifar-resnet20", 1)
     for layer in found["layers"]:
         assert tuple(layer) == COLUMNS
@@ -170,6 +172,11 @@ WRONG = [  # the words, and what the sentence must show
     (("show", "--link", "net=resnet50&net=resnet18"), "more than once"),
     (("show", "--link", "count=pounds"), "pounds"),
     (("list", "--format", "xml"), "xml"),
+    (("which",), "25.6M"),
+    (("which", "25.6M", "--file", "x"), "--file"),
+    (("which", "a cat"), "a cat"),
+    (("which", ""), "Nothing"),
+    (("which", "--file", "no/such/file"), "no/such/file"),
     (("list", "--batch", "2"), "--batch"),
 ]
 
@@ -181,6 +188,39 @@ def test_a_mistake_is_answered_in_one_sentence(capsys, words, shown):
     assert (code, out) == (2, "")
     assert err.startswith("explorer: ") and err.count("\n") == 1
     assert shown in err
+
+
+def test_which_names_the_network_and_the_convention(run):
+    found = json.loads(run("which", "25636712", "--format", "json"))
+    (match,) = found["matches"]
+    assert (match["name"], match["difference"], found["nearest"]) == ("keras-resnet50", 0, [])
+    assert "Keras" in match["convention"]
+    assert "keras-resnet50" in run("which", "25636712").splitlines()[3]
+
+
+def test_which_names_the_nearest_and_the_difference(run):
+    found = json.loads(run("which", "25557033 parameters", "--format", "json"))
+    assert found["matches"] == []
+    assert (found["nearest"][0]["name"], found["nearest"][0]["difference"]) == ("resnet50", -1)
+    assert csv(run("which", "25557033 parameters", "--format", "csv"))["difference"].tolist()[0] == -1
+
+
+def test_which_reads_a_file_and_standard_input(run, tmp_path, monkeypatch):
+    network = build(find("cifar-resnet20").spec, "meta")
+    shapes = {key: list(value.shape) for key, value in network.state_dict().items()}
+    path = tmp_path / "shapes.json"
+    path.write_text(json.dumps(shapes))
+    for words in (("--file", str(path)), ("-",)):
+        monkeypatch.setattr("sys.stdin", StringIO(str(network)))
+        names = [match["name"] for match in json.loads(run("which", *words, "--format", "json"))["matches"]]
+        assert "cifar-resnet20" in names
+
+
+def test_a_pickle_is_refused_unread(capsys, tmp_path):
+    path = tmp_path / "model.pth"
+    path.write_bytes(b"PK\x03\x04 and the rest")
+    assert main(["which", "--file", str(path)]) == 2
+    assert "never unpickled" in capsys.readouterr().err
 
 
 def test_it_runs_as_a_module():

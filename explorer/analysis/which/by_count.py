@@ -113,6 +113,7 @@ def _with_other_classes(given: Count, entries: Sequence[Entry]) -> tuple[Match, 
 def _nearest(given: Count, entries: Sequence[Entry]) -> tuple[Match, ...]:
     readings = [r for convention in NEAR[given.quantity] for r in _readings(entries, convention)]
     readings.sort(key=lambda reading: abs(reading.counted - given.value))
-    once = {reading.name: reading for reading in reversed(readings)}  # the nearest of each, which comes last here
-    nearest = sorted(once.values(), key=lambda reading: abs(reading.counted - given.value))
-    return tuple(reading.match(given) for reading in nearest[:NEAREST])
+    once: dict[str, Reading] = {}
+    for reading in readings:  # the nearest of each network
+        once.setdefault(reading.name, reading)
+    return tuple(reading.match(given) for reading in list(once.values())[:NEAREST])
