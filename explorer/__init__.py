@@ -5,14 +5,17 @@ One straight line, a room for each station:
     spec -> model -> analysis -> charts -> ui -> pages
 
 spec        what a network is, and what is wrong with one
-presets     networks with a name and a source
+oddities    what can be built and is worth a second look
+presets     networks with a name and a source, from content/presets/
 permalink   a network and a view as words in a URL
 i18n        every word on the screen, in each language
+units       counts and bytes in short
+reading     what a person has of a network: a number, a print, names and shapes, the header of a file
 model       the networks themselves: plain torch.nn
-analysis    a network as rows of shapes, parameters and MACs
+analysis    a network as rows of shapes, parameters and MACs; in analysis/which, which network has them
 charts      rows as Plotly figures
 ui          the Streamlit side: frame, state, controls
-content     words, no code
+content     words and presets, no code
 
 Imports go one way only; tests/test_rooms.py holds them to it.
 """

@@ -118,7 +118,7 @@ def test_there_are_rooms_to_look_into():
     assert {room_of(module_of(file)) for file in FILES} >= {"spec", "i18n", "presets", "permalink", "model", "analysis"}
 
 
-@pytest.mark.parametrize("module", ["spec", "i18n", "presets", "permalink", "__main__"])
+@pytest.mark.parametrize("module", ["spec", "i18n", "presets", "permalink", "oddities", "reading", "__main__"])
 def test_torch_waits_until_a_network_is_built(module):
     """Starting torch takes seconds; a name, a link or a mistake needs none of it."""
     code = f"import sys, explorer.{module}; print(sorted({{'torch', 'streamlit', 'plotly'}} & sys.modules.keys()))"

@@ -73,9 +73,10 @@ def read_file(name: str, head: bytes, size: int) -> Given:
         raise Unreadable(kind, name=excerpt(name), snippet=SAVE)
     if size > LIMIT:
         raise Unreadable("file_large", name=excerpt(name), value=size, most=LIMIT)
+    text = _decoded(name, head)
     if len(head) < size:
         raise Unreadable("cut_off", value=len(head), size=size)
-    return read_text(_decoded(name, head))
+    return read_text(text)
 
 
 def _foreign(head: bytes) -> str | None:
@@ -92,6 +93,6 @@ def _decoded(name: str, content: bytes) -> str:
         text = content.decode("utf-16" if marked else "utf-8-sig")
     except UnicodeDecodeError:
         raise Unreadable("not_text", name=excerpt(name)) from None
-    if "\0" in text:
+    if any(character < "\t" for character in text[:1000]):  # no text has them
         raise Unreadable("not_text", name=excerpt(name))
     return text

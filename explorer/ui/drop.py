@@ -28,7 +28,7 @@ input { position: absolute; inset: 0; opacity: 0; cursor: pointer; }
 small { font-size: .85rem; color: var(--st-gray-text-color); overflow-wrap: anywhere; }
 """
 
-# A .safetensors file begins with the length of its header, 8 bytes, least significant first.
+# A .safetensors file begins with the length of its header, 8 bytes, least significant first, and the header with {.
 JS = """
 const base64 = (bytes) => {
   let text = '';
@@ -43,12 +43,20 @@ export default function (component) {
   note.textContent = data.note;
   input.setAttribute('aria-label', data.title);
 
+  // How much of a file is asked for: a header with its length in front; nothing but its kind of a pickle or of what is
+  // no text; a text whole.
+  const wanted = (file, first) => {
+    const view = new DataView(first.buffer);
+    if (first.length > 8 && first[8] === 0x7b) return 8 + Number(view.getBigUint64(0, true));
+    const marked = first.length > 1 && first[0] + first[1] === 0x1fd;  // UTF-16
+    const binary = first.some((byte) => byte < 9) || (first[0] >= 0x80 && first[0] < 0x90);
+    return file.size > data.limit || (binary && !marked) ? 16 : file.size;
+  };
+
   const send = async (file) => {
     if (!file) return;
-    const first = new DataView(await file.slice(0, 8).arrayBuffer());
-    const tensors = file.name.toLowerCase().endsWith('.safetensors') && first.byteLength === 8;
-    const wanted = tensors ? 8 + Number(first.getBigUint64(0, true)) : file.size;
-    const head = new Uint8Array(await file.slice(0, Math.min(wanted, file.size, data.limit)).arrayBuffer());
+    const read = async (end) => new Uint8Array(await file.slice(0, end).arrayBuffer());
+    const head = await read(Math.min(wanted(file, await read(16)), file.size, data.limit));
     setTriggerValue('file', { name: file.name, size: file.size, head: base64(head) });
   };
   input.onchange = () => { send(input.files[0]); input.value = ''; };

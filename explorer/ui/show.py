@@ -160,14 +160,16 @@ def saving(page: Page) -> None:
 def frameworks(page: Page, name: str) -> None:
     """Left, what each framework would print for this network, and why it differs; right, the shapes its source prints."""
     t = page.t
-    left, right = st.columns([8, 5], gap="large")
+    left, right = st.columns([7, 5], gap="medium")
     with left:
         st.html(html.section(t("frameworks.heading"), t("frameworks.sentence", title=name)))
         st.html(cached.frameworks(page.spec, page.view.lang))
     with right:
         title, lines = cached.listing(page.spec, page.view.lang)
         st.html(html.section(t("listing.heading"), title))
-        st.code("\n".join(lines), language=None, height=LISTING if len(lines) > LISTING // LINE else "content")
+        shown = "\n".join(line.replace("\t ", " ") for line in lines)  # a tab is eight letters wide here
+        height = LISTING if len(lines) > LISTING // LINE else "content"
+        st.code(shown, language=None, height=height, wrap_lines=True)
 
 
 def layers(page: Page, name: str) -> None:

@@ -119,4 +119,6 @@ def _match(match: "Match", fits: bool, page: Page) -> None:
         icon=":material/account_tree:",
         query_params=permalink.words(match.spec, st.session_state.view),
     )
-    right.html(html.match(f"{match.counted:,}", f"{match.convention.into(lang)}, {exact}", remarks, preset.special[lang]))
+    right.html(
+        html.match(f"{match.counted:,}", f"{match.convention.into(lang)}, {exact}", remarks, preset.special[lang])
+    )

@@ -194,7 +194,7 @@ def test_charts_follow_the_theme_without_the_server(browser, server):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", ["/?lang=en", "/?lang=zh&by=layer&net=nope", "/numbers?lang=en"])
+@pytest.mark.parametrize("path", ["/?lang=en", "/?lang=zh&by=layer&net=nope", "/numbers?lang=en", "/which?lang=zh"])
 def test_axe_finds_nothing(browser, server, scheme, path):
     page = browser.new_context(color_scheme=scheme, viewport={"width": 1440, "height": 900}).new_page()
     open_page(page, server + path)
@@ -203,7 +203,7 @@ def test_axe_finds_nothing(browser, server, scheme, path):
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("path", ["/", "/numbers"])
+@pytest.mark.parametrize("path", ["/", "/which", "/numbers"])
 def test_a_phone_needs_no_sideways_scrolling(browser, server, path):
     page = browser.new_context(viewport={"width": 390, "height": 844}).new_page()
     open_page(page, server + path)

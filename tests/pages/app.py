@@ -86,13 +86,23 @@ def said(language, key, **values):
 
 # What a stranger may put into a link, and small networks that can be built, half and half.
 GOOD = {
-    "net": ("resnet18", "cifar-resnet20", "plain34"),
+    "net": ("resnet18", "cifar-resnet20", "plain34", "mnist-two-blocks", "preact-resnet110", "keras-resnet50v2"),
     "block": ("basic", "bottleneck"),
     "repeats": ("1-1-1", "2", "1-1-1-1-1-1"),
-    "shortcut": ("A", "B", "C", "none"),
-    "stride": ("1x1", "3x3"),
-    "stem": ("imagenet", "cifar"),
-    "width": ("1", "8"),
+    "shortcut": ("A", "A-half", "B", "B-bias", "C", "D", "none"),
+    "stride": ("1x1", "3x3", "last"),
+    "order": ("post", "pre"),
+    "projects": ("activated", "raw"),
+    "final_norm": ("yes", "no"),
+    "stem": ("imagenet", "deep", "tiered", "cifar", "mnist"),
+    "width": ("1", "8", "32"),
+    "stem_width": ("0", "8", "32"),
+    "groups": ("1", "2"),
+    "group_width": ("8", "64", "128"),
+    "attention": ("none", "se", "se-timm", "eca"),
+    "norm": ("batch", "group", "none"),
+    "bias": ("none", "all", "v2", "stem"),
+    "head": ("pool", "flatten", "conv"),
     "input": ("3x17x33", "1x64x64", "3x1x1"),
     "classes": ("1", "7"),
     "lang": ("en", "zh"),
@@ -106,6 +116,6 @@ JUNK = st.text(max_size=80) | st.sampled_from(
 
 @st.composite
 def queries(draw):
-    names = draw(st.lists(st.sampled_from(sorted(GOOD)) | st.text(min_size=1, max_size=9), unique=True, max_size=9))
+    names = draw(st.lists(st.sampled_from(sorted(GOOD)) | st.text(min_size=1, max_size=9), unique=True, max_size=12))
     good = lambda name: st.sampled_from(GOOD[name]) if name in GOOD else JUNK
     return {name: draw(good(name) | JUNK) for name in names}

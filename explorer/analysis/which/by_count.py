@@ -113,7 +113,7 @@ def _with_other_classes(given: Count, entries: Sequence[Entry]) -> tuple[Match, 
 def _nearest(given: Count, entries: Sequence[Entry]) -> tuple[Match, ...]:
     readings = [r for convention in NEAR[given.quantity] for r in _readings(entries, convention)]
     readings.sort(key=lambda reading: abs(reading.counted - given.value))
-    once: dict[str, Reading] = {}
+    once: dict[str, _Reading] = {}
     for reading in readings:  # the nearest of each network
         once.setdefault(reading.name, reading)
     return tuple(reading.match(given) for reading in list(once.values())[:NEAREST])

@@ -1,0 +1,159 @@
+"""The whole family as a person meets it: the window of networks, a preset of each origin, the knobs behind the usual."""
+
+import re
+from itertools import groupby
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from explorer.presets import PRESETS
+from tests.e2e.conftest import settled, violations
+
+FIRST = [next(presets) for _, presets in groupby(PRESETS.values(), key=lambda preset: preset.origin)]
+
+
+def open_page(page: Page, url: str) -> None:
+    page.goto(url)
+    settled(page)
+
+
+def open_window(page: Page):
+    page.get_by_role("button", name=f"Browse {len(PRESETS)} networks").click()
+    window = page.get_by_role("dialog")
+    expect(window.get_by_role("heading", name="torchvision")).to_be_visible()
+    settled(page)
+    return window
+
+
+def search(page: Page, wanted: str) -> None:
+    box = page.get_by_role("textbox", name="Search networks")
+    box.fill(wanted)
+    box.press("Enter")
+    settled(page)
+
+
+def pick_from(page: Page, label: str, choice: str) -> None:
+    """A choice of a list in the sidebar."""
+    page.get_by_role("combobox", name=re.compile(rf"{label}\b")).click()
+    page.get_by_role("option", name=choice, exact=True).click()
+    settled(page)
+
+
+def figure(page: Page, label: str):
+    return page.locator(".headline > div", has_text=label).locator(".value")
+
+
+def test_a_network_is_searched_and_picked(watched, server):
+    open_page(watched, f"{server}/?lang=en&count=flops")
+    window = open_window(watched)
+    expect(window.locator(".pick")).to_have_count(len(PRESETS))
+    search(watched, "se_resnet no such thing")
+    expect(window.get_by_text("No network has “se_resnet no such thing”")).to_be_visible()
+    search(watched, "keras 50 v2")
+    expect(window.get_by_role("heading", name="Keras")).to_be_visible()
+    expect(window.get_by_role("heading", name="torchvision")).to_have_count(0)
+    window.get_by_role("button", name="ResNet50V2").click()
+    settled(watched)
+    expect(window).to_have_count(0)
+    expect(watched.locator("h1")).to_have_text("ResNet50V2")
+    expect(watched).to_have_url(re.compile("net=keras-resnet50v2.*count=flops"))
+    watched.go_back()
+    expect(watched.locator("h1")).to_have_text("ResNet-50")
+    open_window(watched)
+    expect(watched.get_by_role("textbox", name="Search networks")).to_have_value("")  # nothing is left of the last time
+
+
+def test_a_network_is_picked_by_keyboard(watched, server):
+    open_page(watched, f"{server}/?lang=en")
+    watched.get_by_role("button", name="Browse").focus()
+    watched.keyboard.press("Enter")
+    box = watched.get_by_role("textbox", name="Search networks")
+    expect(box).to_be_visible()
+    settled(watched)
+    for _ in range(4):
+        if box.evaluate("box => document.activeElement === box"):
+            break
+        watched.keyboard.press("Tab")
+    expect(box).to_be_focused()
+    watched.keyboard.type("bearpaw")
+    watched.keyboard.press("Enter")
+    pick = watched.get_by_role("button", name=PRESETS["bearpaw-preresnet110"].title)
+    settled(watched)
+    for _ in range(4):
+        watched.keyboard.press("Tab")
+        if pick.evaluate("button => document.activeElement === button"):
+            break
+    expect(pick).to_be_focused()
+    watched.keyboard.press("Enter")
+    settled(watched)
+    expect(watched.locator("h1")).to_have_text(PRESETS["bearpaw-preresnet110"].title)
+    watched.get_by_role("button", name="Browse").click()
+    expect(watched.get_by_role("dialog")).to_be_visible()
+    settled(watched)
+    watched.keyboard.press("Escape")
+    expect(watched.get_by_role("dialog")).to_have_count(0)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_the_window(browser, server, scheme):
+    page = browser.new_context(color_scheme=scheme, viewport={"width": 1440, "height": 900}).new_page()
+    open_page(page, f"{server}/?lang=en")
+    open_window(page)
+    found = violations(page)
+    page.context.close()
+    assert not found, "\n".join(found)
+
+
+def test_a_preset_of_every_origin_opens_by_its_link(watched, server):
+    for preset in FIRST:
+        watched.goto(f"{server}/?net={preset.name}&lang=en")
+        expect(watched.locator("h1")).to_have_text(preset.title, timeout=20_000)
+        expect(watched.locator(".about")).to_contain_text(preset.special["en"])
+    settled(watched)
+    expect(watched.get_by_test_id("stException")).to_have_count(0)
+
+
+def test_what_a_network_has_inside_is_changed(watched, server):
+    open_page(watched, f"{server}/?lang=en")
+    watched.get_by_text("Inside", exact=False).first.click()
+    pick_from(watched, "Attention", "SE")
+    expect(watched).to_have_url(re.compile("attention=se|net=timm-seresnet50"))
+    expect(figure(watched, "Parameters")).to_have_text("28,088,024")
+    expect(watched.locator(".heading")).to_contain_text("SE")
+    pick_from(watched, "Normalisation", "group")
+    expect(watched.locator(".heading")).to_contain_text("group norm")
+    expect(watched.locator(".headline")).to_contain_text("0 buffers apart")
+
+
+def test_groups_in_a_basic_block_are_refused_and_mended(watched, server):
+    open_page(watched, f"{server}/?net=resnet18&lang=en")
+    watched.get_by_text("Inside", exact=False).first.click()
+    box = watched.get_by_role("textbox", name="Groups")
+    box.fill("2")
+    box.press("Enter")
+    settled(watched)
+    expect(watched.locator(".notice.warn")).to_contain_text("2 groups need a bottleneck")
+    expect(figure(watched, "Parameters")).to_have_text("11,689,512")
+    watched.get_by_role("button", name="Use block bottleneck, groups 2").click()
+    settled(watched)
+    expect(watched.locator(".notice")).to_have_count(0)
+    expect(watched.locator(".heading")).to_contain_text("2×64d")
+
+
+def test_keras_counts_its_moving_statistics(watched, server):
+    open_page(watched, f"{server}/?net=keras-resnet50&lang=en")
+    row = watched.locator(".printed tr", has_text="Keras 3")
+    expect(row).to_contain_text("25,636,712")
+    expect(row).to_contain_text("53,120 moving means and variances")
+
+
+def test_d2l_prints_its_shapes(watched, server):
+    open_page(watched, f"{server}/?net=d2l-resnet18&lang=en")
+    expect(watched.get_by_test_id("stCode")).to_contain_text("torch.Size([1, 64, 56, 56])")
+
+
+def test_a_preset_is_described_in_chinese(watched, server):
+    preset = PRESETS["timm-resnet50d"]
+    open_page(watched, f"{server}/?net={preset.name}&lang=zh")
+    expect(watched.locator(".about")).to_contain_text(preset.special["zh"])
+    expect(watched.get_by_role("heading", name="各框架会打印什么")).to_be_visible()
