@@ -1,6 +1,6 @@
 """Explore: one network, built and counted live. The home page."""
 
-from explorer.ui import cached, controls, show
+from explorer.ui import cached, controls, picture, show
 from explorer.ui.frame import page
 
 
@@ -15,6 +15,7 @@ with page("explore", sidebar) as shown:
     name = show.title(shown.spec, shown.t, analysis.totals.weighted_layers)
     show.heading(shown, analysis)
     show.headline(shown, analysis)
+    picture.network(shown, analysis)
     show.feature_maps(shown, name)
     show.costs(shown, name, controls.grouping)
     show.frameworks(shown, name)

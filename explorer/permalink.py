@@ -22,14 +22,15 @@ NUMBER = re.compile(r"[0-9]{1,9}")  # ASCII digits alone: int() would also take 
 
 @dataclass(frozen=True)
 class View:
-    """How a network is looked at: language, unit of cost, and what the costs are grouped by.
+    """How a network is looked at: language, unit of cost, what the costs are grouped by, and the layer chosen.
 
-    A language of None is the reader's own.
+    A language of None is the reader's own. A chosen layer that the network has not is as none.
     """
 
     lang: str | None = None
     count: str = "macs"
     by: str = "stage"
+    at: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,21 @@ WORDS = (
     Word("input", "input", read_input, _joined("x")),
     Word("classes", "classes", read_number),
 )
-VIEW_WORDS = {"lang": tuple(LANGUAGES), "count": ("macs", "flops"), "by": ("stage", "block", "layer")}
+class LayerNames(tuple):
+    """What the name of a layer or a block can look like: layer2.0.conv1, layer2.0, fc. Too many to be listed."""
+
+    pattern = re.compile(r"[a-z0-9_]{1,24}(\.[a-z0-9_]{1,24}){0,6}")
+
+    def __contains__(self, value: object) -> bool:
+        return isinstance(value, str) and self.pattern.fullmatch(value) is not None
+
+
+VIEW_WORDS = {
+    "lang": tuple(LANGUAGES),
+    "count": ("macs", "flops"),
+    "by": ("stage", "block", "layer"),
+    "at": LayerNames(),
+}
 KNOWN = ("net", *(word.name for word in WORDS), *VIEW_WORDS)
 LONGEST = 60  # how much of a stranger's value a sentence repeats
 

@@ -14,7 +14,7 @@ def mark_branches(layers: Sequence[Layer]) -> tuple[Layer, ...]:
     """The layers, with those of gates made attention and each other convolution off the longest path a projection."""
     if not layers:
         return ()
-    main = _longest_path(layers)
+    main = main_path(layers)
     marked = [
         layer._replace(kind="projection") if layer.kind == "conv" and layer.name not in main else layer
         for layer in layers
@@ -25,8 +25,8 @@ def mark_branches(layers: Sequence[Layer]) -> tuple[Layer, ...]:
     return tuple(marked)
 
 
-def _longest_path(layers: Sequence[Layer]) -> set[str]:
-    """Names on the path to the last layer that passes the most weighted layers.
+def main_path(layers: Sequence[Layer]) -> set[str]:
+    """Names on the path to the last layer that passes the most weighted layers; empty without layers.
 
     A multiplication is passed on the shorter way: the longer one makes the gate.
     """
@@ -38,7 +38,7 @@ def _longest_path(layers: Sequence[Layer]) -> set[str]:
             source = (min if layer.op == "mul" else max)(inputs, key=depth.__getitem__)
         before[name] = source
         depth[name] = depth[source] + (layer.kind in WEIGHTED)
-    path, name = set(), layers[-1].name
+    path, name = set(), layers[-1].name if layers else "input"
     while name != "input":
         path.add(name)
         name = before[name]

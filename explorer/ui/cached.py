@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from explorer.analysis import Totals, Trace
+    from explorer.analysis.picture import Stage
+    from explorer.analysis.receptive_field import Field
     from explorer.analysis.saving import Saving
     from explorer.analysis.which import Answer
     from explorer.reading import Given
@@ -43,6 +45,29 @@ def analysis(spec: ResNetSpec) -> Analysis:
 
     traced = trace(build(spec, device="meta"), spec.input)
     return Analysis(traced, totals(traced))
+
+
+@st.cache_resource(max_entries=FEW, show_spinner=False)
+def stages(spec: ResNetSpec) -> tuple["Stage", ...]:
+    from explorer.analysis.picture import picture
+
+    return picture(analysis(spec).trace)
+
+
+@st.cache_resource(max_entries=FEW, show_spinner=False)
+def fields(spec: ResNetSpec) -> dict[str, "Field"]:
+    """Receptive fields by the name of the layer."""
+    from explorer.analysis.receptive_field import receptive_field
+
+    return {field.name: field for field in receptive_field(analysis(spec).trace)}
+
+
+@st.cache_resource(max_entries=FEW, show_spinner=False)
+def network(spec: ResNetSpec, count: str, lang: str) -> dict:
+    """What the diagram draws of the whole network."""
+    from explorer.ui.diagram import data
+
+    return data.network(analysis(spec).trace, stages(spec), count, translator(lang))
 
 
 @st.cache_resource(max_entries=MANY, show_spinner=False)

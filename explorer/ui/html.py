@@ -59,6 +59,9 @@ STYLE = """
 .printed td:last-child { white-space: normal; }
 .pick { margin: 0; }
 .pick small { color: color-mix(in srgb, currentColor 74%, transparent); }
+.sheet { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+.sheet th, .sheet td { text-align: left; vertical-align: top; padding: .22rem 1rem .22rem 0; font-weight: 400; }
+.sheet th { white-space: nowrap; color: color-mix(in srgb, currentColor 74%, transparent); }
 .match { font-variant-numeric: tabular-nums; padding-bottom: .6rem;
   border-bottom: 1px solid color-mix(in srgb, currentColor 16%, transparent); }
 .match p { margin: 0; }
@@ -140,6 +143,20 @@ def rows(head: Sequence[str], body: Iterable[Sequence[str]]) -> str:
         for first, *rest in body
     )
     return f'<table class="rows"><thead><tr>{top}</tr></thead><tbody>{"".join(lines)}</tbody></table>'
+
+
+def sheet(rows: Iterable[tuple[str, str]]) -> str:
+    """A label and a line each; what a sum comes to in bold."""
+    lines = (f'<tr><th scope="row">{escape(label)}</th><td>{_bold_sum(line)}</td></tr>' for label, line in rows)
+    return f'<table class="sheet"><tbody>{"".join(lines)}</tbody></table>'
+
+
+def _bold_sum(line: str) -> str:
+    sum_, equals, rest = line.rpartition(" = ")
+    if not equals:
+        return escape(line)
+    result, _, note = rest.partition(" ")
+    return f"{escape(sum_)} = <b>{escape(result)}</b> {escape(note)}"
 
 
 def match(count: str, convention: str, remarks: Iterable[str], special: str) -> str:

@@ -1,0 +1,215 @@
+"""What the diagram draws, as plain values: stages of runs of blocks, each operation with its geometry and its costs."""
+
+from collections.abc import Sequence
+from math import prod
+
+from explorer.analysis.groups import place
+from explorer.analysis.picture import Block, Run, Stage, path
+from explorer.analysis.records import Layer, Shape, Trace
+from explorer.charts.theme import colour_kind
+from explorer.units import short
+
+Data = dict[str, object]
+
+
+def network(trace: Trace, stages: Sequence[Stage], count: str, t) -> Data:
+    """The whole network; `count` is macs or flops."""
+    factor = 2 if count == "flops" else 1
+    drawn, first = [], 1
+    for stage in stages:
+        drawn.append(_stage(stage, first, factor, t))
+        first += sum(layer.weighted for layer in stage.layers)
+    kinds = list(dict.fromkeys(op["kind"] for stage in drawn for op in _all_ops(stage) if op["kind"] != "other"))
+    return {
+        "input": {"shape": _shape(trace.input_shape), "side": trace.input_shape[1], "label": t("diagram.input")},
+        "stages": drawn,
+        "kinds": {kind: t(f"kind.{kind}") for kind in kinds},
+        "rails": [kind for kind in ("identity", "projection", "pad", "pool") if kind in _rails(stages)],
+        "words": {
+            key: t(f"diagram.{key}")
+            for key in ("layer", "shape", "params", "scale", "identity", "projection", "pad", "pool", "label", "ten")
+        }
+        | {"work": t(f"choice.count.{count}")},
+    }
+
+
+def _all_ops(stage: Data) -> list[Data]:
+    return [op for run in stage["runs"] for op in (*run["ops"], *run["rail"]["ops"])]
+
+
+def _rails(stages: Sequence[Stage]) -> set[str]:
+    return {run.blocks[0].shortcut.kind for stage in stages for run in stage.runs}
+
+
+def _stage(stage: Stage, first: int, factor: int, t) -> Data:
+    weighted = [layer for layer in stage.layers if layer.weighted]
+    params, work = sum(layer.params for layer in stage.layers), factor * sum(layer.macs or 0 for layer in stage.layers)
+    blocks = sum(len(run.blocks) for run in stage.runs)
+    return {
+        "id": stage.name,
+        "title": place(stage.name, None, t),
+        "note": t("diagram.blocks", count=blocks) if stage.name.startswith("stage") else "",
+        "first": first,
+        "ticks": [colour_kind(layer) for layer in weighted],
+        "shape": _shape(stage.layers[-1].out_shape),
+        "params": {"value": params, "text": short(params)},
+        "work": {"value": work, "text": short(work)},
+        "runs": [_run(run, blocks, factor, t) for run in stage.runs],
+    }
+
+
+def _run(run: Run, blocks: int, factor: int, t) -> Data:
+    block = run.blocks[0]
+    ops = [_op(layer, factor) for layer in block.layers]
+    if block.gate:
+        ops.append(_gate(block.gate, factor))
+    name = place(block.stage, block.number, t)
+    params, work = (sum(op[key] for op in ops) for key in ("params", "work"))
+    beside = [_op(layer, factor) for layer in block.shortcut.layers]
+    params, work = params + sum(op["params"] for op in beside), work + sum(op["work"] for op in beside)
+    shape = _shape(block.all_layers[0].out_shape if not block.layers else _out(block))
+    return {
+        "names": [place(each.stage, each.number, t) for each in run.blocks],
+        "path": path(block),
+        "ops": ops,
+        "adds": block.shortcut.kind != "none",
+        "after": [_op(layer, factor) for layer in block.after],
+        "rail": {
+            "kind": block.shortcut.kind,
+            "start": block.shortcut.start,
+            "ops": beside,
+            "label": _rail_label(block),
+        },
+        "card": [
+            t("diagram.card", name=name, count=blocks) if block.number else name,
+            " · ".join(filter(None, (shape, _rail_words(block, t)))),
+            t("diagram.card_costs", params=short(params), work=short(work)),
+        ],
+    }
+
+
+def _out(block: Block) -> Shape:
+    return (block.after or block.layers)[-1].out_shape
+
+
+def _op(layer: Layer, factor: int) -> Data:
+    return {
+        "id": layer.name,
+        "kind": colour_kind(layer),
+        "role": layer.kind,
+        "label": _label(layer),
+        "stride": max(layer.stride or (1,)),
+        "groups": layer.groups or 1,
+        "from": _side(layer.in_shape),
+        "to": _side(layer.out_shape),
+        "channels": layer.out_shape[0],
+        "params": layer.params,
+        "work": factor * (layer.macs or 0),
+        "values": prod(layer.out_shape),
+    }
+
+
+def _gate(layers: Sequence[Layer], factor: int) -> Data:
+    """Attention as one mark."""
+    last = layers[-1]
+    sums = {"params": sum(layer.params for layer in layers), "work": factor * sum(layer.macs or 0 for layer in layers)}
+    return _op(last, factor) | sums | {"label": "", "kind": "attention", "role": "attention"}
+
+
+def _label(layer: Layer) -> str:
+    if layer.kernel:
+        size = "×".join(map(str, layer.kernel if len(layer.kernel) > 1 else (layer.kernel[0],)))
+        return {"max_pool2d": "max", "avg_pool2d": "avg"}.get(layer.op, size)
+    return {"adaptive_avg_pool2d": "avg", "linear": "fc"}.get(layer.op, "")
+
+
+def _rail_label(block: Block) -> str:
+    """1×1 /2 on a projection; what a pooled identity or zero padding does."""
+    strides = [max(layer.stride) for layer in block.shortcut.layers if layer.stride]
+    halves = " /2" if max(strides, default=1) > 1 or _halved(block) else ""
+    return {"projection": "1×1", "pad": "0", "pool": "max"}.get(block.shortcut.kind, "") + halves
+
+
+def _halved(block: Block) -> bool:
+    beside = block.shortcut.layers
+    return bool(beside) and _side(beside[0].in_shape) > _side(beside[-1].out_shape)
+
+
+def _rail_words(block: Block, t) -> str:
+    kind = block.shortcut.kind
+    return t(f"diagram.{kind}") + (" /2" if _halved(block) else "") if kind != "none" else ""
+
+
+def _side(shape: Shape) -> int:
+    return shape[1] if len(shape) == 3 else 1
+
+
+def _shape(shape: Shape) -> str:
+    return "×".join(map(str, shape))
+
+
+def block(block: Block, count: str, t) -> Data:
+    """One block for the loupe: every operation with its name, shape and costs."""
+    factor = 2 if count == "flops" else 1
+    first, rail = block.layers[0], block.shortcut
+    shown = [*block.layers, *block.after]
+    return {
+        "mode": "block",
+        "largest": max(_side(shape) for layer in shown for shape in (layer.in_shape, layer.out_shape)),
+        "ops": [_named(layer, factor, t) for layer in block.layers]
+        + ([_loupe_gate(block, factor, t)] if block.gate else []),
+        "after": [_named(layer, factor, t) for layer in block.after],
+        "adds": rail.kind != "none",
+        "start": rail.start,
+        "rail": _loupe_rail(block, factor, t),
+        "words": {
+            "label": t("diagram.block_label"),
+            "in": _shape(first.in_shape),
+            "out": _shape(shown[-1].out_shape),
+            "enters": t("diagram.enters"),
+            "leaves": t("diagram.leaves"),
+            "params": t("diagram.params"),
+            "work": t(f"choice.count.{count}"),
+        },
+    }
+
+
+def _named(layer: Layer, factor: int, t) -> Data:
+    kind = t(f"kind.{colour_kind(layer)}")
+    geometry = ""
+    if layer.weighted or layer.op.endswith("pool2d"):
+        halves = f" /{max(layer.stride)}" if layer.stride and max(layer.stride) > 1 else ""
+        geometry = f"{_label(layer)}, {layer.out_shape[0]}{halves}"
+    work = factor * (layer.macs or 0)
+    return _op(layer, factor) | {
+        "short": kind,
+        "text": f"{kind}, {_shape(layer.in_shape)} → {_shape(layer.out_shape)}",
+        "title": geometry,
+        "weights": f"{layer.params:,}" if layer.params else "",
+        "macs": short(work) if work else "",
+        "wire": layer.weighted,
+        "enters": _shape(layer.in_shape),
+    }
+
+
+def _loupe_gate(block: Block, factor: int, t) -> Data:
+    sums = _gate(block.gate, factor)
+    name = t("kind.attention")
+    texts = {"short": name, "text": name, "title": name, "wire": False, "enters": ""}
+    return sums | texts | {"weights": f"{sums['params']:,}", "macs": short(sums["work"])}
+
+
+def _loupe_rail(block: Block, factor: int, t) -> Data:
+    """The box on the rail: its words, its costs, and the layer that a click on it chooses."""
+    rail = block.shortcut
+    projection = next((layer for layer in rail.layers if layer.kind == "projection"), None)
+    words = t(f"diagram.{rail.kind}") if rail.kind != "none" else ""
+    halves = " /2" if _halved(block) else ""
+    if projection:
+        costs = f"{projection.params:,} · {short(factor * projection.macs)}"
+        text = f"{words} 1×1, {projection.out_shape[0]}{halves}"
+        return {"kind": rail.kind, "text": text, "op": projection.name, "costs": costs}
+    if rail.kind == "pad":
+        missing = block.layers[-1].out_shape[0] - block.layers[0].in_shape[0]
+        return {"kind": "pad", "text": t("diagram.zeros", count=missing) + halves, "op": "", "costs": ""}
+    return {"kind": rail.kind, "text": words + halves, "op": "", "costs": ""}
