@@ -37,8 +37,8 @@ ODD = {
         [replace(USUAL, order="pre"), replace(USUAL, shortcut="none")],
     ),
     "tiny_map": (
-        [replace(USUAL, input=(3, 32, 32)), replace(USUAL, input=(3, 32, 224))],
-        [replace(USUAL, input=(3, 33, 33)), replace(USUAL, input=(3, 32, 32), stem="cifar")],
+        [replace(USUAL, input=image) for image in ((3, 32, 32), (3, 32, 224), (3, 224, 32))],
+        [replace(USUAL, input=(3, 33, 33)), replace(USUAL, input=(3, 8, 8), stem="cifar")],
     ),
     "flatten": ([replace(USUAL, head="flatten")], [replace(USUAL, head="conv")]),
 }

@@ -22,9 +22,13 @@ KINDS = (
 
 
 class Look(NamedTuple):
-    """Colours of one theme: of the kinds of layers, in the order of KINDS, and of everything that is not data."""
+    """Colours of one theme: of the kinds of layers, in the order of KINDS, and of everything that is not data.
+
+    steps  ten, from little to much, for a count in place of a kind
+    """
 
     kinds: tuple[str, ...]
+    steps: tuple[str, ...]
     ink: str
     muted: str
     grid: str
@@ -34,10 +38,14 @@ class Look(NamedTuple):
 LIGHT = Look(
     ("#2B5AE7", "#1F96C5", "#162071", "#AA8815", "#B82201", "#027F4F",
      "#212222", "#AB3C85", "#501B00", "#115254", "#8B8B8C"),
+    ("#E3EDF4", "#C9DEEA", "#A8CBE0", "#83B4D3", "#5E9BC4",
+     "#4181B2", "#2C689C", "#1D5083", "#123A68", "#0A264B"),
     ink="#1B1E24", muted="#59606D", grid="#E8EAEE", background="#FFFFFF",
 )  # fmt: skip
 DARK = Look(
     ("#3A6AE2", "#66C1D3", "#9B90FE", "#F6D44B", "#FE671C", "#349D6E",
      "#EBF1FF", "#C22299", "#896636", "#AAF9D6", "#707070"),
+    ("#1F2A35", "#24394A", "#274A61", "#2B5D7A", "#327295",
+     "#4088AD", "#579FC2", "#78B6D3", "#A1CDE2", "#D0E6F1"),
     ink="#E8EAEE", muted="#A3AAB6", grid="#272C35", background="#14171C",
 )  # fmt: skip

@@ -7,6 +7,7 @@ import streamlit as st
 
 from explorer import permalink, presets
 from explorer.i18n import choices, text
+from explorer.permalink import VIEW_WORDS
 from explorer.presets import PRESETS
 from explorer.spec import Problem, ResNetSpec
 from explorer.ui import picker, state
@@ -44,30 +45,36 @@ def network(page: Page) -> None:
 
 def count(page: Page) -> None:
     """MACs or FLOPs, everywhere."""
-    key = state.widget("count", page.view.count)
-    st.segmented_control(
-        page.t("knob.count"),
-        ["macs", "flops"],
-        format_func=lambda value: page.t(f"choice.count.{value}"),
-        key=key,
-        required=True,
-        width="stretch",
-        help=page.t("help.count"),
-        on_change=lambda: state.change_view(count=st.session_state[key]),
-    )
+    _view(page, "count", label_visibility="visible", width="stretch", help=page.t("help.count"))
 
 
 def grouping(page: Page) -> None:
     """Costs by stage, block or layer."""
-    key = state.widget("by", page.view.by)
+    _view(page, "by")
+
+
+def colouring(page: Page) -> None:
+    """The picture by kind of layer or by a count."""
+    _view(page, "colour")
+
+
+def folding(page: Page) -> None:
+    """Repeats of the picture folded, unfolded, or as they fit."""
+    _view(page, "fold")
+
+
+def _view(page: Page, name: str, label_visibility: str = "collapsed", **look) -> None:
+    """A choice of how to look at the network; it changes nothing of the network."""
+    key = state.widget(name, getattr(page.view, name))
     st.segmented_control(
-        page.t("costs.group"),
-        ["stage", "block", "layer"],
-        format_func=lambda value: page.t(f"choice.by.{value}"),
+        page.t(f"knob.{name}"),
+        VIEW_WORDS[name],
+        format_func=lambda value: page.t(f"choice.{name}.{value}"),
         key=key,
         required=True,
-        label_visibility="collapsed",
-        on_change=lambda: state.change_view(by=st.session_state[key]),
+        label_visibility=label_visibility,
+        on_change=lambda: state.change_view(**{name: st.session_state[key]}),
+        **look,
     )
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 from explorer import permalink, presets
 from explorer.i18n import LANGUAGES, translator
 from explorer.permalink import View
-from explorer.spec import Problem, ResNetSpec
+from explorer.spec import Problem, ResNetSpec, nearest_fix
 from explorer.ui import html, state
 
 # name -> file, icon. The file's name is the page's address; the label is page.NAME in content/.
@@ -75,9 +75,8 @@ def _notices(page: Page) -> None:
 
 
 def _fix(refused: tuple[Problem, ...], page: Page) -> None:
-    """One button for the nearest network that can be built."""
-    fix = next((problem.fix for problem in refused if problem.fix), None)
-    if fix:
+    """One button for the nearest network that can be built and is not on the screen already."""
+    if fix := nearest_fix(refused, page.spec):
         different = _difference(fix, page.spec)
         st.button(page.t("problem.use", pair=different), on_click=state.change_spec, args=(fix,), key="fix")
 

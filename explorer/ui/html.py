@@ -72,6 +72,7 @@ STYLE = """
 @media (max-width: 640px) {
   .rows thead { display: none; }
   .rows tr, .rows th, .rows td { display: block; border: 0; padding: 0 0 .2rem; }
+  .rows tbody th, .rows td:last-child { white-space: normal; }
   .rows tr { padding: .6rem 0; border-bottom: 1px solid color-mix(in srgb, currentColor 16%, transparent); }
 }
 """

@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from explorer.ui import cached, html, state
+from explorer import permalink
+from explorer.ui import cached, controls, html, state
 from explorer.ui.cached import Analysis
 from explorer.ui.diagram import diagram
 from explorer.ui.frame import Page
 from explorer.units import percent
 
-LOOK = {"fold": "auto", "metric": "kind"}
+METRIC = {"kind": "kind", "params": "params", "macs": "work", "activations": "values"}
 
 
 def network(page: Page, analysis: Analysis) -> None:
@@ -19,9 +20,13 @@ def network(page: Page, analysis: Analysis) -> None:
     found = picture.find(stages, page.view.at) or picture.find(stages, picture.first_halving(stages))
     block, layer = found or (stages[0].runs[0].blocks[0], analysis.trace.layers[0])
     where = picture.path(block)
-    chosen = {"chosen": layer.name, "chosen_block": html_name(block, page.t)}
+    chosen = {"chosen": layer.name, "chosen_block": _name(block, page.t)}
+    look = {"fold": page.view.fold, "metric": METRIC[page.view.colour], "name": permalink.name(page.spec)}
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        controls.colouring(page)
+        controls.folding(page)
     whole = cached.network(page.spec, page.view.count, page.view.lang)
-    diagram(whole | LOOK | chosen, "diagram", lambda name: state.change_view(at=name))
+    diagram(whole | look | chosen, "diagram", lambda name: state.change_view(at=name))
     left, right = st.columns([5, 3], gap="medium")
     with left:
         _loupe(page, stages, block, where, layer.name)
@@ -29,7 +34,7 @@ def network(page: Page, analysis: Analysis) -> None:
         st.html(html.sheet(_sheet(page, analysis, layer)))
 
 
-def html_name(block, t) -> str:
+def _name(block, t) -> str:
     from explorer.analysis.groups import place
 
     return place(block.stage, block.number, t)
@@ -39,11 +44,11 @@ def _loupe(page: Page, stages, block, where: str, chosen: str) -> None:
     from explorer.ui.diagram import data
 
     t = page.t
-    name, kind = html_name(block, t), block.shortcut.kind
+    name, kind = _name(block, t), block.shortcut.kind
     said = t(f"diagram.says_{kind}") if block.number else where
     title = t("diagram.block", name=name) if block.number else name
     st.html(html.section(title, said))
-    drawn = data.block(block, page.view.count, t) | LOOK | {"chosen": chosen}
+    drawn = data.block(block, page.view.count, t) | {"metric": "kind", "chosen": chosen}
     diagram(drawn, "loupe", lambda name: state.change_view(at=name))
 
 

@@ -106,8 +106,20 @@ def headline(page: Page, analysis: Analysis) -> None:
         ),
         (t("headline.activations"), activations, activations_unit, t("headline.activations_note")),
         (t("headline.weights"), mib(sums.bytes), "MiB", t("headline.weights_note")),
+        _field(page, analysis),
     ]
     st.html(html.headline(figures))
+
+
+def _field(page: Page, analysis: Analysis) -> tuple[str, str, str, str]:
+    """The receptive field where the last stage ends, in pixels of the image."""
+    from explorer.analysis.groups import place
+
+    t, last = page.t, next(layer for layer in reversed(analysis.trace.layers) if layer.stage != "head")
+    field, note = cached.fields(page.spec)[last.name], t("headline.field_note", stage=place(last.stage, None, t))
+    if field.longest is None:
+        return t("headline.field"), t("headline.field_whole"), "", note
+    return t("headline.field"), "×".join(f"{side:,}" for side in dict.fromkeys(field.longest)), "px", note
 
 
 def feature_maps(page: Page, name: str) -> None:

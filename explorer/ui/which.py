@@ -17,7 +17,7 @@ from explorer.ui.frame import Page
 if TYPE_CHECKING:
     from explorer.analysis.which import Answer, Match
 
-EXAMPLES = ("25.6M", "25,636,712", "11,181,642", "3.86 GFLOPs", "8.2 GFLOPs", "272474")
+EXAMPLES = ("25.6M", "25,636,712", "11,181,642", "3.86 GFLOPs", "8.2 GFLOPs", "272,474")
 SHOWN = 12  # networks at most; a count in short fits many
 
 
@@ -37,7 +37,7 @@ def question(page: Page) -> None:
         )
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             # Leaving the text asks already; the button is there to be seen.
-            st.button(t("which.ask"), key="which_ask", type="primary", on_click=lambda: _typed(state[key]))
+            st.button(t("which.ask"), key="which_ask", on_click=lambda: _typed(state[key]))
             st.html(f'<p class="label">{html.escape(t("which.examples"))}</p>', width="content")
             for example in EXAMPLES:
                 st.button(example, key=f"which_{example}", on_click=_typed, args=(example,), type="tertiary")
@@ -64,7 +64,7 @@ def _ask(shown: str, read: Callable[[], Given]) -> None:
         found = read()
     except reading.Unreadable as wrong:
         found = wrong.sentence
-    st.session_state.which = shown, found
+    st.session_state.which = _short(shown), found
 
 
 def _answered(page: Page) -> tuple[str, "Answer | Text"]:
@@ -88,8 +88,8 @@ def answer(page: Page) -> None:
         st.html(html.notice("warn", page.t("which.unread"), [found.into(page.view.lang)]))
         return
     matches = found.matches or found.nearest
-    key = "fits" if found.matches else "nearest"
-    st.html(html.section(page.t(f"which.{key}", count=len(matches), value=_short(shown)), page.t(f"which.{key}_line")))
+    key = "nearest" if not found.matches else "fits" if len(matches) > 1 else "fits_one"
+    st.html(html.section(page.t(f"which.{key}", count=len(matches), value=shown), page.t(f"which.{'fits' if found.matches else 'nearest'}_line")))
     for match in matches[:SHOWN]:
         _match(match, bool(found.matches), page)
     if len(matches) > SHOWN:

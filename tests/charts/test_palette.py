@@ -84,3 +84,11 @@ def test_every_two_kinds_are_told_apart(name, eye):
     distances = {pair: ciede2000(seen[pair[0]], seen[pair[1]]) for pair in combinations(KINDS, 2)}
     closest = min(distances, key=distances.get)
     assert distances[closest] >= 12, (closest, distances[closest])
+
+
+@both
+def test_the_steps_are_the_theme_s_and_rise_evenly(name):
+    steps = LOOKS[name].steps
+    assert list(steps) == THEME[name]["chartSequentialColors"]
+    lightness = [lab(step)[0] for step in steps]
+    assert lightness == sorted(lightness, reverse=name == "light")

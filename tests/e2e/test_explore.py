@@ -155,7 +155,7 @@ def test_a_broken_link_gives_a_sentence(watched, server, query, said):
 
 def test_what_cannot_be_built_is_explained_and_mended(watched, server):
     open_page(watched, f"{server}/?net=resnet18")
-    watched.get_by_text("Stages, stem, width, input").click()
+    watched.get_by_text("Stages, stem, input, head").click()
     box = watched.get_by_role("textbox", name="Input, channels × height × width")
     box.fill("3x16x16")
     box.press("Enter")

@@ -11,7 +11,7 @@ from explorer import permalink
 from explorer.i18n import translator, words
 from explorer.presets import ORIGINS, PRESETS
 from explorer.ui.picker import matches
-from tests.pages.app import html, opened, plain, said
+from tests.pages.app import html, opened, said
 
 LABELS = {lang: {words(lang)[f"origin.{origin}"]: origin for origin in ORIGINS} for lang in ("en", "zh")}
 

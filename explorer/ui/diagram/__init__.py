@@ -21,6 +21,8 @@ def _colours() -> str:
     for kind, light, dark in zip(KINDS, LIGHT.kinds, DARK.kinds, strict=True):
         rules += f"--{kind}: light-dark({light}, {dark}); "
         rules += f"--on-{kind}: light-dark({_on(light)}, {_on(dark)}); "
+    for number, (light, dark) in enumerate(zip(LIGHT.steps, DARK.steps, strict=True)):
+        rules += f"--step-{number}: light-dark({light}, {dark}); "
     return f".network {{ {rules}}}\n"
 
 
@@ -35,7 +37,7 @@ def _on(fill: str) -> str:
 @cache
 def _component():
     css = _colours() + (HERE / "diagram.css").read_text()
-    js = (HERE / "diagram.js").read_text()
+    js = "\n".join((HERE / name).read_text() for name in ("export.js", "diagram.js"))
     return st.components.v2.component("network_diagram", html='<div class="network"></div>', css=css, js=js)
 
 

@@ -12,6 +12,11 @@ from explorer.units import short
 Data = dict[str, object]
 
 
+WORDS = ("layer", "shape", "params", "scale", "identity", "projection", "pad", "pool", "label", "ten", "save")
+SLIVERS = ("norm", "activation")  # drawn too thin for a colour of their own to be compared
+METRICS = ("params", "work", "values")  # what an operation can be coloured by, besides its kind
+
+
 def network(trace: Trace, stages: Sequence[Stage], count: str, t) -> Data:
     """The whole network; `count` is macs or flops."""
     factor = 2 if count == "flops" else 1
@@ -25,12 +30,16 @@ def network(trace: Trace, stages: Sequence[Stage], count: str, t) -> Data:
         "stages": drawn,
         "kinds": {kind: t(f"kind.{kind}") for kind in kinds},
         "rails": [kind for kind in ("identity", "projection", "pad", "pool") if kind in _rails(stages)],
-        "words": {
-            key: t(f"diagram.{key}")
-            for key in ("layer", "shape", "params", "scale", "identity", "projection", "pad", "pool", "label", "ten")
-        }
-        | {"work": t(f"choice.count.{count}")},
+        "ranges": {metric: _range(drawn, metric) for metric in METRICS},
+        "words": {key: t(f"diagram.{key}") for key in WORDS} | {"work": t(f"choice.count.{count}")},
     }
+
+
+def _range(stages: Sequence[Data], metric: str) -> Data:
+    """The least and the most of a metric in the network, which its scale goes from and to."""
+    values = [op[metric] for stage in stages for op in _all_ops(stage) if op[metric] and op["role"] not in SLIVERS]
+    least, most = min(values, default=1), max(values, default=1)
+    return {"least": least, "most": most, "text": [short(least), short(most)]}
 
 
 def _all_ops(stage: Data) -> list[Data]:

@@ -120,11 +120,11 @@ const lay = (data, width) => {
 // --- drawing ---------------------------------------------------------------------------------------------------------
 
 const fillOf = (op, data) => {
-  if (data.metric === 'kind') return `var(--${op.kind})`;
+  if (data.metric === 'kind' || data.mode === 'block') return `var(--${op.kind})`;
   if (isSliver(op)) return 'var(--neutral)';
   const value = op[data.metric];
   if (!value) return 'var(--ground)';
-  const [least, most] = data.range;
+  const { least, most } = data.ranges[data.metric];
   const share = most > least ? Math.log(value / least) / Math.log(most / least) : 1;
   return `var(--step-${clamp(Math.floor(share * 10), 0, 9)})`;
 };
@@ -326,10 +326,10 @@ const drawLegend = (row, data, y, svg) => {
       x += 46 + data.words[kind].length * 6.4 * (/[\u4e00-\u9fff]/.test(data.words[kind]) ? 1.7 : 1);
     }
   } else {
-    svg.append(write(x, y, data.range_text[0], 'muted'));
-    x += 20 + data.range_text[0].length * 6.4;
+    svg.append(write(x, y, data.ranges[data.metric].text[0], 'muted'));
+    x += 20 + data.ranges[data.metric].text[0].length * 6.4;
     for (let i = 0; i < 10; i += 1) svg.append(make('rect', { x: x + 18 * i, y: y - 9, width: 18, height: 11, fill: `var(--step-${i})` }));
-    svg.append(write(x + 190, y, data.range_text[1], 'muted'));
+    svg.append(write(x + 190, y, data.ranges[data.metric].text[1], 'muted'));
   }
   const below = x > row.width - 200 ? 20 : 0;
   svg.append(write(row.width, y + below, data.words.scale, 'muted', 'end'));
@@ -537,7 +537,7 @@ export default function (component) {
     const svg = draws(data, width, tools);
     drawn = Number(svg.getAttribute('viewBox').split(' ')[2]);
     const focused = root.contains(parentElement.activeElement);
-    root.replaceChildren(svg, card);
+    root.replaceChildren(svg, card, ...(data.mode === 'block' || width < 640 ? [] : [saveButtons(root, data)]));
     walk(svg);
     if (focused) svg.querySelector('.glyph[tabindex="0"]')?.focus();
   };
