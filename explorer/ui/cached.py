@@ -5,6 +5,7 @@ before they have loaded.
 """
 
 import sys
+from functools import wraps
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import streamlit as st
@@ -24,7 +25,30 @@ if TYPE_CHECKING:
     from explorer.analysis.which import Answer
     from explorer.reading import Given
 
-FEW, MANY = 64, 256  # entries kept; a link may ask for any network, so a cache without a bound would grow for ever
+# Entries kept. A link may ask for any network, so a cache without a bound would grow for ever; and what belongs to a
+# network of a thousand blocks takes tens of megabytes, so of those only the last few stay.
+FEW, MANY = 64, 256
+LONG, LONG_ONES = 200, 6  # blocks of a long network, and how many of those are kept
+
+
+def kept(most: int):
+    """Keeps what a function of a spec gives for everybody, for `most` specs, LONG_ONES of them long."""
+
+    def wrap(function):
+        def of_a_long_one(spec, *rest):
+            return function(spec, *rest)
+
+        of_a_long_one.__qualname__ = f"{function.__qualname__}.long"  # Streamlit tells caches apart by it
+        few = st.cache_resource(max_entries=LONG_ONES, show_spinner=False)(of_a_long_one)
+        many = st.cache_resource(max_entries=most, show_spinner=False)(function)
+
+        @wraps(function)
+        def shell(spec, *rest):
+            return (few if sum(spec.repeats) > LONG else many)(spec, *rest)
+
+        return shell
+
+    return wrap
 
 
 class Analysis(NamedTuple):
@@ -38,7 +62,7 @@ def torch_is_loaded() -> bool:
     return "explorer.analysis" in sys.modules
 
 
-@st.cache_resource(max_entries=MANY, show_spinner=False)
+@kept(MANY)
 def analysis(spec: ResNetSpec) -> Analysis:
     from explorer.analysis import totals, trace
     from explorer.model import build
@@ -47,14 +71,14 @@ def analysis(spec: ResNetSpec) -> Analysis:
     return Analysis(traced, totals(traced))
 
 
-@st.cache_resource(max_entries=FEW, show_spinner=False)
+@kept(FEW)
 def stages(spec: ResNetSpec) -> tuple["Stage", ...]:
     from explorer.analysis.picture import picture
 
     return picture(analysis(spec).trace)
 
 
-@st.cache_resource(max_entries=FEW, show_spinner=False)
+@kept(FEW)
 def fields(spec: ResNetSpec) -> dict[str, "Field"]:
     """Receptive fields by the name of the layer."""
     from explorer.analysis.receptive_field import receptive_field
@@ -62,7 +86,7 @@ def fields(spec: ResNetSpec) -> dict[str, "Field"]:
     return {field.name: field for field in receptive_field(analysis(spec).trace)}
 
 
-@st.cache_resource(max_entries=FEW, show_spinner=False)
+@kept(FEW)
 def network(spec: ResNetSpec, count: str, lang: str) -> dict:
     """What the diagram draws of the whole network."""
     from explorer.ui.diagram import data
@@ -70,7 +94,7 @@ def network(spec: ResNetSpec, count: str, lang: str) -> dict:
     return data.network(analysis(spec).trace, stages(spec), count, translator(lang))
 
 
-@st.cache_resource(max_entries=MANY, show_spinner=False)
+@kept(MANY)
 def feature_maps(spec: ResNetSpec, lang: str) -> tuple[Any, str]:
     from explorer.charts import feature_maps
 
@@ -78,7 +102,7 @@ def feature_maps(spec: ResNetSpec, lang: str) -> tuple[Any, str]:
     return feature_maps.feature_maps(layers, t), feature_maps.sentence(layers, t)
 
 
-@st.cache_resource(max_entries=MANY, show_spinner=False)
+@kept(MANY)
 def costs(spec: ResNetSpec, count: str, by: str, lang: str) -> tuple[Any, Any, str]:
     """Parameters and MACs or FLOPs as charts, and a sentence on both."""
     from explorer.charts import costs
@@ -103,7 +127,7 @@ def saving_chart(names: tuple[str, str], lang: str) -> Any:
     return chart.saving_chart(saving(), names, translator(lang))
 
 
-@st.cache_resource(max_entries=MANY, show_spinner=False)
+@kept(MANY)
 def frameworks(spec: ResNetSpec, lang: str) -> str:
     """What frameworks would print, as a table of HTML."""
     from explorer.analysis.frameworks import printed
@@ -120,7 +144,7 @@ def frameworks(spec: ResNetSpec, lang: str) -> str:
     )
 
 
-@st.cache_resource(max_entries=MANY, show_spinner=False)
+@kept(MANY)
 def listing(spec: ResNetSpec, lang: str) -> tuple[str, tuple[str, ...]]:
     """The shapes that the network's source prints: what they are, and their lines."""
     from explorer.analysis import listings
@@ -142,7 +166,7 @@ def identified(given: "Given") -> "Answer":
     return identify(given)
 
 
-@st.cache_resource(max_entries=FEW, show_spinner=False)
+@kept(FEW)
 def table(spec: ResNetSpec, count: str, lang: str) -> "pd.DataFrame":
     """All layers, one row each, with the cost in the unit asked for and the sum behind it."""
     from explorer.analysis import table
@@ -150,7 +174,7 @@ def table(spec: ResNetSpec, count: str, lang: str) -> "pd.DataFrame":
     return table.screen_frame(analysis(spec).trace.layers, translator(lang), flops=count == "flops")
 
 
-@st.cache_resource(max_entries=FEW, show_spinner=False)
+@kept(FEW)
 def csv(spec: ResNetSpec) -> bytes:
     from explorer.analysis import table
 

@@ -80,6 +80,7 @@ def _run(run: Run, blocks: int, factor: int, t) -> Data:
     return {
         "names": [place(each.stage, each.number, t) for each in run.blocks],
         "path": path(block),
+        "block": block.number is not None,
         "ops": ops,
         "adds": block.shortcut.kind != "none",
         "after": [_op(layer, factor) for layer in block.after],

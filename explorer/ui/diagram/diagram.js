@@ -43,7 +43,7 @@ const sliversBehind = (ops, index) => {
 
 // One block: its operations, its dot and its plus. `size` is {k, labels}, or {plate} for one plate a block.
 const layBlock = (run, x0, size, count) => {
-  if (size.plate && run.names[0] !== run.path) return layPlate(run, x0, size.plate, count);
+  if (size.plate && run.block) return layPlate(run, x0, size.plate, count);
   const pad = size.labels ? 5 : 3;
   let x = x0 + pad;
   let dot = null;
