@@ -1,4 +1,4 @@
-"""The command line: python -m explorer list, show NAME, which "25.6M"."""
+"""The command line: python -m explorer list, show NAME, code NAME, which "25.6M"."""
 
 import argparse
 import json
@@ -30,10 +30,15 @@ def parser() -> Parser:
 
     listing = commands.add_parser("list", help="networks with a name")
     show = commands.add_parser("show", help="one network: its layers and totals")
-    show.add_argument("name", nargs="?", help="a name from `list`, such as resnet50")
-    show.add_argument("--link", metavar="QUERY", help="a link from the app, or the words behind its question mark")
-    show.add_argument("--input", metavar="CxHxW", help="input such as 3x224x224")
-    show.add_argument("--classes", type=int, metavar="N", help="outputs of the classifier")
+    coding = commands.add_parser("code", help="one network as a file of PyTorch that runs alone")
+    for command in (show, coding):
+        command.add_argument("name", nargs="?", help="a name from `list`, such as resnet50")
+        command.add_argument(
+            "--link", metavar="QUERY", help="a link from the app, or the words behind its question mark"
+        )
+        command.add_argument("--input", metavar="CxHxW", help="input such as 3x224x224")
+        command.add_argument("--classes", type=int, metavar="N", help="outputs of the classifier")
+    coding.set_defaults(batch=1)
     show.add_argument("--batch", type=int, metavar="N", default=1, help="images at once; MACs and FLOPs are for all")
     which = commands.add_parser("which", help="the network behind a count, a printed model or a file of weights")
     which.add_argument("text", nargs="?", help="such as 25.6M or '3.86 GFLOPs'; - reads standard input")
@@ -48,7 +53,7 @@ def main(argv: list[str] | None = None) -> int:
         stream.reconfigure(errors="replace")  # a terminal without × shows ? and no traceback
     try:
         options = parser().parse_args(argv)
-        print({"list": list_presets, "show": show_network, "which": find_network}[options.command](options))
+        print(COMMANDS[options.command](options))
     except Sorry as sorry:
         print(f"explorer: {sorry}", file=sys.stderr)
         return 2
@@ -111,6 +116,13 @@ def show_network(options) -> str:
     return f"{title}\n\n{_columns(table)}\n\n{footer}"
 
 
+def write_code(options) -> str:
+    spec = _asked_for(options)
+    from explorer.codegen import code  # torch loads here
+
+    return code(spec).rstrip("\n")
+
+
 def find_network(options) -> str:
     """The presets that fit, or the nearest; one line each in a table."""
     given = _given(options)
@@ -122,6 +134,8 @@ def find_network(options) -> str:
     if options.format == "json":
         return json.dumps(rows, indent=1, ensure_ascii=False)
     shown = rows["matches"] or rows["nearest"]
+    if not shown and options.format == "table":
+        return "Nothing comes near: no network is within a factor of 1.5. Was a unit left out, such as M or G?"
     lines = [{**row, "remarks": " ".join(row["remarks"])} for row in shown]
     if options.format == "csv":
         return _as_text(lines, "csv")
@@ -164,7 +178,10 @@ def _match(match) -> dict[str, object]:
 def _asked_for(options) -> ResNetSpec:
     """The spec of the name or link, with --input and --classes on top."""
     if (options.name is None) == (options.link is None):
-        raise Sorry("give a name, as in `show resnet50`, or a link, as in `show --link 'net=resnet50&classes=10'`")
+        command = options.command
+        raise Sorry(
+            f"give a name, as in `{command} resnet50`, or a link, as in `{command} --link 'net=resnet50&classes=10'`"
+        )
     spec = _linked(options.link) if options.link is not None else _named(options.name)
     if options.batch < 1:
         raise Sorry(f"--batch {options.batch} leaves nothing to run; it must be at least 1")
@@ -217,6 +234,8 @@ def _columns(table) -> str:
     rows = [line(zip(text.columns, row, strict=True)) for row in text.itertuples(index=False)]
     return "\n".join([line((c, c) for c in text.columns), *rows])
 
+
+COMMANDS = {"list": list_presets, "show": show_network, "code": write_code, "which": find_network}
 
 if __name__ == "__main__":
     sys.exit(main())

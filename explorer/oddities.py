@@ -10,16 +10,18 @@ def oddities(spec: ResNetSpec) -> tuple[Text, ...]:
 
 
 def _redundant_bias(spec: ResNetSpec) -> Text | None:
-    """Normalisation subtracts the mean, and the bias with it; its own shift does the work."""
-    return text("odd.redundant_bias") if spec.bias == "all" and spec.norm != "none" else None
+    """Batch norm subtracts a channel's mean, and the bias with it; group norm subtracts the mean of several channels."""
+    return text("odd.redundant_bias") if spec.bias == "all" and spec.norm == "batch" else None
 
 
 def _no_offset(spec: ResNetSpec) -> Text | None:
-    return text("odd.no_offset") if spec.bias == "none" and spec.norm == "none" else None
+    """The gates of SE and d2l's projections have biases of their own."""
+    biased = spec.bias != "none" or spec.shortcut == "B-bias" or spec.attention in ("se", "se-timm")
+    return text("odd.no_offset") if spec.norm == "none" and not biased else None
 
 
 def _no_norm(spec: ResNetSpec) -> Text | None:
-    """Two blocks train without normalisation; the paper needs it from 18 layers on."""
+    """A few blocks train without normalisation, as the MNIST preset's two; deeper ones ask for more care."""
     return text("odd.no_norm", blocks=sum(spec.repeats)) if spec.norm == "none" and sum(spec.repeats) > 4 else None
 
 
@@ -44,10 +46,11 @@ def _plain(spec: ResNetSpec) -> Text | None:
 
 
 def _tiny_map(spec: ResNetSpec) -> Text | None:
-    """A stem for large images on a small one: the last stage sees a single pixel."""
-    _, height, width = spec.input
-    tiny = STEM_HALVINGS[spec.stem] and map_sides(spec, min(height, width))[-1] == 1
-    return text("odd.tiny_map", value=f"{height}×{width}") if tiny else None
+    """A stem for large images on a small one: the last map is a single pixel high or wide."""
+    sides = spec.input[1:]
+    last = [map_sides(spec, side)[-1] for side in sides]
+    tiny = STEM_HALVINGS[spec.stem] and min(last) == 1
+    return text("odd.tiny_map", value="×".join(map(str, sides)), map="×".join(map(str, last))) if tiny else None
 
 
 def _fixed_size(spec: ResNetSpec) -> Text | None:

@@ -22,7 +22,8 @@ NUMBER = re.compile(r"[0-9]{1,9}")  # ASCII digits alone: int() would also take 
 
 @dataclass(frozen=True)
 class View:
-    """How a network is looked at: language, unit of cost, what the costs are grouped by, and the layer chosen.
+    """How a network is looked at: language, unit of cost, what the costs are grouped by, the layer chosen, and
+    what the picture is coloured by and whether its repeats are folded.
 
     A language of None is the reader's own. A chosen layer that the network has not is as none.
     """
@@ -31,6 +32,8 @@ class View:
     count: str = "macs"
     by: str = "stage"
     at: str = ""
+    colour: str = "kind"
+    fold: str = "auto"
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,8 @@ WORDS = (
     Word("input", "input", read_input, _joined("x")),
     Word("classes", "classes", read_number),
 )
+
+
 class LayerNames(tuple):
     """What the name of a layer or a block can look like: layer2.0.conv1, layer2.0, fc. Too many to be listed."""
 
@@ -109,6 +114,8 @@ VIEW_WORDS = {
     "count": ("macs", "flops"),
     "by": ("stage", "block", "layer"),
     "at": LayerNames(),
+    "colour": ("kind", "params", "macs", "activations"),
+    "fold": ("auto", "folded", "unfolded"),
 }
 KNOWN = ("net", *(word.name for word in WORDS), *VIEW_WORDS)
 LONGEST = 60  # how much of a stranger's value a sentence repeats
@@ -177,30 +184,37 @@ def read(query: Mapping[str, str]) -> Link:
 def _with_knobs(spec: ResNetSpec, query: Mapping[str, str]) -> tuple[ResNetSpec, list[Text]]:
     """`spec` with every knob of the query that leads to a network that can be built.
 
-    A word may need another before it can stand (a 16-pixel input needs the CIFAR stem), so those that do not fit
-    are tried once more after the rest.
+    All words at once are what a link means: on the way to it, one word may need another before it can stand.
     """
-    notes, waiting = [], []
+    asked, notes = {}, []
     for word in WORDS:
         if word.name in query:
             value = word.read(query[word.name])
             if value is None:
                 notes.append(_unreadable(word.name, query[word.name]))
             else:
-                waiting.append((word, value))
-    for last_try in (False, True):
-        left = []
-        for word, value in waiting:
-            candidate = replace(spec, **{word.knob: value})
+                asked[word] = value
+    together = replace(spec, **{word.knob: value for word, value in asked.items()})
+    if not problems(together):
+        return together, notes
+    spec, refused = _one_by_one(spec, asked)
+    for word, why in refused.items():
+        notes.append(text("link.refused", pair=f"{word.name}={_shown(query[word.name])}", why=why))
+    return spec, notes
+
+
+def _one_by_one(spec: ResNetSpec, asked: Mapping[Word, Any]) -> tuple[ResNetSpec, dict[Word, Text]]:
+    """`spec` with the knobs that fit, and why the others do not; those are tried once more after the rest."""
+    refused: dict[Word, Text] = {}
+    for turn in (asked, refused):
+        for word in tuple(turn):
+            candidate = replace(spec, **{word.knob: asked[word]})
             if wrong := problems(candidate):
-                left.append((word, value))
-                if last_try:
-                    pair = f"{word.name}={_shown(query[word.name])}"
-                    notes.append(text("link.refused", pair=pair, why=wrong[0].sentence))
+                refused[word] = wrong[0].sentence
             else:
                 spec = candidate
-        waiting = left
-    return spec, notes
+                refused.pop(word, None)
+    return spec, refused
 
 
 def _view(query: Mapping[str, str]) -> tuple[View, list[Text]]:

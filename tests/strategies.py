@@ -11,8 +11,9 @@ from explorer.model.layers import BIASES, NORMS
 from explorer.model.resnet import ORDERS
 from explorer.model.shortcuts import SHORTCUTS
 from explorer.model.stems import STEMS
-from explorer.permalink import View
-from explorer.spec import KNOBS, ResNetSpec
+from explorer.permalink import VIEW_WORDS, View
+from explorer.presets import PRESETS
+from explorer.spec import KNOBS, ResNetSpec, problems
 
 # What each knob of choices can be, from the model's own tables where it has one.
 TABLES = {
@@ -73,6 +74,15 @@ def channel_knobs(draw, knobs, widths):
 
 
 @st.composite
+def many_groups(draw, knobs, last):
+    """Groups and their channels as far as they go: up to 16,384 channels inside a last stage of width `last`."""
+    if knobs["block"] == "basic" or knobs["norm"] == "group":
+        return {}
+    group_width = draw(st.integers(-(-64 // knobs["width"]), min(16_384, 16_384 * 64 // last)))
+    return {"group_width": group_width, "groups": draw(st.integers(1, 16_384 // (last * group_width // 64)))}
+
+
+@st.composite
 def specs(draw):
     """Networks that can be built, small enough to build in milliseconds; odd sides, taller than wide, 1 to 4 stages."""
     knobs = draw(choice_knobs())
@@ -103,15 +113,25 @@ def wide_specs(draw):
     sides = draw(st.tuples(*[st.integers(least, 2048)] * 2))
     most = 2048 >> (len(repeats) - 1)
     knobs |= draw(channel_knobs(knobs, st.integers(1, most // (32 if knobs["norm"] == "group" else 1))))
+    knobs |= draw(many_groups(knobs, knobs["width"] << (len(repeats) - 1)))
     image = (draw(st.integers(1, 1024)), *sides)
     return ResNetSpec(**knobs, repeats=repeats, input=image, classes=draw(st.integers(1, 100_000)))
 
 
+@st.composite
+def near_presets(draw):
+    """A preset with a few knobs of another network, where that can be built: what links are made of."""
+    preset = draw(st.sampled_from(sorted(PRESETS)))
+    other, knobs = draw(specs()), draw(st.sets(st.sampled_from(KNOBS), min_size=1, max_size=4))
+    near = replace(PRESETS[preset].spec, **{knob: getattr(other, knob) for knob in sorted(knobs)})
+    return other if problems(near) else near
+
+
+LAYERS = ("", "fc", "layer2.0", "layer4.2.downsample.0")  # none chosen; names that a network may have or not
 views = st.builds(
     View,
-    lang=st.sampled_from([None, "en", "zh"]),
-    count=st.sampled_from(["macs", "flops"]),
-    by=st.sampled_from(["stage", "block", "layer"]),
+    **{word: st.sampled_from(tuple(values) or LAYERS) for word, values in VIEW_WORDS.items()}
+    | {"lang": st.sampled_from((None, *VIEW_WORDS["lang"]))},
 )
 
 

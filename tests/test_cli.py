@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
@@ -12,9 +13,10 @@ import pytest
 from explorer import permalink
 from explorer.__main__ import main
 from explorer.analysis.table import COLUMNS
+from explorer.codegen import code
 from explorer.model import build
 from explorer.presets import PRESETS, find
-from explorer.spec import KNOBS
+from explorer.spec import KNOBS, ResNetSpec
 
 
 @pytest.fixture
@@ -234,3 +236,34 @@ def test_it_runs_as_a_module():
     )
     assert (wrong.returncode, wrong.stdout) == (2, "")
     assert "Traceback" not in wrong.stderr
+
+
+@pytest.mark.parametrize(
+    "words, spec",
+    [
+        (("cifar-resnet20",), find("cifar-resnet20").spec),
+        (("resnet50", "--input", "1X64x96", "--classes", "7"), replace(ResNetSpec(), input=(1, 64, 96), classes=7)),
+        (("--link", "?net=resnet50&shortcut=C&lang=zh"), replace(ResNetSpec(), shortcut="C")),
+    ],
+)
+def test_code_is_the_file_of_the_network(run, words, spec):
+    assert run("code", *words) == code(spec)
+
+
+CODE_WRONG = [
+    (("code",), "code resnet50"),
+    (("code", "resnet51"), "resnet51"),
+    (("code", "resnet50", "--link", "net=resnet18"), "code --link"),
+    (("code", "resnet50", "--input", "3x1x1"), "1×1"),
+    (("code", "resnet50", "--classes", "0"), "0 classes"),
+    (("code", "--link", "net=resnet50&width=huge"), "huge"),
+    (("code", "resnet50", "--batch", "2"), "--batch"),
+    (("code", "resnet50", "--format", "json"), "--format"),
+]
+
+
+@pytest.mark.parametrize(
+    "words, shown", CODE_WRONG, ids=lambda value: " ".join(value) if isinstance(value, tuple) else ""
+)
+def test_code_answers_a_mistake_in_one_sentence(capsys, words, shown):
+    test_a_mistake_is_answered_in_one_sentence(capsys, words, shown)

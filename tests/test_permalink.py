@@ -6,7 +6,7 @@ from time import perf_counter
 from urllib.parse import parse_qsl, quote
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from explorer.i18n import LANGUAGES
@@ -14,7 +14,7 @@ from explorer.model import build
 from explorer.permalink import DEFAULT_NET, KNOWN, VIEW_WORDS, WORDS, View, name, query, read, read_query, words
 from explorer.presets import PRESETS, cifar, find
 from explorer.spec import ResNetSpec, problems
-from tests.strategies import specs, views, wide_specs
+from tests.strategies import near_presets, specs, views, wide_specs
 
 SEPARATOR = {"repeats": "-", "input": "x"}
 
@@ -26,11 +26,11 @@ def value_of(spec, word):
 
 
 def ignored(link, asked):
-    """The words of a query that the network and view do not show."""
+    """The words of a query that the network and view do not show; a word without a value asks for nothing."""
     shown = {word.name: value_of(link.spec, word) for word in WORDS}
     shown |= {word: getattr(link.view, word) for word in VIEW_WORDS}
     shown |= {"net": asked.get("net") if find(asked.get("net", "")) else DEFAULT_NET}
-    return [word for word, value in asked.items() if shown.get(word) != _without_leading_zeros(value)]
+    return [word for word, value in asked.items() if not value or shown.get(word) != _without_leading_zeros(value)]
 
 
 def _without_leading_zeros(value):
@@ -41,7 +41,8 @@ def notes(link, language="en"):
     return [note.into(language) for note in link.notes]
 
 
-@given(wide_specs(), views)
+@given(near_presets() | wide_specs(), views)
+@example(ResNetSpec(width=8, groups=32, group_width=128), View())
 def test_words_bring_back_the_network(spec, view):
     link = read(words(spec, view))
     assert (link.spec, link.view, link.notes) == (spec, view, ())
@@ -181,6 +182,7 @@ NEED_EACH_OTHER = [
         "stem": "imagenet",
         "input": "3x224x224",
     },  # 32 pixels would not do
+    {"net": "resnext50-32x4d", "width": "8", "group_width": "128"},  # 4 x 8 / 64 is no channel, 32 x 128 too many
 ]
 
 
@@ -190,6 +192,12 @@ def test_words_that_need_each_other_work_in_any_order(asked, turned):
     link = read(dict(reversed(asked.items())) if turned else asked)
     assert link.notes == ()
     assert ignored(link, asked) == []
+
+
+def test_a_word_that_leads_nowhere_does_not_take_the_others_along():
+    link = read({"net": "resnet18", "width": "8", "input": "3x64x64", "classes": "0"})
+    assert link.spec == replace(PRESETS["resnet18"].spec, width=8, input=(3, 64, 64))
+    assert any("classes=0" in sentence for sentence in notes(link))
 
 
 def test_of_two_equal_words_the_last_is_used_and_said():

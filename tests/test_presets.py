@@ -6,6 +6,7 @@ import tomllib
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from torch import nn
 
 from explorer.analysis import totals, trace
 from explorer.i18n import LANGUAGES
@@ -221,3 +222,70 @@ def test_an_unlisted_member_of_the_cifar_family_speaks_for_itself():
     found = cifar(26)
     assert all("26 = 6 × 4 + 2" in sentence for sentence in found.special.values())
     assert "table 6" not in found.source and found.source
+
+
+NOT_NORMALISED = {  # the network in the original order, what it normalises more: projections, the last sum
+    "timm-resnetv2-50": ("resnet50", "7,680", True, False),
+    "slim-resnet-v2-152": ("slim-resnet-v1-152", "7,680", True, False),
+    "kuangliu-preactresnet34": ("kuangliu-resnet34", "2,816", True, True),
+}
+
+
+PARTS = {"en": ("projection", "stem", "last"), "zh": ("投影", "起始层", "最后")}
+SAYS_LAYERS = {"en": r"(\d+)[- ]layer", "zh": r"(\d+) ?层"}
+
+
+def norm_weights(network):
+    """Scales and shifts of the norms of projections, and of the norm before the last sum."""
+    norms = {name: layer for name, layer in network.named_modules() if isinstance(layer, nn.BatchNorm2d)}
+    of_projections = sum(2 * layer.num_features for name, layer in norms.items() if "downsample" in name)
+    *_, last = (layer for name, layer in norms.items() if "downsample" not in name)
+    return of_projections, 2 * last.num_features
+
+
+@pytest.mark.parametrize("name", NOT_NORMALISED)
+def test_a_count_is_credited_to_the_layers_that_make_it(name):
+    """The norm of the stem is no part of it: it moves into the first block."""
+    original, written, projections, last = NOT_NORMALISED[name]
+    of_projections, of_last = norm_weights(build(PRESETS[original].spec, "meta"))
+    assert f"{of_projections * projections + of_last * last:,}" == written
+    for language, (projection, stem, end) in PARTS.items():
+        sentence = PRESETS[name].special[language]
+        assert written in sentence and projection in sentence and stem not in sentence
+        assert (end in sentence) == last
+
+
+def test_channels_that_a_gate_sees_are_counted():
+    gates = build(PRESETS["timm-ecaresnet101d"].spec, "meta").modules()
+    sizes = sorted({layer.kernel_size[0] for layer in gates if isinstance(layer, nn.Conv1d)})
+    assert " or ".join(map(str, sizes)) in PRESETS["timm-ecaresnet101d"].special["en"]
+    assert " 或 ".join(map(str, sizes)) in PRESETS["timm-ecaresnet101d"].special["zh"]
+
+
+@pytest.mark.parametrize("name", [name for name, preset in PRESETS.items() if preset.origin == "wide"])
+def test_a_wide_resnet_has_as_many_layers_as_its_page_shows(name):
+    """Its name counts other layers; a sentence that speaks of layers means those of the page, or ResNet-1001's."""
+    spec = PRESETS[name].spec
+    shown = totals(trace(build(spec, "meta"), spec.input)).weighted_layers
+    for language in LANGUAGES:
+        said = re.findall(SAYS_LAYERS[language], PRESETS[name].special[language])
+        assert {*map(int, said)} <= {shown, 1001}
+
+
+@pytest.mark.parametrize("name", ["wrn-16-4", "wrn-28-10"])
+def test_a_wide_resnet_says_what_its_name_counts(name):
+    assert "three projections" in PRESETS[name].special["en"] and "classifier" in PRESETS[name].special["en"]
+    assert "三个投影" in PRESETS[name].special["zh"] and "分类器" in PRESETS[name].special["zh"]
+
+
+@pytest.mark.parametrize("name", ["resnet18-c", "resnet50-v1-a", "resnet50-v1-c"])
+def test_what_the_paper_did_not_measure_is_not_sourced_to_its_results(name):
+    """Table 3 has shortcuts A, B and C at 34 layers, and B alone from 50 layers on."""
+    assert "not measured in the paper" in PRESETS[name].source
+    assert not re.search("table [2-6]|section 4", PRESETS[name].source)
+
+
+@EVERY
+def test_a_thing_has_one_chinese_name(preset):
+    """Buffers, the reader and the main path are called as on the rest of the screen."""
+    assert not re.search("缓冲量|您|主路(?!径)|头部", preset.special["zh"])

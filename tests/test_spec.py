@@ -1,5 +1,6 @@
 """A spec says what is wrong with it, in both languages, and never raises."""
 
+import re
 from dataclasses import FrozenInstanceError, replace
 
 import pytest
@@ -12,7 +13,8 @@ from explorer.i18n import LANGUAGES
 from explorer.model import build
 from explorer.model.resnet import ResNet
 from explorer.model.shortcuts import ZeroPad
-from explorer.spec import KNOBS, ResNetSpec, problems
+from explorer.presets import PRESETS
+from explorer.spec import KNOBS, ResNetSpec, nearest_fix, problems
 from tests.strategies import BREAKERS, broken, junk, partly_junk, specs, tiny_specs
 
 
@@ -65,8 +67,8 @@ def test_a_broken_network_is_refused_with_its_value(breaker, data):
 @given(data=st.data())
 def test_a_fix_can_be_built(breaker, data):
     for problem in problems(data.draw(broken(breaker)).spec):
-        if problem.fix is not None:
-            assert problems(problem.fix) == (), problem.sentence.into("en")
+        for fix in problem.fixes:
+            assert problems(fix) == (), problem.sentence.into("en")
 
 
 @given(partly_junk())
@@ -169,3 +171,71 @@ def test_a_map_collapses_where_a_layer_halves_one_pixel(spec):
         network = ResNet(spec).eval()
     sides = halved_maps(network, torch.empty(1, *spec.input, device="meta"))
     assert bool(problems(spec)) == (1 in sides)
+
+
+RESNEXT, WIDE, CIFAR = PRESETS["resnext50-32x4d"].spec, PRESETS["wrn-28-10"].spec, PRESETS["cifar-resnet20"].spec
+OFFERED = {  # what is on the screen, what was asked for, what is offered in its place
+    "basic block in groups": (RESNEXT, {"block": "basic"}, {"block": "basic", "groups": 1, "group_width": 64}),
+    "groups on a basic block": (PRESETS["resnet18"].spec, {"groups": 32}, {"groups": 32, "block": "bottleneck"}),
+    "groups on a wide basic block": (WIDE, {"groups": 32}, {"groups": 32, "block": "bottleneck", "group_width": 32}),
+    "group norm on 16 channels": (CIFAR, {"norm": "group"}, {"norm": "group", "width": 32}),
+    "a width for group norm": (replace(CIFAR, norm="group", width=32), {"width": 16}, {"norm": "batch", "width": 16}),
+    "groups that do not fit": (
+        replace(WIDE, block="bottleneck"),
+        {"groups": 32},
+        {"groups": 32, "group_width": 32},
+    ),
+}
+
+
+@pytest.mark.parametrize("shown, asked, offered", OFFERED.values(), ids=OFFERED)
+def test_what_is_offered_is_not_on_the_screen_already(shown, asked, offered):
+    wrong = problems(replace(shown, **asked))
+    fix = nearest_fix(wrong, shown)
+    assert fix == replace(shown, **offered) != shown
+    assert problems(fix) == ()
+
+
+def test_nothing_is_offered_where_nothing_else_is_near():
+    assert nearest_fix((), ResNetSpec()) is None
+    assert nearest_fix(problems(replace(ResNetSpec(), repeats=())), ResNetSpec()) is None
+
+
+@pytest.mark.parametrize("stem, least", [("deep", 2), ("tiered", 8)])
+def test_a_stem_of_three_says_how_many_channels_it_needs(stem, least):
+    """The fewest that leave one channel for each of its convolutions."""
+    assert problems(replace(ResNetSpec(), stem=stem, stem_width=least)) == ()
+    (problem,) = problems(replace(ResNetSpec(), stem=stem, stem_width=least - 1))
+    assert f"{least} or more" in problem.sentence.into("en")
+    assert f"至少要 {least} 个" in problem.sentence.into("zh")
+
+
+ONE = {  # networks whose sentence counts a single thing
+    "inner_large": replace(ResNetSpec(), groups=1, group_width=16_384),
+    "inner_small": replace(ResNetSpec(), width=1, group_width=1),
+    "squeeze": replace(ResNetSpec(), block="basic", width=1, attention="se"),
+    "stem_small": replace(ResNetSpec(), stem="deep", width=1),
+    "norm_groups": replace(ResNetSpec(), norm="group", stem="cifar", width=1),
+    "pad_narrows": replace(ResNetSpec(), block="basic", shortcut="A", stem_width=2, width=1),
+    "width_large": replace(ResNetSpec(), repeats=(1,), width=4096),
+}
+
+
+@pytest.mark.parametrize("key", ONE)
+def test_one_thing_is_not_said_to_be_several(key):
+    (sentence,) = (p.sentence.into("en") for p in problems(ONE[key]) if p.sentence.key == f"problem.{key}")
+    assert not re.search(r"\b1 (channels|groups|stages|blocks|leave)\b", sentence)
+
+
+@pytest.mark.parametrize("shortcut, said", [("A", "Shortcut A "), ("A-half", "Shortcut A half ")])
+def test_padding_that_narrows_is_called_by_its_name(shortcut, said):
+    (problem,) = problems(replace(ResNetSpec(), shortcut=shortcut, stem_width=512))
+    assert said in problem.sentence.into("en")
+
+
+@pytest.mark.parametrize("sides", [(16, 300), (300, 16), (16, 16)])
+def test_a_collapsed_map_is_said_to_be_one_pixel_in_one_direction(sides):
+    (problem,) = problems(replace(ResNetSpec(), input=(3, *sides)))
+    assert "in height or width" in problem.sentence.into("en")
+    assert "高或宽" in problem.sentence.into("zh")
+    assert "16 → 8 → 4 → 2 → 1" in problem.sentence.into("en")

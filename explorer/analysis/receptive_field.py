@@ -63,8 +63,7 @@ def receptive_field(trace: Trace) -> tuple[Field, ...]:
         known = [seen[name] for name in layer.inputs]
         if layer.op == "mul" and any(known):  # the gate is left out
             known = [axes for axes in known if axes]
-        axes = None if None in known or not known else _through(layer, tuple(map(_meet, *known)))
-        seen[layer.name] = axes
+        axes = seen[layer.name] = None if None in known else _through(layer, _met(known))
         found.append(_field(layer.name, axes, known))
     return tuple(found)
 
@@ -96,22 +95,20 @@ def jump_sum(layer: Layer, field: Field) -> str:
 def _field(name: str, axes: Axes | None, known: list[Axes | None]) -> Field:
     if axes is None:
         return Field(name, None, None, None, None)
-    (tall, wide), before = axes, known[0]
-    return Field(
-        name,
-        (tall.size, wide.size),
-        (tall.least, wide.least),
-        (tall.jump, wide.jump),
-        (tall.first, wide.first),
-        tuple([(height.size, width.size) for height, width in known]),
-        (before[0].jump, before[1].jump),
-    )
+    (jump, first, last, least), (jump_, first_, last_, least_) = axes
+    size = (last - first + 1, last_ - first_ + 1)
+    read = (size,) if known[0] is axes else tuple([(tall.size, wide.size) for tall, wide in known])
+    step = (known[0][0].jump, known[0][1].jump)
+    return Field(name, size, (least, least_), (jump, jump_), (first, first_), read, step)
+
+
+def _met(known: list[Axes]) -> Axes:
+    """The field where branches meet."""
+    return known[0] if len(known) == 1 else tuple(map(_meet, *known))
 
 
 def _meet(*axes: _Axis) -> _Axis:
-    """Where branches meet: all that any of them sees, and what the least of them sees."""
-    if len(axes) == 1:
-        return axes[0]
+    """All that any branch sees, and what the least of them sees."""
     jumps, firsts, lasts, leasts = zip(*axes, strict=True)
     return _Axis(max(jumps), min(firsts), max(lasts), min(leasts))
 
@@ -124,7 +121,9 @@ def _through(layer: Layer, axes: Axes) -> Axes | None:
     if layer.kernel and layer.stride:
         return tuple(map(_slide, axes, layer.kernel, layer.stride, layer.padding))
     if layer.op == "getitem":  # every n-th pixel
-        return tuple(_slide(axis, 1, -(-side // place), 0) for axis, side, place in zip(axes, sides, places, strict=True))
+        return tuple(
+            _slide(axis, 1, -(-side // place), 0) for axis, side, place in zip(axes, sides, places, strict=True)
+        )
     if sides != places or (layer.op in WHOLE_MAP and places == (1, 1)):
         return None
     return axes
@@ -132,5 +131,7 @@ def _through(layer: Layer, axes: Axes) -> Axes | None:
 
 def _slide(axis: _Axis, kernel: int, stride: int, padding: int) -> _Axis:
     jump, first, last, least = axis
-    reach = (kernel - 1) * jump
-    return _Axis(jump * stride, first - padding * jump, last - padding * jump + reach, least + reach)
+    if kernel == stride == 1 and not padding:
+        return axis
+    behind, reach = padding * jump, (kernel - 1) * jump
+    return _Axis(jump * stride, first - behind, last - behind + reach, least + reach)

@@ -56,4 +56,9 @@ def se_timm(channels: int) -> SqueezeExcite:
     return SqueezeExcite(channels, squeezed + 8 if squeezed < 0.9 * wanted else squeezed)
 
 
-ATTENTIONS = {"none": lambda channels: None, "se": se, "se-timm": se_timm, "eca": EfficientChannelAttention}
+def no_gate(channels: int) -> None:
+    """Every channel is kept whole."""
+    return
+
+
+ATTENTIONS = {"none": no_gate, "se": se, "se-timm": se_timm, "eca": EfficientChannelAttention}

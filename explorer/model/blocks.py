@@ -11,7 +11,7 @@ from explorer.spec import ResNetSpec, inner_width
 class BasicBlock(nn.Module):
     """relu(x + f(x)), f = 3x3, 3x3. Figure 5 left of the paper.
 
-    channels x H x W -> width x H/stride x W/stride
+    channels x H x W -> width x H/stride x W/stride; a plain network's is relu(f(x))
     """
 
     expansion = 1
@@ -40,7 +40,7 @@ class BasicBlock(nn.Module):
 class Bottleneck(nn.Module):
     """relu(x + f(x)), f = 1x1 down to the inner width, 3x3, 1x1 up to 4 width. Figure 5 right of the paper.
 
-    channels x H x W -> 4 width x H/stride x W/stride
+    channels x H x W -> 4 width x H/stride x W/stride; a plain network's is relu(f(x))
     """
 
     expansion = 4

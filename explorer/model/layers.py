@@ -13,7 +13,9 @@ def conv(
     `role` is stem, inner, last (of a block) or projection; it decides whether the convolution has a bias.
     """
     bias = role in BIASES[spec.bias]
-    return nn.Conv2d(channels, out_channels, kernel, stride, padding=kernel // 2, groups=groups, bias=bias)
+    return nn.Conv2d(
+        channels, out_channels, kernel_size=kernel, stride=stride, padding=kernel // 2, groups=groups, bias=bias
+    )
 
 
 def norm(spec: ResNetSpec, channels: int) -> nn.Module:
@@ -25,7 +27,11 @@ def group_norm(channels: int) -> nn.GroupNorm:
     return nn.GroupNorm(NORM_GROUPS, channels)
 
 
-NORMS = {"batch": nn.BatchNorm2d, "group": group_norm, "none": nn.Identity}
+def no_norm(channels: int) -> nn.Identity:
+    return nn.Identity()
+
+
+NORMS = {"batch": nn.BatchNorm2d, "group": group_norm, "none": no_norm}
 
 # Roles of the convolutions that have a bias.
 BIASES = {

@@ -17,8 +17,7 @@ ORDERS = {"post": BLOCKS, "pre": PREACT_BLOCKS}
 class ResNet(nn.Module):
     """Image to logits: (N, channels, H, W) -> (N, classes).
 
-    Layers carry torchvision's names: conv1, bn1, relu, maxpool, layer1 to layer4, avgpool, fc; `norm` and `relu` are
-    the last of a pre-activation network.
+    Layers carry torchvision's names: conv1, bn1, relu, maxpool, layer1, layer2, ..., avgpool, fc.
     """
 
     def __init__(self, spec: ResNetSpec):
@@ -28,11 +27,8 @@ class ResNet(nn.Module):
 
         block, channels = ORDERS[spec.order][spec.block], stem_channels(spec)[-1]
         for number, width in enumerate(stage_widths(spec), start=1):
-            stage = nn.Sequential()
-            for stride in strides(spec, number):
-                stage.append(block(spec, channels, width, stride))
-                channels = width * block.expansion
-            self.add_module(f"layer{number}", stage)
+            self.add_module(f"layer{number}", stage(spec, channels, width, strides(spec, number)))
+            channels = width * block.expansion
 
         if spec.order == "pre" and spec.final_norm == "yes":  # the last sum has been through neither
             self.norm = norm(spec, channels)
@@ -48,6 +44,15 @@ class ResNet(nn.Module):
             return torch.flatten(self.fc(x), 1)
         x = torch.flatten(x, 1)  # C
         return self.fc(x)
+
+
+def stage(spec: ResNetSpec, channels: int, width: int, strides: tuple[int, ...]) -> nn.Sequential:
+    """Blocks of `width`, one for each stride; from the second on, a block takes what the one before it leaves."""
+    block, blocks = ORDERS[spec.order][spec.block], nn.Sequential()
+    for stride in strides:
+        blocks.append(block(spec, channels, width, stride))
+        channels = width * block.expansion
+    return blocks
 
 
 def strides(spec: ResNetSpec, stage: int) -> tuple[int, ...]:

@@ -28,12 +28,13 @@ def subsample(stride: int) -> nn.Module:
 
 
 def projection(spec: ResNetSpec, channels: int, out_channels: int, stride: int) -> nn.Sequential:
-    """A 1x1 convolution and its normalisation, as torchvision's `downsample`; in v2 the convolution alone."""
+    """A 1x1 convolution with what follows it, as torchvision's `downsample`."""
     layers = [conv(spec, "projection", channels, out_channels, kernel=1, stride=stride)]
     return nn.Sequential(*layers, *_norm(spec, out_channels))
 
 
 def _norm(spec: ResNetSpec, channels: int) -> list[nn.Module]:
+    """What follows a projection; nothing does in v2."""
     return [norm(spec, channels)] if spec.order == "post" else []
 
 

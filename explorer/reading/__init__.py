@@ -6,10 +6,10 @@ is run and nothing is unpickled.
 
 import codecs
 
-from explorer.reading import printed_model, quantities, safetensors, shape_list
-from explorer.reading.given import LIMIT, MAX_LINES, Count, Given, Printed, State, Unreadable, excerpt
+from explorer.reading import names, phrases, printed_model, quantities, safetensors, shape_list
+from explorer.reading.given import LIMIT, MAX_LINES, Both, Count, Given, Named, Printed, State, Unreadable, excerpt
 
-__all__ = ["LIMIT", "Count", "Given", "Printed", "State", "Unreadable", "read_file", "read_text"]
+__all__ = ["LIMIT", "Both", "Count", "Given", "Named", "Printed", "State", "Unreadable", "read_file", "read_text"]
 
 ZIP, HDF5 = b"PK\x03\x04", b"\x89HDF\r\n\x1a\n"
 PICKLES = tuple(bytes([0x80, protocol]) for protocol in range(2, 6))  # a pickle begins with its protocol
@@ -25,14 +25,15 @@ def read_text(text: str) -> Given:
         raise Unreadable("text_large", value=len(text), most=LIMIT)
     if text.count("\n") >= MAX_LINES:
         raise Unreadable("lines", value=text.count("\n") + 1, most=MAX_LINES)
-    found = _one_number(text) or _shapes(text) or printed_model.printed(text) or _lines(text)
+    found = _one_line(text) or _shapes(text) or printed_model.printed(text) or _lines(text)
     if found is None:
         raise Unreadable("text", value=excerpt(text))
     return found
 
 
-def _one_number(text: str) -> Count | None:
-    return quantities.count(text) if "\n" not in text else None
+def _one_line(text: str) -> Named | Count | Both | None:
+    """A name, a number, or the parameters and the cost."""
+    return (names.named(text) or quantities.count(text) or phrases.both(text)) if "\n" not in text else None
 
 
 def _shapes(text: str) -> State | None:
@@ -48,13 +49,12 @@ def _shapes(text: str) -> State | None:
         raise
 
 
-def _lines(text: str) -> State | Count | None:
-    """Names and shapes; or the first line that counts something, as summaries of torchinfo and Keras end in."""
+def _lines(text: str) -> State | Count | Both | None:
+    """Names and shapes; or the lines that count something, as summaries of torchinfo and Keras end in."""
     state = shape_list.from_lines(text)
     if state:
         return _with_tensors(state)
-    counts = map(quantities.count, text.split("\n"))
-    return next((count for count in counts if count and count.quantity != "any"), None)
+    return phrases.summary(text.split("\n")) if "\n" in text else phrases.count(text)
 
 
 def _with_tensors(state: State) -> State:

@@ -57,6 +57,7 @@ class Count:
     quantity   params, macs, flops, size (bytes of a file) or any, where nothing was said
     value      the number itself, in the middle of the range
     shown      what was typed
+    binary     the same number where MB may also stand for 2^20 bytes, as in file managers and Keras
     """
 
     low: int
@@ -64,6 +65,30 @@ class Count:
     value: int
     quantity: str
     shown: str
+    binary: "Count | None" = None
+
+    def holds(self, counted: int) -> bool:
+        """Whether a network's count prints as what was typed."""
+        return self.low <= counted <= self.high
+
+    def cuts(self, counted: int) -> bool:
+        """Whether it was cut off after the digits typed, not rounded: the paper's 3.8 for 3.858."""
+        return self.high < counted < 2 * self.high - self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """Parameters and a cost of one network."""
+
+    params: Count
+    cost: Count
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Presets that go by a name, in their order."""
+
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +105,7 @@ class State:
     tensors: tuple[tuple[str, tuple[int, ...]], ...]
 
 
-Given = Count | Printed | State
+Given = Count | Both | Named | Printed | State
 
 
 def excerpt(value: object, most: int = 60) -> str:

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from math import prod
 
-from explorer.reading.given import MAX_ROWS, Printed, Signature, Unreadable
+from explorer.reading.given import MAX_ROWS, Printed, Signature, Unreadable, excerpt
 
 # A name with its opening bracket, `2 x ` before it where torch folds equal layers, or a bracket alone. A name is
 # looked for at its beginning only and never given back, so that five million letters take no longer than their number.
@@ -41,6 +41,8 @@ def printed(text: str) -> Printed | None:
 def signature(name: str, arguments: str) -> Signature | None:
     """Conv2d, "3, 64, kernel_size=(7, 7), stride=(2, 2), bias=False" as a signature; None if it is none of a layer.
 
+    Raises Unreadable for one that cannot be built.
+
     timm's layers have names of their own for the same weights: BatchNormAct2d, Conv2dSame, StdConv2d.
     """
     if "Norm" in name:
@@ -51,10 +53,23 @@ def signature(name: str, arguments: str) -> Signature | None:
         stride = _numbers(conv[4]) if conv[4] else (1,) * len(kernel)
         groups = GROUPS.search(arguments)
         kind = name if "Transpose" in name else "conv"
-        return Signature(kind, int(conv[1]), int(conv[2]), kernel, stride, int(groups[1]) if groups else 1, bias)
+        sizes = int(conv[1]), int(conv[2]), kernel, stride, int(groups[1]) if groups else 1
+        return _checked(Signature(kind, *sizes, bias), f"{name}({arguments})") if kernel else None
     if linear := LINEAR.match(arguments):
-        return Signature("linear", int(linear[1]), int(linear[2]), bias=bias)
+        return _checked(Signature("linear", int(linear[1]), int(linear[2]), bias=bias), f"{name}({arguments})")
     return None
+
+
+def _checked(layer: Signature, shown: str) -> Signature:
+    if not _possible(layer):
+        raise Unreadable("layer", value=excerpt(shown, 120))
+    return layer
+
+
+def _possible(layer: Signature) -> bool:
+    """Whether torch could build it: no size is 0, and channels divide into groups."""
+    sizes = (layer.inputs, layer.outputs, layer.groups, *layer.kernel, *layer.stride)
+    return all(sizes) and layer.inputs % layer.groups == 0 and layer.outputs % layer.groups == 0
 
 
 def _norm(name: str, arguments: str) -> Signature | None:
@@ -64,9 +79,10 @@ def _norm(name: str, arguments: str) -> Signature | None:
     first = int(sizes[1])
     if name.startswith("GroupNorm"):
         channels = int(sizes[2] or first)
-        return Signature("group", channels, channels, groups=first)
-    kind = "batch" if "BatchNorm" in name else name[:60]
-    return Signature(kind, first, first)
+        layer = Signature("group", channels, channels, groups=first)
+    else:
+        layer = Signature("batch" if "BatchNorm" in name else name[:60], first, first)
+    return layer if _possible(layer) else None
 
 
 def _numbers(listed: str) -> tuple[int, ...]:

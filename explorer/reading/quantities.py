@@ -37,6 +37,7 @@ BYTES = {
     "byte": 1,
     "字节": 1,
 }
+BINARY = {10**3: 2**10, 10**6: 2**20, 10**9: 2**30, 10**12: 2**40}  # what else KB, MB, GB and TB may stand for
 BY_LENGTH = sorted([*UNITS, *BYTES, ""], key=len, reverse=True)
 
 # What words beside a number say that it counts; those that say nothing stand in none.
@@ -68,18 +69,21 @@ def count(line: str) -> Count | None:
     """
     if len(line) > LONGEST:
         return None
-    text = ASIDE.sub("", _plain(line)).strip()
+    text = ASIDE.sub("", plain(line)).strip()
     found = NUMBER.search(text)
     if not found:
         return None
     read = _unit_and_quantity(text[: found.start()], text[found.end() :])
-    if read is None:
-        return None
-    low, value, high = _bounds(found, read[0], excerpt(line))
-    return Count(low, high, value, read[1], excerpt(line))
+    return _count(found, *read, excerpt(line)) if read else None
 
 
-def _plain(line: str) -> str:
+def _count(number: re.Match, unit: int, quantity: str, shown: str) -> Count:
+    low, value, high = _bounds(number, unit, shown)
+    binary = _count(number, BINARY[unit], quantity, shown) if quantity == "size" and unit in BINARY else None
+    return Count(low, high, value, quantity, shown, binary)
+
+
+def plain(line: str) -> str:
     """Lower case, with full-width digits made plain and 10⁹ made 10^9."""
     marked = re.sub("10(?=[⁰¹²³⁴-⁹])", "10^", line)
     return unicodedata.normalize("NFKC", marked).lower().strip()
@@ -91,7 +95,7 @@ def _unit_and_quantity(before: str, after: str) -> tuple[int, str] | None:
     before = IN_LABEL.sub(" ", before)
     after = after.lstrip()
     for unit in BY_LENGTH:
-        said = _said(before, after[len(unit) :]) if after.startswith(unit) else None
+        said = quantities_said(before, after[len(unit) :]) if after.startswith(unit) else None
         if said is None:
             continue
         if unit in BYTES:
@@ -103,7 +107,7 @@ def _unit_and_quantity(before: str, after: str) -> tuple[int, str] | None:
     return None
 
 
-def _said(*parts: str) -> set[str] | None:
+def quantities_said(*parts: str) -> set[str] | None:
     """The quantities that words beside a number name; None if a word is not known or two quantities are named."""
     kinds = set()
     for part in parts:
@@ -134,6 +138,8 @@ def _bounds(found: re.Match, unit: int, shown: str) -> tuple[int, int, int]:
     exact = not places and scale == 1
     half = Decimal(0) if exact else Decimal(1).scaleb(-len(places)) * scale / 2
     low, high = ceil(value - half), floor(value + half)
+    if low > high and value > Decimal("0.001"):  # 4.1, or 0.27
+        raise Unreadable("decimals", value=shown)
     if high < 1 or low > high or high >= BEYOND:
         raise Unreadable("number", value=shown, most=BEYOND)
     return max(low, 1), round(value), high

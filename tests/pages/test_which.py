@@ -86,7 +86,7 @@ def test_a_pasted_model_is_answered(text_of):
     assert PRESETS["kuangliu-resnet18"].spec in [link.spec for _, link in links(at)]
 
 
-@pytest.mark.parametrize("text", ["25.6M", "11,181,642", "4.1G", "1", "999,999,999,999", "23,583,845 params"])
+@pytest.mark.parametrize("text", ["25.6M", "11,181,642", "4.1G", "26,000,000 params", "ResNet-50", "23,583,845 params"])
 def test_every_link_of_an_answer_opens_its_network(text):
     """Its words are all understood, and name a network of that title."""
     at = asked(text)
@@ -152,10 +152,18 @@ def test_any_text_is_answered_and_nothing_of_it_is_html(text):
             assert escape(wrong.sentence.into("en")) in notice
             assert not links(at)
     else:
-        assert links(at) and not notices(at)
+        assert not notices(at)
+        assert links(at) or escape(said("en", "which.nothing_line")) in html(at)
     assert set(re.findall(r"</?(\w+)", html(at))) <= {
         *"div h1 h2 p b table thead tbody tr th td".split()  # the page's own
     }
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_count_far_from_every_network_names_none(lang):
+    at = asked("1 params", lang)
+    assert not links(at) and not notices(at)
+    assert escape(said(lang, "which.nothing", value="1 params")) in html(at)
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -2,6 +2,7 @@
 
 import json
 import pickle
+import re
 import time
 import zipfile
 from fractions import Fraction
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
-from explorer.reading import LIMIT, Count, Printed, State, Unreadable, read_file, read_text
+from explorer.reading import LIMIT, Given, Printed, State, Unreadable, read_file, read_text
 from explorer.reading.given import Signature
 
 M, G = 10**6, 10**9
@@ -110,16 +111,18 @@ def test_a_power_of_ten_rounds_as_it_prints(value, places):
 
 
 NONSENSE = [
-    "ResNet-50",
-    "resnet 50",
+    "ResNet-51",
     "-5",
     "25.6Q",
     "25.6M flops params",
     "hello",
-    "4.1 GMACs 25.6M",
+    "25.6 Q",
+    "4.1 GMACs 3 GFLOPs",
     "1.2.3M",
     "1e",
     "½",
+    "4.1",
+    "0.27 params",
 ]
 
 
@@ -137,6 +140,25 @@ def test_what_is_no_number_is_refused_with_what_it_was(text):
 def test_nothing_is_refused_with_what_would_work(text):
     with pytest.raises(Unreadable, match="25.6M"):
         read_text(text)
+
+
+def test_a_number_between_two_whole_ones_is_told_to_have_a_unit():
+    with pytest.raises(Unreadable, match="Add M or G"):
+        read_text("4.1")
+
+
+@pytest.mark.parametrize("text, unit", [("44.7 MB", 2**20), ("1.3GB", 2**30), ("Params size (MB): 97.49", 2**20)])
+def test_a_megabyte_is_read_in_both_ways(text, unit):
+    size = read_text(text)
+    shown = Fraction(re.search(r"[\d.]+", text)[0])
+    assert (size.binary.value, size.binary.quantity) == (round(shown * unit), "size")
+    assert size.value == shown * 1000 ** (unit.bit_length() // 10)
+    assert size.binary.binary is None
+
+
+@pytest.mark.parametrize("text", ["97.5 MiB", "102228128 bytes", "25.6M"])
+def test_what_is_plain_is_read_once(text):
+    assert read_text(text).binary is None
 
 
 CONV = nn.Conv2d(3, 64, 7, 2, 3, bias=False)
@@ -159,6 +181,33 @@ LAYERS = {
 def test_a_printed_layer_is_its_signature(text, layer):
     assert read_text(text) == Printed(((layer, 1),))
     assert read_text(f"Net(\n  (a): {text}\n  (b): {text}\n  (c): ReLU(inplace=True)\n)") == Printed(((layer, 2),))
+
+
+IMPOSSIBLE = [
+    "Conv2d(3, 64, kernel_size=(7, 7), groups=0, bias=False)",
+    "Conv2d(3, 64, kernel_size=(7, 7), groups=2)",
+    "Conv2d(4, 65, kernel_size=(7, 7), groups=2)",
+    "Conv2d(0, 64, kernel_size=(7, 7))",
+    "Conv2d(3, 0, kernel_size=(7, 7))",
+    "Conv2d(3, 64, kernel_size=(0, 7), bias=False)",
+    "Conv2d(3, 64, kernel_size=(7, 7), stride=(0, 0), bias=False)",
+    "Linear(in_features=0, out_features=10, bias=True)",
+]
+NO_LAYERS = ["Conv2d(3, 64, kernel_size=(, ))", "BatchNorm2d(0, eps=1e-05)", "GroupNorm(0, 64)", "GroupNorm(3, 64)"]
+
+
+@pytest.mark.parametrize("text", IMPOSSIBLE)
+def test_a_layer_that_cannot_be_built_is_refused_with_what_it_says(text):
+    for whole in (text, f"Net(\n  (a): {text}\n  (b): BatchNorm2d(8)\n)"):
+        with pytest.raises(Unreadable, match="divide into groups") as refused:
+            read_text(whole)
+        assert text[:-1] in refused.value.sentence.into("zh")
+
+
+@pytest.mark.parametrize("text", NO_LAYERS)
+def test_what_only_looks_like_a_layer_is_left_out(text):
+    whole = f"Net(\n  (a): {text}\n  (b): BatchNorm2d(8)\n)"
+    assert read_text(whole).layers == ((Signature("batch", 8, 8), 1),)
 
 
 def test_a_layer_is_read_as_torch_prints_it():
@@ -301,7 +350,7 @@ def test_a_folded_layer_may_not_come_a_billion_times():
 @given(st.text(max_size=400) | st.text(alphabet="0123456789.,eEMGkB 万()[]{}:x'\"-\n", max_size=100))
 def test_any_text_is_read_or_refused(text):
     try:
-        assert isinstance(read_text(text), (Count, Printed, State))
+        assert isinstance(read_text(text), Given)
     except Unreadable as refused:
         assert refused.sentence.into("zh")
 

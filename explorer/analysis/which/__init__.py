@@ -4,14 +4,16 @@ from collections.abc import Sequence
 
 from explorer.analysis.which import index as known
 from explorer.analysis.which.answer import Answer, Match
+from explorer.analysis.which.by_both import by_both
 from explorer.analysis.which.by_count import by_count
 from explorer.analysis.which.by_layers import by_layers
+from explorer.analysis.which.by_name import by_name
 from explorer.analysis.which.by_shapes import by_shapes
-from explorer.reading.given import Count, Given, Printed, State
+from explorer.reading.given import Both, Count, Given, Named, Printed, State
 
 __all__ = ["Answer", "Match", "identify"]
 
-BY = {Count: by_count, Printed: by_layers, State: by_shapes}
+BY = {Count: by_count, Both: by_both, Named: by_name, Printed: by_layers, State: by_shapes}
 
 
 def identify(given: Given, index: Sequence[known.Entry] | None = None) -> Answer:

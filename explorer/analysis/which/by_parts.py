@@ -56,8 +56,9 @@ def _flat(found) -> Iterator[tuple[Entry, ResNetSpec, tuple[Text, ...]]]:
 
 
 def _match(entry: Entry, spec: ResNetSpec, kind: str, remarks: tuple[Text, ...]) -> Match:
-    per_class, added = entry.features + 1, spec.input[0] - entry.spec.input[0]
-    counted = entry.headless + spec.classes * per_class + added * entry.per_input_channel
+    headless = any(one.key == "which.remark.headless" for one in remarks)
+    classes, added = 0 if headless else spec.classes, spec.input[0] - entry.spec.input[0]
+    counted = entry.headless + classes * (entry.features + 1) + added * entry.per_input_channel
     return Match(entry.name, spec, text(f"which.convention.{kind}"), counted, 0, remarks)
 
 

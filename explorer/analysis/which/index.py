@@ -53,6 +53,16 @@ class Entry:
         return self.counts["no_classifier"]
 
     @property
+    def buffers(self) -> int:
+        """Running means and variances."""
+        return self.counts["keras_total"] - self.counts["params"]
+
+    @property
+    def tensors(self) -> int:
+        """Tensors of the state_dict, with a counter of batches for each batch norm."""
+        return self.shapes.total() + self.counts["state"] - self.counts["keras_total"]
+
+    @property
     def features(self) -> int:
         """Values that the classifier reads."""
         return self.classifier.inputs
@@ -119,6 +129,7 @@ def _plain_counts(sums: Totals, classifier: Signature) -> dict[str, int]:
         **{f"classes_{classes}": headless + classes * per_class for classes in (10, 100, 1000)},
         "no_classifier": headless,
         "keras_total": keras_total(sums),
+        "keras_no_classifier": headless + sums.buffers,
         "macs": sums.macs,
         "flops": sums.flops,
         "file": FLOAT * sums.params,

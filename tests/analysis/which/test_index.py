@@ -7,7 +7,9 @@ import pytest
 from torch import nn
 
 from explorer.analysis import frameworks, totals, trace
-from explorer.analysis.which.by_count import CONVENTIONS, NEAR, label
+from explorer.analysis.which.by_count import CONVENTIONS, NEAR
+from explorer.analysis.which.by_size import CONVENTIONS as SIZES
+from explorer.analysis.which.counted import label
 from explorer.analysis.which.index import entry, hash_of_names, index
 from explorer.model import build
 from explorer.presets import PRESETS
@@ -29,6 +31,7 @@ def check(found, spec):
     counted = {
         "params": sum(parameter.numel() for parameter in network.parameters()),
         "keras_total": frameworks.keras_total(sums),
+        "keras_no_classifier": frameworks.keras_total(sums) - sum(p.numel() for p in network.fc.parameters()),
         "state": sum(tensor.numel() for tensor in network.state_dict().values()),
         "macs": sums.macs,
         "flops": 2 * sums.macs,
@@ -40,6 +43,8 @@ def check(found, spec):
     assert found.learnable == Counter(tuple(parameter.shape) for parameter in network.parameters())
     assert found.layers == Counter(dict(read_text(str(network)).layers))
     assert found.names == hash_of_names(state)
+    assert found.tensors == len(state)
+    assert found.buffers == sums.buffers
 
 
 @pytest.mark.parametrize("name", PRESETS)
@@ -72,7 +77,7 @@ def test_the_index_has_each_preset_once_in_order():
 
 
 @pytest.mark.parametrize(
-    "convention", sorted({name for table in (CONVENTIONS, NEAR) for row in table.values() for name in row})
+    "convention", sorted({*SIZES, *(name for table in (CONVENTIONS, NEAR) for row in table.values() for name in row)})
 )
 def test_a_convention_has_its_words_and_its_count(convention):
     assert all(label(convention).into(language) for language in ("en", "zh"))

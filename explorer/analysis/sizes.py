@@ -1,0 +1,125 @@
+"""One network on square images of many sizes, without tracing each.
+
+A convolution's MACs are its weights times the positions of its output, and the side of every map follows from that of
+the image by halvings that round up. So a network's MACs are one sum: for each level of halving, the MACs at one
+position times the positions there, and a rest that no size changes (gates, and a classifier behind a global pool).
+
+What rounding does. A window of k at stride 2 with padding p fits floor((n + 2p - k) / 2) + 1 times into a side of n,
+and here that is always n / 2 rounded up: an odd side gives a map one position larger than half. What the floor drops is
+at most one row behind the last window, and what row that is depends on the layer:
+
+* even   nothing is dropped, and both edges are treated alike: an odd side under a 3x3 or 7x7
+* short  a row of padding is dropped: an even side under a 3x3 or 7x7. No pixel is lost, but the far edge has one row of
+         padding less than the near one, and the map lies half a pixel off (Alsallakh et al. 2021, arXiv:2010.02178).
+         An image of 2^halvings m + 1, such as 225, is even all the way
+* lost   a row of the map itself is dropped: an even side under a 1x1 at stride 2, the first of a stage in v1. A 1x1
+         steps over every second row at any size; this one is the last of them
+* ceil   a pool rounds up and its last window is one row short of full: an odd side under a 2x2. Nothing is dropped
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from math import prod
+from typing import NamedTuple
+
+from explorer.analysis.receptive_field import Field, receptive_field
+from explorer.analysis.records import Layer, Trace
+from explorer.spec import MAX_SIDE, ResNetSpec, map_sides, problems
+
+SIDES = range(16, 513)
+
+
+class Size(NamedTuple):
+    """The network on an image of side x side.
+
+    maps       sides of the map from the image on, one entry a halving: 224 -> (224, 112, 56, 28, 14, 7)
+    macs       multiply-accumulates; None where `problems` of spec says that the network cannot be built
+    params     learnable values: the same at any size, but for a classifier on a flattened map; None likewise
+    collapsed  whether a map of one pixel would have to be halved, the one reason of networks with batch normalisation
+    edges      what the main path does with the last row, one word a halving: even, short, lost or ceil, as above
+    """
+
+    side: int
+    maps: tuple[int, ...]
+    macs: int | None
+    params: int | None
+    collapsed: bool
+    edges: tuple[str, ...]
+
+    @property
+    def last(self) -> int:
+        """Side of the last map."""
+        return self.maps[-1]
+
+    @property
+    def uneven(self) -> int:
+        """Halvings that do not treat both edges alike."""
+        return sum(edge != "even" for edge in self.edges)
+
+
+class _Work(NamedTuple):
+    """What a network costs as a function of its maps' areas."""
+
+    levels: dict[int, int]  # MACs at one position of a map, by number of halvings
+    rest: int  # MACs at any size
+    flattened: int  # weights for each position of the last map
+    params: int  # parameters at any size
+
+
+def sweep(spec: ResNetSpec, trace: Trace, sides: Iterable[int] = SIDES) -> tuple[Size, ...]:
+    """`spec` on each side of `sides`; `trace` is that of spec at its own input, whatever its size."""
+    fields = receptive_field(trace)
+    work, halvings, builds = _work(spec, trace, fields), _halvings(trace, fields), {}
+    found = []
+    for side in sides:
+        maps = map_sides(spec, side)
+        collapsed = 1 in maps[:-1]
+        alike = (collapsed, maps[-1] == 1, 1 <= side <= MAX_SIDE)  # all that a size can spoil: asked once of each kind
+        if alike not in builds:
+            builds[alike] = not problems(replace(spec, input=(spec.input[0], side, side)))
+        macs, params = _costs(work, maps) if builds[alike] else (None, None)
+        edges = tuple(map(_edge, maps[:-1], halvings))
+        found.append(Size(side, maps, macs, params, collapsed, edges))
+    return tuple(found)
+
+
+def _costs(work: _Work, maps: tuple[int, ...]) -> tuple[int, int]:
+    """MACs and parameters."""
+    flattened = work.flattened * maps[-1] ** 2
+    macs = sum(cost * maps[level] ** 2 for level, cost in work.levels.items())
+    return macs + flattened + work.rest, work.params + flattened
+
+
+def _work(spec: ResNetSpec, trace: Trace, fields: tuple[Field, ...]) -> _Work:
+    levels: dict[int, int] = {}
+    rest = flattened = 0
+    params = sum(layer.params for layer in trace.layers)
+    for layer, field in zip(trace.layers, fields, strict=True):
+        if layer.macs and field.jump:
+            level = field.jump[0].bit_length() - 1  # a jump of 8 pixels is three halvings
+            levels[level] = levels.get(level, 0) + layer.macs // prod(layer.out_shape[1:])
+        elif layer.macs and spec.head == "flatten" and layer.op == "linear":
+            flattened = layer.weights // prod(map_sides(spec, side)[-1] for side in spec.input[1:])
+            params -= layer.weights
+        else:
+            rest += layer.macs or 0
+    return _Work(levels, rest, flattened, params)
+
+
+def _halvings(trace: Trace, fields: tuple[Field, ...]) -> tuple[Layer, ...]:
+    """The layer that halves the map each time: the first to do so, which a block runs before its shortcut."""
+    found: dict[int, Layer] = {}
+    for layer, field in zip(trace.layers, fields, strict=True):
+        if layer.stride and field.jump and field.jump != field.step:
+            found.setdefault(field.jump[0], layer)
+    return tuple(found.values())
+
+
+def _edge(n: int, layer: Layer) -> str:
+    kernel, padding, stride = layer.kernel[0], layer.padding[0], layer.stride[0]
+    left = (n + 2 * padding - kernel) % stride  # rows, padding included, behind the last window that fits
+    if not left:
+        return "even"
+    if padding:
+        return "short"
+    return "lost" if kernel < stride else "ceil"

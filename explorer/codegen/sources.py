@@ -1,0 +1,54 @@
+"""The text behind a class or function: its tree, its lines, its comments."""
+
+import ast
+import inspect
+import io
+import sys
+import tokenize
+from dataclasses import dataclass
+from functools import cache
+from types import ModuleType
+
+
+@dataclass(frozen=True)
+class Source:
+    """A module's text. Lines are counted from 1, as `ast` does; a comment is known by the line it ends."""
+
+    module: ModuleType
+    lines: tuple[str, ...]
+    tree: ast.Module
+    comments: dict[int, str]
+
+    def of(self, node: ast.stmt) -> list[str]:
+        """The lines of a statement with its comments, the first column taken off."""
+        return [line[node.col_offset :] for line in self.lines[node.lineno - 1 : node.end_lineno]]
+
+    def comment(self, line: int) -> str:
+        return self.comments.get(line, "")
+
+    def blank_above(self, node: ast.stmt) -> bool:
+        return node.lineno > 1 and not self.lines[node.lineno - 2].strip()
+
+
+@cache
+def source(module: str) -> Source:
+    text = inspect.getsource(sys.modules[module])
+    tokens = tokenize.generate_tokens(io.StringIO(text).readline)
+    comments = {token.start[0]: token.string for token in tokens if token.type == tokenize.COMMENT}
+    return Source(sys.modules[module], tuple(text.splitlines()), ast.parse(text), comments)
+
+
+def definition(of: type | object) -> tuple[Source, ast.ClassDef | ast.FunctionDef]:
+    """Where a class or function of the project is written."""
+    found = source(of.__module__)
+    return found, next(node for node in found.tree.body if getattr(node, "name", None) == of.__name__)
+
+
+def is_docstring(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+
+
+def stored(nodes) -> list[str]:
+    """Every name the nodes assign, as often as they do."""
+    names = (part for node in nodes for part in ast.walk(node))
+    return [name.id for name in names if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)]

@@ -1,0 +1,233 @@
+"""The picture of the network as it stands in a browser: drawn, read, clicked, walked by keys, on a phone, in the dark."""
+
+import re
+from itertools import combinations
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from explorer.charts.palette import DARK, KINDS, LIGHT
+from tests.e2e.conftest import settled, violations
+
+DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+
+# Every text and button of a picture as the reader has it: where it is on the screen and how tall its letters are.
+WRITTEN = """network => [...network.querySelectorAll("text, .save button")].filter(one => one.textContent).map(one => {
+    const box = one.getBoundingClientRect(), frame = network.getBoundingClientRect();
+    const matrix = one.getScreenCTM?.(), scale = matrix ? Math.hypot(matrix.a, matrix.b) : 1;
+    return {said: one.textContent, left: box.left - frame.left, right: box.right - frame.left, top: box.top,
+            bottom: box.bottom, size: parseFloat(getComputedStyle(one).fontSize) * scale, frame: frame.width};
+})"""
+FOCUSED = """() => {
+    let one = document.activeElement;
+    while (one?.shadowRoot?.activeElement) one = one.shadowRoot.activeElement;
+    return one?.classList.contains("glyph") ? one.getAttribute("aria-label") : "";
+}"""
+
+
+def open_page(page: Page, url: str) -> None:
+    page.goto(url)
+    settled(page)
+
+
+def network(page: Page) -> Locator:
+    return page.locator(".network").first
+
+
+def loupe(page: Page) -> Locator:
+    return page.locator(".network").nth(1)
+
+
+def glyphs(page: Page) -> Locator:
+    return network(page).locator("svg .glyph")
+
+
+def sheet(page: Page) -> Locator:
+    return page.locator("table.sheet")
+
+
+def rgb(colour: str) -> str:
+    return "rgb({}, {}, {})".format(*(int(colour[at : at + 2], 16) for at in (1, 3, 5)))
+
+
+def fills(picture: Locator) -> list[str]:
+    """Fill of every plate, as it is painted."""
+    return picture.locator("svg .plate").evaluate_all("plates => plates.map(plate => getComputedStyle(plate).fill)")
+
+
+def of_kind(picture: Locator, kind: str, look=LIGHT) -> int:
+    return fills(picture).count(rgb(look.kinds[KINDS.index(kind)]))
+
+
+def hard_to_read(picture: Locator) -> list[str]:
+    """Words that are too small, stand on one another or run out of the picture."""
+    words = picture.evaluate(WRITTEN)
+    assert words
+    wrong = [f"{one['said']}: {one['size']:.1f} px" for one in words if one["size"] < 10]
+    wrong += [f"{one['said']} outside" for one in words if one["left"] < -1 or one["right"] > one["frame"] + 1]
+    for one, other in combinations(words, 2):
+        across = min(one["right"], other["right"]) - max(one["left"], other["left"])
+        down = min(one["bottom"], other["bottom"]) - max(one["top"], other["top"])
+        if across > 1 and down > 4:  # lines are set closer than their boxes are tall
+            wrong.append(f"{one['said']} on {other['said']}: {across:.0f} × {down:.0f} px")
+    return wrong
+
+
+def test_every_layer_of_resnet18_is_drawn(watched, server):
+    watched.set_viewport_size(DESK)
+    open_page(watched, f"{server}/?net=resnet18")
+    buttons = network(watched).get_by_role("button", name=re.compile("parameters"))
+    expect(buttons).to_have_count(1 + 8 + 1)  # stem, blocks, head
+    assert "stem" in buttons.first.get_attribute("aria-label")
+    assert "head" in buttons.last.get_attribute("aria-label")
+    found = network(watched)
+    counts = {kind: of_kind(found, kind) for kind in KINDS}
+    drawn = {"conv_3x3": 16, "conv_large": 1, "projection": 3, "norm": 17, "activation": 17, "pool": 2, "linear": 1}
+    assert {kind: count for kind, count in counts.items() if count} == drawn
+    elements = found.locator("svg *").evaluate_all("all => [...new Set(all.map(one => one.localName))]")
+    assert set(elements) <= {"g", "path", "rect", "circle", "text"}  # nothing that could carry a page into the page
+
+
+@pytest.mark.parametrize("net", ["resnet18"])
+def test_every_block_says_its_own_name(watched, server, net):
+    watched.set_viewport_size(DESK)
+    open_page(watched, f"{server}/?net={net}")
+    names = [name.split(".")[:2] for name in glyphs(watched).evaluate_all("all => all.map(one => one.ariaLabel)")]
+    blocks = [f"{stage} {block.split()[0]}" for stage, block in names[1:-1]]
+    assert blocks == ["1 1", "1 2", "2 1", "2 2", "3 1", "3 2", "4 1", "4 2"]
+
+
+def test_resnet1202_folds(watched, server):
+    watched.set_viewport_size(DESK)
+    open_page(watched, f"{server}/?net=cifar-resnet1202")
+    expect(glyphs(watched)).to_have_count(1 + 1 + 2 + 2 + 1)
+    expect(network(watched).locator("text.pill")).to_have_text(["×200", "×199", "×199"])
+    assert network(watched).locator("svg *").count() < 500
+    assert not hard_to_read(network(watched))
+    assert not hard_to_read(loupe(watched))
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_every_word_can_be_read(watched, server, lang):
+    watched.set_viewport_size(DESK)
+    open_page(watched, f"{server}/?net=resnet18&lang={lang}")
+    slider = watched.get_by_role("slider").first
+    for depth in (18, 34, 50, 101, 152):
+        if depth > 18:
+            slider.focus()
+            slider.press("ArrowRight")
+            settled(watched)
+        expect(watched.locator("h1")).to_have_text(f"ResNet-{depth}")
+        wrong = hard_to_read(network(watched)) + hard_to_read(loupe(watched))
+        assert not wrong, f"ResNet-{depth}: {wrong}"
+
+
+def test_a_click_chooses_and_back_undoes_it(watched, server):
+    watched.set_viewport_size(DESK)
+    open_page(watched, f"{server}/?net=resnet18")
+    expect(sheet(watched)).to_contain_text("layer2.0.conv1")
+    glyphs(watched).nth(5).locator(".frame").click(position={"x": 2, "y": 2})  # stem, 1.1, 1.2, 2.1, 2.2, 3.1
+    expect(watched).to_have_url(re.compile(r"at=layer3\.0(&|$)"))
+    expect(sheet(watched)).to_contain_text("layer3.0.conv2")
+    settled(watched)
+    expect(glyphs(watched).nth(5)).to_have_class(re.compile("chosen"))
+    glyphs(watched).nth(8).locator(".op .plate").first.click()
+    expect(watched).to_have_url(re.compile(r"at=layer4\.1\.conv1"))
+    expect(sheet(watched)).to_contain_text("3 × 3 × 512 × 512 = 2,359,296")
+    settled(watched)
+    expect(network(watched).locator(".op.chosen")).to_have_count(1)
+    loupe(watched).locator(".glyph").nth(3).click()  # conv, norm, activation, conv
+    expect(sheet(watched)).to_contain_text("layer4.1.conv2")
+    settled(watched)
+    for name in ("layer4.1.conv1", "layer3.0.conv2", "layer2.0.conv1"):
+        watched.go_back()
+        expect(sheet(watched)).to_contain_text(name)
+
+
+def test_a_folded_block_and_its_later_brothers(watched, server):
+    """A click on a folded run chooses its first block; a link into the middle of it marks the same run."""
+    watched.set_viewport_size(DESK)
+    open_page(watched, f"{server}/?net=resnet50&at=layer3.4.conv2")
+    chosen = network(watched).locator("svg > .glyph.chosen")
+    expect(chosen).to_have_count(1)
+    expect(chosen.locator("text.pill")).to_have_text("×5")
+    expect(sheet(watched)).to_contain_text("layer3.4.conv2")
+
+
+def test_keys_walk_through_the_network(watched, server):
+    watched.set_viewport_size(DESK)
+    open_page(watched, f"{server}/?net=resnet18")
+    focused = lambda: watched.evaluate(FOCUSED)
+    expect(network(watched).locator('svg [tabindex="0"]')).to_have_count(1)
+    watched.get_by_role("radio", name="Unfold", exact=True).focus()
+    for _ in range(6):
+        if focused():
+            break
+        watched.keyboard.press("Tab")
+    assert focused().startswith("2.1")  # the chosen block
+    watched.keyboard.press("ArrowRight")
+    assert focused().startswith("2.2")
+    watched.keyboard.press("End")
+    assert focused().startswith("head")
+    watched.keyboard.press("ArrowRight")
+    assert focused().startswith("head")
+    watched.keyboard.press("Home")
+    watched.keyboard.press("ArrowLeft")
+    assert focused().startswith("stem")
+    watched.keyboard.press("Tab")  # one stop: the next is not the next block
+    in_picture = """() => document.activeElement?.shadowRoot?.activeElement?.closest('svg')
+        ?.getAttribute('aria-label')?.startsWith('The network') ?? false"""
+    assert not watched.evaluate(in_picture)
+    watched.keyboard.press("Shift+Tab")
+    assert focused().startswith("stem")
+    watched.keyboard.press("ArrowRight")
+    watched.keyboard.press("Enter")
+    expect(watched).to_have_url(re.compile(r"at=layer1\.0"))
+    expect(sheet(watched)).to_contain_text("layer1.0.conv1")
+    settled(watched)
+    assert focused().startswith("1.1")  # drawn anew, and the reader is where she was
+    watched.keyboard.press("ArrowDown")
+    watched.keyboard.press("ArrowDown")
+    watched.keyboard.press("Space")
+    expect(sheet(watched)).to_contain_text("layer2.0.conv2")
+    settled(watched)
+    assert focused().startswith("2.1")
+
+
+def test_on_a_phone_it_runs_down(browser, server):
+    page = browser.new_context(viewport=PHONE, has_touch=True).new_page()
+    open_page(page, f"{server}/?net=resnet50&lang=en")
+    boxes = [glyph.bounding_box() for glyph in glyphs(page).all()]
+    assert len(boxes) == 1 + 4 * 2 + 1
+    assert all(box["height"] >= 44 and box["width"] > 300 for box in boxes)
+    assert [box["y"] for box in boxes] == sorted(box["y"] for box in boxes)
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= PHONE["width"]
+    wrong = hard_to_read(network(page))
+    glyphs(page).nth(5).locator(".frame").tap()
+    expect(sheet(page)).to_contain_text("layer3.0.conv2")
+    page.context.close()
+    assert not wrong, wrong
+
+
+def test_it_follows_the_theme_without_the_server(browser, server):
+    page = browser.new_context(color_scheme="light", viewport=DESK).new_page()
+    open_page(page, f"{server}/?net=resnet50&lang=en")
+    before = {kind: of_kind(network(page), kind) for kind in KINDS}
+    assert before["conv_1x1"] == 16  # two a run, eight runs
+    page.emulate_media(color_scheme="dark")
+    expect(network(page).locator(".op .plate").first).to_have_css("fill", rgb(DARK.kinds[KINDS.index("conv_large")]))
+    after = {kind: of_kind(network(page), kind, DARK) for kind in KINDS}
+    page.context.close()
+    assert after == before
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_axe_finds_nothing(browser, server, lang):
+    """A block chosen in the picture, a projection in the loupe; coloured by kind, then by a count."""
+    page = browser.new_context(color_scheme="light", viewport=DESK).new_page()
+    open_page(page, f"{server}/?net=resnet50&lang={lang}&at=layer3.0.conv2")
+    found = violations(page)
+    page.emulate_media(color_scheme="dark")
+    found += violations(page)
+    page.context.close()
+    assert not found, "\n".join(found)

@@ -1,0 +1,211 @@
+"""The exported file is the network: it is run, and compared with what the app itself builds."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from explorer import permalink
+from explorer.analysis import totals, trace
+from explorer.codegen import code, lines
+from explorer.model import build
+from explorer.presets import PRESETS, find
+from explorer.spec import ResNetSpec
+from tests.analysis import truth
+from tests.strategies import BREAKERS, TABLES, broken, specs
+
+ROOT = Path(__file__).parent.parent
+each_preset = pytest.mark.parametrize("name", PRESETS)
+each_choice = [ResNetSpec(**{knob: choice}) for knob, table in TABLES.items() for choice in table]
+RUN_ALONE = (
+    *("resnet50", "cifar-resnet20", "keras-resnet50v2", "timm-resnet50d", "timm-seresnet50", "timm-ecaresnet50d"),
+    *("d2l-resnet18", "mnist-two-blocks", "wrn-28-10", "resnext50-32x4d"),
+)
+SHAPED = re.compile(r"(?:x = |return )self\.(\w+)\(x\)  # ([0-9x ]+)$", re.MULTILINE)
+
+
+def loaded(text):
+    """What the file defines, run with nothing else around it."""
+    names = {"__name__": "exported"}
+    exec(compile(text, "exported.py", "exec"), names)  # noqa: S102
+    return names
+
+
+def built(text, device):
+    with torch.device(device):
+        return loaded(text)["build"]()
+
+
+def layout(network):
+    return [(key, tuple(value.shape)) for key, value in network.state_dict().items()]
+
+
+def assert_is_the_network(spec):
+    text = code(spec)
+    ours, theirs = build(spec, "meta"), built(text, "meta")
+    assert layout(theirs) == layout(ours)
+    assert [name for name, _ in theirs.named_modules()] == [name for name, _ in ours.named_modules()]
+    real = truth.run(theirs, spec.input)
+    assert real.macs == totals(trace(ours, spec.input)).macs
+    assert real.output == (spec.classes,)
+    return text, real
+
+
+def assert_reads_well(text):
+    """Imports what it uses, defines what it uses, and nothing of the app is left."""
+    tree = ast.parse(text)
+    imports = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
+    modules = {getattr(node, "module", None) or node.names[0].name for node in imports}
+    assert modules <= {"torch", "torch.nn.functional", "math"}
+    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    assert "spec" not in used
+    assert {node.name for node in tree.body if isinstance(node, ast.ClassDef | ast.FunctionDef)} <= used
+    assert text.isascii()
+
+
+def ruff(*words):
+    done = subprocess.run(
+        [sys.executable, "-m", "ruff", *words, "--config", ROOT / "pyproject.toml", "--no-cache"],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@each_preset
+def test_a_preset(name):
+    spec = PRESETS[name].spec
+    text, real = assert_is_the_network(spec)
+    assert_reads_well(text)
+    head = ast.get_docstring(ast.parse(text))
+    assert head.splitlines()[0] == (
+        f"{name}: a {'plain' if 'plain' in name else 'residual'} network in PyTorch, written by ResNet Explorer."
+    )
+    assert head.splitlines()[-1] == f"As a link: net={name}"
+    params = truth.params(build(spec, "meta"))
+    for shown in (f"{params:,} parameters", f"{real.macs:,} multiply", " x ".join(map(str, spec.input))):
+        assert shown in " ".join(head.split())
+
+
+@given(specs())
+def test_any_network(spec):
+    text, real = assert_is_the_network(spec)
+    assert_reads_well(text)
+    for name, shape in SHAPED.findall(text):
+        assert tuple(map(int, shape.split(" x "))) == real.shapes[name][-1][1]
+
+
+@pytest.mark.parametrize("spec", each_choice, ids=permalink.name)
+def test_each_choice_of_each_knob(spec):
+    assert_reads_well(assert_is_the_network(spec)[0])
+
+
+@given(specs(), st.booleans())
+@example(find("cifar-resnet20").spec, True)
+@example(find("mnist-two-blocks").spec, True)
+@example(find("bearpaw-preresnet110").spec, False)
+def test_the_same_seed_gives_the_same_weights_and_outputs(spec, training):
+    networks = []
+    for make in (lambda: build(spec), lambda: built(code(spec), "cpu")):
+        torch.manual_seed(0)
+        networks.append(make().train(training))
+    ours, theirs = networks
+    weights = theirs.state_dict()
+    assert all(torch.equal(value, weights[key]) for key, value in ours.state_dict().items())
+    image = torch.rand(2, *spec.input)
+    try:
+        expected = ours(image)
+    except ValueError:  # batch normalisation cannot train on a map of one pixel
+        expected = ours.eval()(image)
+        theirs.eval()
+    assert torch.equal(theirs(image), expected)
+
+
+@given(specs())
+def test_a_line_for_each_part(spec):
+    text = code(spec)
+    found = lines(text)
+    assert list(found) == [name for name, _ in build(spec, "meta").named_children()]
+    for name, line in found.items():
+        assert text.splitlines()[line - 1].strip().startswith(f"self.{name} = ")
+
+
+def test_the_header_of_a_network_without_a_name():
+    link = "net=resnet50&shortcut=C&classes=10"
+    text = code(permalink.read_query(link).spec)
+    assert text.startswith('"""resnet50[shortcut=C,classes=10]: ')
+    assert f"\nAs a link: {link}\n" in text
+
+
+def test_comments_and_docstrings_are_kept():
+    text = code(find("keras-resnet50v2").spec)
+    for kept in (
+        "# not in place: the shortcut reads what came in",
+        "# the last sum has been through neither",
+        '"""x + f(x), f = norm, relu, 1x1 down, norm, relu, 3x3, norm, relu, 1x1 up.',
+    ):
+        assert kept in text
+
+
+def test_nothing_is_left_that_the_network_does_not_use():
+    text = code(find("resnet50").spec)
+    for gone in ("PreAct", "BasicBlock", "ZeroPad", "Squeeze", "GroupNorm", "is not None", "isinstance", "self.se"):
+        assert gone not in text
+    assert "nn.Conv2d(3, 64, kernel_size=7, stride=2, padding=3, bias=False)" in text
+    assert "self.layer3 = stage(512, 256, (2, 1, 1, 1, 1, 1))" in text
+
+
+def test_a_very_deep_network_is_no_longer_than_a_shallow_one():
+    deep, shallow = (code(find(f"cifar-resnet{depth}").spec) for depth in (1202, 20))
+    assert len(deep.splitlines()) == len(shallow.splitlines())
+    assert "(2,) + (1,) * 199" in deep
+
+
+def test_presets_are_formatted_and_have_no_lint(tmp_path):
+    for name, preset in PRESETS.items():
+        (tmp_path / f"{name.replace('-', '_')}.py").write_text(code(preset.spec))
+    for spec in each_choice:
+        (tmp_path / f"choice{abs(hash(spec))}.py").write_text(code(spec))
+    ruff("format", "--check", tmp_path)
+    ruff("check", tmp_path)
+
+
+@settings(max_examples=4)
+@given(several=st.lists(specs(), min_size=30, max_size=30))
+def test_generated_networks_are_formatted_and_have_no_lint(tmp_path_factory, several):
+    folder = tmp_path_factory.mktemp("generated")
+    for number, spec in enumerate(several):
+        (folder / f"network{number}.py").write_text(code(spec))
+    ruff("format", "--check", folder)
+    ruff("check", folder)
+
+
+@pytest.mark.parametrize("name", RUN_ALONE)
+def test_the_file_runs_alone(tmp_path, name):
+    spec = find(name).spec
+    (tmp_path / "network.py").write_text(code(spec))
+    done = subprocess.run(
+        [sys.executable, "-I", "-W", "error", "network.py"],
+        cwd=tmp_path,
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    params = totals(trace(build(spec, "meta"), spec.input)).params
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == f"output (1, {spec.classes}), {params:,} parameters\n"
+
+
+@pytest.mark.parametrize("breaker", BREAKERS, ids=lambda breaker: breaker.__name__)
+@given(data=st.data())
+def test_a_network_that_cannot_be_built_is_not_written(breaker, data):
+    with pytest.raises(ValueError):
+        code(data.draw(broken(breaker)).spec)
