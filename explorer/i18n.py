@@ -32,6 +32,7 @@ def _flatten(table: Mapping[str, Any], prefix: str = ""):
             yield f"{prefix}{key}", value
 
 
+@cache
 def choices(knob: str) -> tuple[str, ...]:
     """What a knob can be set to: the keys of its table of labels, in the order shown."""
     prefix = f"choice.{knob}."

@@ -154,6 +154,13 @@ def test_comments_and_docstrings_are_kept():
         assert kept in text
 
 
+def test_shapes_stand_behind_the_layers():
+    assert "x = self.layer1(x)  # 256 x 56 x 56\n" in code(find("resnet50").spec)
+    flattened = code(find("mnist-two-blocks").spec)  # its identities keep the shape they are given
+    for line in ("x = self.bn1(x)  # 32 x 28 x 28\n", "x = self.avgpool(x)  # 32 x 14 x 14\n"):
+        assert line in flattened
+
+
 def test_nothing_is_left_that_the_network_does_not_use():
     text = code(find("resnet50").spec)
     for gone in ("PreAct", "BasicBlock", "ZeroPad", "Squeeze", "GroupNorm", "is not None", "isinstance", "self.se"):

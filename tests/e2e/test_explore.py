@@ -78,7 +78,7 @@ def test_quick_changes_are_not_lost(watched, server):
 def test_a_deep_link_on_a_server_that_has_just_started(watched, cold_server):
     query = "net=resnet34&shortcut=C&lang=zh&count=flops&by=block"
     open_page(watched, f"{cold_server()}/?{query}")
-    expect(title(watched)).to_have_text("ResNet-34")
+    expect(title(watched)).to_have_text("ResNet-34, shortcut C")
     expect(watched.locator(".headline")).to_contain_text("FLOPs（卷积 + 全连接）")
     expect(watched.get_by_role("radio", name="按块")).to_be_checked()
     watched.reload()

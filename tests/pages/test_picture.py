@@ -8,6 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+import explorer.ui.diagram
 from explorer.analysis import totals, trace
 from explorer.analysis.picture import find, path, picture
 from explorer.i18n import LANGUAGES, translator
@@ -115,7 +116,8 @@ def test_a_layer_that_the_network_has_not(name):
 
 
 @pytest.mark.parametrize(
-    "junk", ["", "Layer2", "a b", "../etc", "<script>alert(1)</script>", "{value}", "layer２", "x" * 25, "a.b.c.d.e.f.g.h"]
+    "junk",
+    ["", "Layer2", "a b", "../etc", "<script>alert(1)</script>", "{value}", "layer２", "x" * 25, "a.b.c.d.e.f.g.h"],
 )
 def test_what_cannot_be_the_name_of_a_layer_gets_a_sentence(junk):
     at = opened(query={"net": "resnet18", "at": junk})
@@ -164,6 +166,10 @@ def drawn(spec, language="en", count="macs"):
     return traced, stages, data.network(traced, stages, count, translator(language))
 
 
+def runs(whole):
+    return [run for stage in whole["stages"] for run in stage["runs"]]
+
+
 def check_network(spec, language, count="macs"):
     traced, stages, whole = drawn(spec, language, count)
     factor, sums = 2 if count == "flops" else 1, totals(traced)
@@ -180,7 +186,7 @@ def check_network(spec, language, count="macs"):
     assert first == sums.weighted_layers + 1
     ops = [op for stage in whole["stages"] for run in stage["runs"] for op in (*run["ops"], *run["rail"]["ops"])]
     assert set(whole["kinds"]) == {op["kind"] for op in ops} - {"other"}
-    for run in (run for stage in whole["stages"] for run in stage["runs"]):
+    for run in runs(whole):
         assert find(stages, run["path"]) is not None  # what a click answers with can be chosen
         assert all(run["card"])
         assert 0 <= run["rail"]["start"] <= len(run["ops"])
@@ -193,7 +199,9 @@ def check_network(spec, language, count="macs"):
 
 @pytest.mark.parametrize("count", ["macs", "flops"])
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", ["resnet18", "resnet18-a", "plain34", "timm-seresnet50", "keras-resnet50v2", "d2l-resnet18"])
+@pytest.mark.parametrize(
+    "name", ["resnet18", "resnet18-a", "plain34", "timm-seresnet50", "keras-resnet50v2", "d2l-resnet18"]
+)
 def test_the_data_of_a_network(name, language, count):
     check_network(PRESETS[name].spec, language, count)
 
@@ -201,7 +209,12 @@ def test_the_data_of_a_network(name, language, count):
 @given(specs(), st.sampled_from(sorted(LANGUAGES)))
 def test_the_data_of_any_network(spec, language):
     whole = check_network(spec, language)
-    assert not re.search(r"[{}]", json.dumps([whole["words"], whole["kinds"]])[2:-2].replace("}, {", ""))
+    said_words = [
+        *whole["words"].values(),
+        *whole["kinds"].values(),
+        *(line for run in runs(whole) for line in run["card"]),
+    ]
+    assert not any(re.search(r"[{}]", word) for word in said_words)
 
 
 def test_the_data_stays_small():
@@ -213,6 +226,22 @@ def test_the_data_stays_small():
     assert sizes["cifar-resnet1202"] < 60_000
     assert sizes["cifar-resnet1202"] - sizes["cifar-resnet20"] < 60 * 600
     assert sizes["resnet152"] < 30_000
+
+
+def test_words_reach_the_picture_as_text_alone():
+    """No word, ours or a stranger's, is read as HTML by the drawing."""
+    for file in explorer.ui.diagram.HERE.glob("*.js"):
+        drawing = file.read_text()
+        for way in (
+            "innerHTML",
+            "outerHTML",
+            "insertAdjacentHTML",
+            "document.write",
+            "eval(",
+            "foreignObject",
+            "srcdoc",
+        ):
+            assert way not in drawing, f"{way} in {file.name}"
 
 
 def plain_number(text):
