@@ -92,7 +92,12 @@ def answer(page: Page) -> None:
         st.html(html.section(page.t("which.nothing", value=shown), page.t("which.nothing_line")))
         return
     key = "nearest" if not found.matches else "fits" if len(matches) > 1 else "fits_one"
-    st.html(html.section(page.t(f"which.{key}", count=len(matches), value=shown), page.t(f"which.{'fits' if found.matches else 'nearest'}_line")))
+    st.html(
+        html.section(
+            page.t(f"which.{key}", count=len(matches), value=shown),
+            page.t(f"which.{'fits' if found.matches else 'nearest'}_line"),
+        )
+    )
     for match in matches[:SHOWN]:
         _match(match, bool(found.matches), page)
     if len(matches) > SHOWN:

@@ -88,7 +88,6 @@ def test_every_layer_of_resnet18_is_drawn(watched, server):
     assert set(elements) <= {"g", "path", "rect", "circle", "text"}  # nothing that could carry a page into the page
 
 
-@pytest.mark.xfail(strict=True, reason="an unfolded block reads out the card of the first block of its run")
 def test_every_block_says_its_own_name(watched, server):
     watched.set_viewport_size(DESK)
     open_page(watched, f"{server}/?net=resnet18")

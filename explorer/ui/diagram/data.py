@@ -68,6 +68,7 @@ def _stage(stage: Stage, first: int, factor: int, t) -> Data:
 
 
 def _run(run: Run, blocks: int, factor: int, t) -> Data:
+    unit = t(f"choice.count.{'flops' if factor == 2 else 'macs'}")
     block = run.blocks[0]
     ops = [_op(layer, factor) for layer in block.layers]
     if block.gate:
@@ -90,10 +91,10 @@ def _run(run: Run, blocks: int, factor: int, t) -> Data:
             "ops": beside,
             "label": _rail_label(block),
         },
+        "title": t("diagram.card", name="{}", count=blocks) if block.number else name,
         "card": [
-            t("diagram.card", name=name, count=blocks) if block.number else name,
             " · ".join(filter(None, (shape, _rail_words(block, t)))),
-            t("diagram.card_costs", params=short(params), work=short(work)),
+            t("diagram.card_costs", params=short(params), work=short(work), unit=unit),
         ],
     }
 
@@ -221,5 +222,6 @@ def _loupe_rail(block: Block, factor: int, t) -> Data:
         return {"kind": rail.kind, "text": text, "op": projection.name, "costs": costs}
     if rail.kind == "pad":
         missing = block.layers[-1].out_shape[0] - block.layers[0].in_shape[0]
-        return {"kind": "pad", "text": t("diagram.zeros", count=missing) + halves, "op": "", "costs": ""}
+        zeros = t("diagram.zeros", count=missing) if missing else t("diagram.subsampled")
+        return {"kind": "pad", "text": zeros + halves, "op": "", "costs": ""}
     return {"kind": rail.kind, "text": words + halves, "op": "", "costs": ""}

@@ -16,6 +16,9 @@ const make = (name, attributes = {}, ...children) => {
 const write = (x, y, text, kind = '', anchor = 'start') => make('text', { x, y, class: kind, 'text-anchor': anchor }, text);
 const path = (d, kind) => make('path', { d, class: kind });
 const clamp = (value, least, most) => Math.min(Math.max(value, least), most);
+// About as wide as it will be: a Chinese character is as wide as it is high.
+const lengthOf = (text, letter = 6.6) => [...text].reduce((sum, c) => sum + (c > '\u2e80' ? 12 : letter), 0);
+const cardOf = (run, each) => [run.title.replace('{}', run.names[each]), ...run.card];
 const isSliver = (op) => op.role === 'norm' || op.role === 'activation';
 
 // --- sizes -----------------------------------------------------------------------------------------------------------
@@ -93,7 +96,7 @@ const layRow = (data, size, folded) => {
     x = laid.x1 + 6;
     return laid;
   });
-  return { stages, width: x + 6 };
+  return { stages, width: x + 6, plates: Boolean(size.plate) };
 };
 
 // From the most that can be shown to the least: labels, no labels, one plate a block, plates that merge.
@@ -193,7 +196,7 @@ const drawRail = (glyph, cy, top, data, group) => {
     path(`M${plus - 3.5} ${cy}H${plus + 3.5}M${plus} ${cy - 3.5}V${cy + 3.5}`, 'cross'),
   );
   if (kind === 'identity') return;
-  const box = Math.min(label.length * 6 + 12, plus - dot - 6);
+  const box = Math.min(lengthOf(label, 6) + 12, plus - dot - 6);
   const middle = (dot + plus) / 2;
   const op = run.rail.ops.find((each) => each.role === 'projection');
   const look = { x: middle - box / 2, y: y - 8, width: box, height: 16, rx: 3 };
@@ -225,7 +228,7 @@ const drawPill = (glyph, top, group) => {
 const drawGlyph = (glyph, cy, data, tools) => {
   const { run } = glyph;
   const name = run.names[glyph.each];
-  const group = make('g', { class: 'glyph', role: 'button', tabindex: -1, 'aria-label': run.card.join('. ') });
+  const group = make('g', { class: 'glyph', role: 'button', tabindex: -1, 'aria-label': cardOf(run, glyph.each).join('. ') });
   const high = tallest(glyph, data);
   const top = cy - high / 2 - (run.adds ? 17 + 14 : 8);
   const bottom = cy + high / 2 + (glyph.small ? 6 : 30);
@@ -242,12 +245,12 @@ const drawGlyph = (glyph, cy, data, tools) => {
     op.onclick = (event) => { event.stopPropagation(); tools.choose(own(mark.op.id, run, glyph.each)); };
     if (own(mark.op.id, run, glyph.each) === data.chosen) op.classList.add('chosen');
     group.append(op);
-    if (glyph.labels || mark.op.role === 'linear' || mark.op.role === 'pool') drawLabel(mark, cy, data, group);
+    if (glyph.labels || mark.op.role === 'linear' || (mark.op.role === 'pool' && mark.op.to === 1)) drawLabel(mark, cy, data, group);
   }
   if (glyph.count > 1) drawPill(glyph, top, group);
   if (run.names.slice(glyph.each, glyph.each + glyph.count).includes(data.chosen_block)) group.classList.add('chosen');
   group.onclick = () => tools.choose(own(run.path, run, glyph.each));
-  group.onmouseenter = () => tools.show(run.card, glyph.x0, bottom + 6);
+  group.onmouseenter = () => tools.show(cardOf(run, glyph.each), glyph.x0, bottom + 6);
   group.onmouseleave = () => tools.hide();
   group.dataset.name = name;
   return group;
@@ -318,12 +321,13 @@ const drawLegend = (row, data, y, svg) => {
   let x = 0;
   if (data.metric === 'kind') {
     for (const [kind, label] of Object.entries(data.kinds)) {
+      if (row.plates && (kind === 'norm' || kind === 'activation')) continue;
       svg.append(make('rect', { x, y: y - 9, width: 11, height: 11, rx: 2, fill: `var(--${kind})` }), write(x + 16, y, label, 'muted'));
-      x += 34 + label.length * 6.4 * (/[\u4e00-\u9fff]/.test(label) ? 1.7 : 1);
+      x += 34 + lengthOf(label, 6.4);
     }
     for (const kind of data.rails) {
       svg.append(path(`M${x} ${y - 4}H${x + 22}`, `rail ${kind}`), write(x + 28, y, data.words[kind], 'muted'));
-      x += 46 + data.words[kind].length * 6.4 * (/[\u4e00-\u9fff]/.test(data.words[kind]) ? 1.7 : 1);
+      x += 46 + lengthOf(data.words[kind], 6.4);
     }
   } else {
     svg.append(write(x, y, data.ranges[data.metric].text[0], 'muted'));
@@ -332,6 +336,7 @@ const drawLegend = (row, data, y, svg) => {
     svg.append(write(x + 190, y, data.ranges[data.metric].text[1], 'muted'));
   }
   const below = x > row.width - 200 ? 20 : 0;
+  if (row.plates) return 0; // all plates have one width
   svg.append(write(row.width, y + below, data.words.scale, 'muted', 'end'));
   return below;
 };
@@ -363,7 +368,7 @@ const drawTall = (data, width, tools) => {
   const [middle, half] = [82, 58];
   let y = 8;
   const rowOf = (run, title, detail) => {
-    const group = make('g', { class: 'glyph', role: 'button', tabindex: -1, 'aria-label': run.card.join('. ') });
+    const group = make('g', { class: 'glyph', role: 'button', tabindex: -1, 'aria-label': cardOf(run, 0).join('. ') });
     const mark = run.ops.find((op) => op.role === 'conv' && op.label !== '1×1') || run.ops.find((op) => !isSliver(op)) || run.ops[0];
     const length = Math.max(6, 2 * half * Math.sqrt(mark.to / data.input.side));
     const thick = clamp(1.1 * Math.sqrt(mark.channels), 5, 30);
@@ -398,7 +403,7 @@ const drawTall = (data, width, tools) => {
 
 // --- the loupe: one block, every operation with its name, shape and costs ---------------------------------------------------
 
-const LOUPE = { top: 46, tall: 96, names: 'norm activation' };
+const LOUPE = { top: 46, tall: 96, least: 520 }; // below the least width it scrolls sideways
 
 const loupeWidth = (op) => (isSliver(op) ? 13 : op.role === 'attention' ? 30 : clamp(1.7 * Math.sqrt(op.channels), 14, 48));
 
@@ -426,7 +431,8 @@ const drawLoupeOp = (op, x, cy, data, tools) => {
   return { group, width, bottom: cy + Math.max(left, right) };
 };
 
-const drawLoupe = (data, width, tools) => {
+const drawLoupe = (data, given, tools) => {
+  const width = Math.max(given, LOUPE.least);
   const cy = LOUPE.top + LOUPE.tall / 2;
   const rows = cy + LOUPE.tall / 2 + 20;
   const svg = make('svg', { role: 'group', 'aria-label': data.words.label });
@@ -471,7 +477,7 @@ const drawLoupe = (data, width, tools) => {
       path(`M${plus - 5} ${cy}H${plus + 5}M${plus} ${cy - 5}V${cy + 5}`, 'cross'),
     );
     const middle = (dot + plus) / 2;
-    const wide = 8 + data.rail.text.length * 6.6;
+    const wide = 14 + lengthOf(data.rail.text);
     const op = data.rail.op;
     const box = make('g', { class: op ? 'glyph op' : '', ...(op ? { role: 'button', tabindex: -1, 'aria-label': op } : {}) });
     box.append(
@@ -484,6 +490,7 @@ const drawLoupe = (data, width, tools) => {
   }
   svg.append(write(0, rows + 17, data.words.params, 'small muted'), write(0, rows + 33, data.words.work, 'small muted'));
   svg.setAttribute('viewBox', `0 0 ${Math.max(width, x + 74)} ${rows + 40}`);
+  svg.style.minWidth = `${LOUPE.least}px`;
   return svg;
 };
 
@@ -535,6 +542,7 @@ export default function (component) {
     if (!width) return;
     const draws = data.mode === 'block' ? drawLoupe : width < 640 ? drawTall : drawWide;
     const svg = draws(data, width, tools);
+    root.style.overflowX = data.mode === 'block' && width < LOUPE.least ? 'auto' : '';
     drawn = Number(svg.getAttribute('viewBox').split(' ')[2]);
     const focused = root.contains(parentElement.activeElement);
     root.replaceChildren(svg, card, ...(data.mode === 'block' || width < 640 ? [] : [saveButtons(root, data)]));
