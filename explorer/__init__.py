@@ -13,6 +13,7 @@ units       counts and bytes in short
 reading     what a person has of a network: a number, a print, names and shapes, the header of a file
 model       the networks themselves: plain torch.nn
 analysis    a network as rows of shapes, parameters and MACs; in analysis/which, which network has them
+codegen     a network as one PyTorch file, from the sources of model
 charts      rows as Plotly figures
 ui          the Streamlit side: frame, state, controls
 content     words and presets, no code
