@@ -1,6 +1,6 @@
 """Explore: one network, built and counted live. The home page."""
 
-from explorer.ui import cached, controls, picture, show
+from explorer.ui import cached, controls, more, picture, show
 from explorer.ui.frame import page
 
 
@@ -21,3 +21,5 @@ with page("explore", sidebar) as shown:
     show.frameworks(shown, name)
     show.saving(shown)
     show.layers(shown, name)
+    more.memory(shown, analysis)
+    more.code(shown)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from explorer.analysis import Totals, Trace
+    from explorer.analysis.memory import Saved
     from explorer.analysis.picture import Stage
     from explorer.analysis.receptive_field import Field
     from explorer.analysis.saving import Saving
@@ -164,6 +165,21 @@ def identified(given: "Given") -> "Answer":
     from explorer.analysis.which import identify
 
     return identify(given)
+
+
+@kept(FEW)
+def saved(spec: ResNetSpec, precision: str) -> "Saved":
+    """What training keeps for the way back."""
+    from explorer.analysis import memory
+
+    return memory.saved(analysis(spec).trace, precision)
+
+
+@kept(FEW)
+def code(spec: ResNetSpec) -> str:
+    from explorer.codegen import code
+
+    return code(spec)
 
 
 @kept(FEW)

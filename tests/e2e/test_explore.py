@@ -83,7 +83,7 @@ def test_a_deep_link_on_a_server_that_has_just_started(watched, cold_server):
     expect(watched.get_by_role("radio", name="按块")).to_be_checked()
     watched.reload()
     settled(watched)
-    expect(title(watched)).to_have_text("ResNet-34")
+    expect(title(watched)).to_have_text("ResNet-34, shortcut C")
     expect(figure(watched, "参数量")).to_have_text("22,716,840")
 
 
@@ -221,3 +221,14 @@ def test_copy_link_brings_back_the_view(watched, server):
     settled(watched)
     expect(watched.locator(".heading")).to_contain_text("shortcut A")
     expect(watched.get_by_role("radio", name="FLOPs")).to_be_checked()
+
+
+def test_the_code_opens_and_is_saved(watched, server):
+    open_page(watched, f"{server}/?net=cifar-resnet20")
+    watched.get_by_text("PyTorch code of this network").click()
+    settled(watched)
+    expect(watched.get_by_text("class BasicBlock(nn.Module):")).to_be_visible()
+    with watched.expect_download() as download:
+        watched.get_by_role("button", name="Download", exact=True).click()
+    assert download.value.suggested_filename == "cifar-resnet20.py"
+    assert "def build()" in Path(download.value.path()).read_text()
