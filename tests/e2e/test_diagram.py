@@ -28,6 +28,7 @@ FOCUSED = """() => {
 def open_page(page: Page, url: str) -> None:
     page.goto(url)
     settled(page)
+    expect(page.locator(".network svg")).to_have_count(2)  # drawn in the browser, a moment after the script has run
 
 
 def network(page: Page) -> Locator:
