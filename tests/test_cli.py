@@ -180,6 +180,14 @@ WRONG = [  # the words, and what the sentence must show
     (("which", ""), "Nothing"),
     (("which", "--file", "no/such/file"), "no/such/file"),
     (("list", "--batch", "2"), "--batch"),
+    (("code",), "code resnet50"),
+    (("code", "resnet51"), "resnet51"),
+    (("code", "resnet50", "--link", "net=resnet18"), "code --link"),
+    (("code", "resnet50", "--input", "3x1x1"), "1×1"),
+    (("code", "resnet50", "--classes", "0"), "0 classes"),
+    (("code", "--link", "net=resnet50&width=huge"), "huge"),
+    (("code", "resnet50", "--batch", "2"), "--batch"),
+    (("code", "resnet50", "--format", "json"), "--format"),
 ]
 
 
@@ -248,22 +256,3 @@ def test_it_runs_as_a_module():
 )
 def test_code_is_the_file_of_the_network(run, words, spec):
     assert run("code", *words) == code(spec)
-
-
-CODE_WRONG = [
-    (("code",), "code resnet50"),
-    (("code", "resnet51"), "resnet51"),
-    (("code", "resnet50", "--link", "net=resnet18"), "code --link"),
-    (("code", "resnet50", "--input", "3x1x1"), "1×1"),
-    (("code", "resnet50", "--classes", "0"), "0 classes"),
-    (("code", "--link", "net=resnet50&width=huge"), "huge"),
-    (("code", "resnet50", "--batch", "2"), "--batch"),
-    (("code", "resnet50", "--format", "json"), "--format"),
-]
-
-
-@pytest.mark.parametrize(
-    "words, shown", CODE_WRONG, ids=lambda value: " ".join(value) if isinstance(value, tuple) else ""
-)
-def test_code_answers_a_mistake_in_one_sentence(capsys, words, shown):
-    test_a_mistake_is_answered_in_one_sentence(capsys, words, shown)

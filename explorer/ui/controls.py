@@ -1,6 +1,7 @@
 """The controls of the network on screen. Each is drawn from the spec and writes back through its callback."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 import streamlit as st
@@ -91,16 +92,13 @@ def _preset(page: Page) -> None:
     st.selectbox(
         page.t("knob.preset"),
         options,
-        format_func=lambda name: page.t("choice.custom.preset") if name == CUSTOM else _label(name, page.t),
+        format_func=lambda name: (
+            page.t("choice.custom.preset") if name == CUSTOM else picker.label(presets.find(name), page.t)
+        ),
         key=key,
         help=page.t("help.preset"),
         on_change=lambda: _pick_preset(st.session_state[key]),
     )
-
-
-def _label(name: str, t) -> str:
-    preset = presets.find(name)
-    return f"{preset.title} · {t(f'origin.{preset.origin}')}"
 
 
 def _pick_preset(name: str) -> None:
@@ -139,30 +137,24 @@ def _pick_depth(depth: int | str) -> None:
 
 def _choice(page: Page, knob: str, only_if: bool = True) -> None:
     """A knob whose few choices stand side by side."""
-    key = state.widget(knob, getattr(page.spec, knob))
-    st.segmented_control(
-        page.t(f"knob.{knob}"),
-        choices(knob),
-        format_func=lambda value: page.t(f"choice.{knob}.{value}"),
-        key=key,
-        required=True,
-        width="stretch",
-        disabled=not only_if,
-        help=page.t(f"help.{knob}"),
-        on_change=lambda: _set(**{knob: st.session_state[key]}),
-    )
+    _knob(page, knob, st.segmented_control, required=True, width="stretch", disabled=not only_if)
 
 
 def _select(page: Page, knob: str) -> None:
     """A knob whose choices need more room than the sidebar has."""
+    _knob(page, knob, st.selectbox)
+
+
+def _knob(page: Page, knob: str, widget: Callable, **look) -> None:
     key = state.widget(knob, getattr(page.spec, knob))
-    st.selectbox(
+    widget(
         page.t(f"knob.{knob}"),
         choices(knob),
         format_func=lambda value: page.t(f"choice.{knob}.{value}"),
         key=key,
         help=page.t(f"help.{knob}"),
         on_change=lambda: _set(**{knob: st.session_state[key]}),
+        **look,
     )
 
 

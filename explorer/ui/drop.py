@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-LIMIT = 5 * 2**20  # bytes sent at most
+from explorer.reading import LIMIT
 
 HTML = (
     """<label><input type="file" accept=".safetensors,.json,.txt,.csv,.tsv,.log"><span></span><small></small></label>"""

@@ -11,8 +11,9 @@ from explorer.ui.frame import Page
 
 def button(page: Page) -> None:
     """Opens the window."""
-    label = page.t("picker.open", count=len(PRESETS))
-    if st.button(label, icon=":material/search:", width="stretch", key="picker_open"):
+    if st.button(
+        page.t("picker.open", count=len(PRESETS)), icon=":material/search:", width="stretch", key="picker_open"
+    ):
         st.dialog(page.t("picker.heading"), width="large")(_window)(page)
 
 
@@ -35,6 +36,11 @@ def _row(preset: Preset, page: Page) -> None:
             state.change_spec(preset.spec)
             st.rerun()
         st.html(f'<p class="pick">{html.escape(preset.special[page.view.lang])} <small>{preset.year}</small></p>')
+
+
+def label(preset: Preset, t) -> str:
+    """A network's title and where it comes from, on one line."""
+    return f"{preset.title} · {t(f'origin.{preset.origin}')}"
 
 
 def matches(preset: Preset, wanted: str, t) -> bool:

@@ -10,7 +10,7 @@ from explorer import permalink, presets, reading
 from explorer.i18n import Text
 from explorer.presets import PRESETS
 from explorer.reading import Given
-from explorer.ui import cached, html
+from explorer.ui import cached, html, picker
 from explorer.ui.drop import Dropped, drop
 from explorer.ui.frame import Page
 
@@ -123,7 +123,7 @@ def _match(match: "Match", fits: bool, page: Page) -> None:
     left, right = st.columns([2, 5], gap="small")
     left.page_link(
         "streamlit_app.py",
-        label=f"{preset.title} · {t(f'origin.{preset.origin}')}",
+        label=picker.label(preset, t),
         icon=":material/account_tree:",
         query_params=permalink.words(match.spec, st.session_state.view),
     )

@@ -6,6 +6,7 @@ from math import prod
 from explorer.analysis.groups import place
 from explorer.analysis.picture import Block, Run, Stage, path
 from explorer.analysis.records import Layer, Shape, Trace
+from explorer.analysis.table import shape
 from explorer.charts.theme import colour_kind
 from explorer.units import short
 
@@ -26,7 +27,7 @@ def network(trace: Trace, stages: Sequence[Stage], count: str, t) -> Data:
         first += sum(layer.weighted for layer in stage.layers)
     kinds = list(dict.fromkeys(op["kind"] for stage in drawn for op in _all_ops(stage) if op["kind"] != "other"))
     return {
-        "input": {"shape": _shape(trace.input_shape), "side": trace.input_shape[1], "label": t("diagram.input")},
+        "input": {"shape": shape(trace.input_shape), "side": trace.input_shape[1], "label": t("diagram.input")},
         "stages": drawn,
         "kinds": {kind: t(f"kind.{kind}") for kind in kinds},
         "rails": [kind for kind in ("identity", "projection", "pad", "pool") if kind in _rails(stages)],
@@ -60,7 +61,7 @@ def _stage(stage: Stage, first: int, factor: int, t) -> Data:
         "note": t("diagram.blocks", count=blocks) if stage.name.startswith("stage") else "",
         "first": first,
         "ticks": [colour_kind(layer) for layer in weighted],
-        "shape": _shape(stage.layers[-1].out_shape),
+        "shape": shape(stage.layers[-1].out_shape),
         "params": {"value": params, "text": short(params)},
         "work": {"value": work, "text": short(work)},
         "runs": [_run(run, blocks, factor, t) for run in stage.runs],
@@ -73,11 +74,10 @@ def _run(run: Run, blocks: int, factor: int, t) -> Data:
     ops = [_op(layer, factor) for layer in block.layers]
     if block.gate:
         ops.append(_gate(block.gate, factor))
-    name = place(block.stage, block.number, t)
-    params, work = (sum(op[key] for op in ops) for key in ("params", "work"))
     beside = [_op(layer, factor) for layer in block.shortcut.layers]
-    params, work = params + sum(op["params"] for op in beside), work + sum(op["work"] for op in beside)
-    shape = _shape(block.all_layers[0].out_shape if not block.layers else _out(block))
+    name = place(block.stage, block.number, t)
+    params, work = (sum(op[key] for op in (*ops, *beside)) for key in ("params", "work"))
+    leaves = shape(_out(block) if block.layers else block.all_layers[0].out_shape)
     return {
         "names": [place(each.stage, each.number, t) for each in run.blocks],
         "path": path(block),
@@ -93,7 +93,7 @@ def _run(run: Run, blocks: int, factor: int, t) -> Data:
         },
         "title": t("diagram.card", name="{}", count=blocks) if block.number else name,
         "card": [
-            " · ".join(filter(None, (shape, _rail_words(block, t)))),
+            " · ".join(filter(None, (leaves, _rail_words(block, t)))),
             t("diagram.card_costs", params=short(params), work=short(work), unit=unit),
         ],
     }
@@ -136,27 +136,22 @@ def _label(layer: Layer) -> str:
 
 def _rail_label(block: Block) -> str:
     """1×1 /2 on a projection; what a pooled identity or zero padding does."""
-    strides = [max(layer.stride) for layer in block.shortcut.layers if layer.stride]
-    halves = " /2" if max(strides, default=1) > 1 or _halved(block) else ""
-    return {"projection": "1×1", "pad": "0", "pool": "max"}.get(block.shortcut.kind, "") + halves
+    return {"projection": "1×1", "pad": "0", "pool": "max"}.get(block.shortcut.kind, "") + _halves(block)
 
 
-def _halved(block: Block) -> bool:
+def _halves(block: Block) -> str:
+    """The mark of a shortcut that halves the map."""
     beside = block.shortcut.layers
-    return bool(beside) and _side(beside[0].in_shape) > _side(beside[-1].out_shape)
+    return " /2" if beside and _side(beside[0].in_shape) > _side(beside[-1].out_shape) else ""
 
 
 def _rail_words(block: Block, t) -> str:
     kind = block.shortcut.kind
-    return t(f"diagram.{kind}") + (" /2" if _halved(block) else "") if kind != "none" else ""
+    return t(f"diagram.{kind}") + _halves(block) if kind != "none" else ""
 
 
 def _side(shape: Shape) -> int:
     return shape[1] if len(shape) == 3 else 1
-
-
-def _shape(shape: Shape) -> str:
-    return "×".join(map(str, shape))
 
 
 def block(block: Block, count: str, t) -> Data:
@@ -166,7 +161,7 @@ def block(block: Block, count: str, t) -> Data:
     shown = [*block.layers, *block.after]
     return {
         "mode": "block",
-        "largest": max(_side(shape) for layer in shown for shape in (layer.in_shape, layer.out_shape)),
+        "largest": max(_side(side) for layer in shown for side in (layer.in_shape, layer.out_shape)),
         "ops": [_named(layer, factor, t) for layer in block.layers]
         + ([_loupe_gate(block, factor, t)] if block.gate else []),
         "after": [_named(layer, factor, t) for layer in block.after],
@@ -175,8 +170,8 @@ def block(block: Block, count: str, t) -> Data:
         "rail": _loupe_rail(block, factor, t),
         "words": {
             "label": t("diagram.block_label"),
-            "in": _shape(first.in_shape),
-            "out": _shape(shown[-1].out_shape),
+            "in": shape(first.in_shape),
+            "out": shape(shown[-1].out_shape),
             "enters": t("diagram.enters"),
             "leaves": t("diagram.leaves"),
             "params": t("diagram.params"),
@@ -194,12 +189,12 @@ def _named(layer: Layer, factor: int, t) -> Data:
     work = factor * (layer.macs or 0)
     return _op(layer, factor) | {
         "short": kind,
-        "text": f"{kind}, {_shape(layer.in_shape)} → {_shape(layer.out_shape)}",
+        "text": f"{kind}, {shape(layer.in_shape)} → {shape(layer.out_shape)}",
         "title": geometry,
         "weights": f"{layer.params:,}" if layer.params else "",
         "macs": short(work) if work else "",
         "wire": layer.weighted,
-        "enters": _shape(layer.in_shape),
+        "enters": shape(layer.in_shape),
     }
 
 
@@ -214,14 +209,13 @@ def _loupe_rail(block: Block, factor: int, t) -> Data:
     """The box on the rail: its words, its costs, and the layer that a click on it chooses."""
     rail = block.shortcut
     projection = next((layer for layer in rail.layers if layer.kind == "projection"), None)
-    words = t(f"diagram.{rail.kind}") if rail.kind != "none" else ""
-    halves = " /2" if _halved(block) else ""
+    halves = _halves(block)
     if projection:
         costs = f"{projection.params:,} · {short(factor * projection.macs)}"
-        text = f"{words} 1×1, {projection.out_shape[0]}{halves}"
+        text = f"{t('diagram.projection')} 1×1, {projection.out_shape[0]}{halves}"
         return {"kind": rail.kind, "text": text, "op": projection.name, "costs": costs}
     if rail.kind == "pad":
         missing = block.layers[-1].out_shape[0] - block.layers[0].in_shape[0]
         zeros = t("diagram.zeros", count=missing) if missing else t("diagram.subsampled")
         return {"kind": "pad", "text": zeros + halves, "op": "", "costs": ""}
-    return {"kind": rail.kind, "text": words + halves, "op": "", "costs": ""}
+    return {"kind": rail.kind, "text": _rail_words(block, t), "op": "", "costs": ""}
