@@ -3,7 +3,7 @@
 import re
 from itertools import cycle, groupby
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, TimeoutError, expect
 
 from explorer.i18n import words
 from explorer.presets import PRESETS
@@ -38,12 +38,20 @@ def open_inside(page: Page) -> None:
 
 
 def pick_from(page: Page, label: str, choice: str) -> None:
-    """A choice of a list in the sidebar."""
+    """A choice of a list in the sidebar. A list that opens while its place is still being drawn closes again: as a
+    reader would, open it once more."""
     box = page.get_by_role("combobox", name=label, exact=True)
-    box.focus()
-    box.press("ArrowDown")
-    page.get_by_role("option", name=choice, exact=True).click()
-    settled(page)
+    option = page.get_by_role("option", name=choice, exact=True)
+    for _ in range(3):
+        box.focus()
+        box.press("ArrowDown")
+        try:
+            option.click(timeout=5_000)
+        except TimeoutError:
+            continue
+        settled(page)
+        return
+    raise AssertionError(f"the list {label} does not stay open to show {choice}")
 
 
 def figure(page: Page, label: str):
