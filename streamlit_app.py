@@ -1,6 +1,6 @@
 """Explore: one network, built and counted live. The home page."""
 
-from explorer.ui import cached, controls, more, picture, show
+from explorer.ui import cached, controls, picture, presenter, show, tabs
 from explorer.ui.frame import page
 
 
@@ -9,17 +9,18 @@ def sidebar(shown):
     controls.count(shown)
 
 
-with page("explore", sidebar) as shown:
-    with show.starting(shown):
-        analysis = cached.analysis(shown.spec)
+def explore(shown, analysis):
     name = show.title(shown.spec, shown.t, analysis.totals.weighted_layers)
     show.heading(shown, analysis)
     show.headline(shown, analysis)
     picture.network(shown, analysis)
-    show.feature_maps(shown, name)
-    show.costs(shown, name, controls.grouping)
-    show.frameworks(shown, name)
-    show.saving(shown)
-    show.layers(shown, name)
-    more.memory(shown, analysis)
-    more.code(shown)
+    tabs.tabs(shown, analysis, name)
+
+
+with page("explore", sidebar) as shown:
+    with show.starting(shown):
+        analysis = cached.analysis(shown.spec)
+    if shown.view.present == "yes":
+        presenter.slide(shown, analysis)
+    else:
+        explore(shown, analysis)

@@ -1,4 +1,4 @@
-"""The command line: python -m explorer list, show NAME, code NAME, which "25.6M"."""
+"""The command line: python -m explorer list, show NAME, code NAME, table NAME, which "25.6M", compare NAME NAME."""
 
 import argparse
 import json
@@ -31,7 +31,8 @@ def parser() -> Parser:
     listing = commands.add_parser("list", help="networks with a name")
     show = commands.add_parser("show", help="one network: its layers and totals")
     coding = commands.add_parser("code", help="one network as a file of PyTorch that runs alone")
-    for command in (show, coding):
+    tabling = commands.add_parser("table", help="one network in the form of the paper's table 1")
+    for command in (show, coding, tabling):
         command.add_argument("name", nargs="?", help="a name from `list`, such as resnet50")
         command.add_argument(
             "--link", metavar="QUERY", help="a link from the app, or the words behind its question mark"
@@ -39,12 +40,17 @@ def parser() -> Parser:
         command.add_argument("--input", metavar="CxHxW", help="input such as 3x224x224")
         command.add_argument("--classes", type=int, metavar="N", help="outputs of the classifier")
     coding.set_defaults(batch=1)
+    tabling.set_defaults(batch=1)
+    tabling.add_argument("--format", choices=("markdown", "latex", "csv"), default="markdown")
     show.add_argument("--batch", type=int, metavar="N", default=1, help="images at once; MACs and FLOPs are for all")
     which = commands.add_parser("which", help="the network behind a count, a printed model or a file of weights")
     which.add_argument("text", nargs="?", help="such as 25.6M or '3.86 GFLOPs'; - reads standard input")
     which.add_argument("--file", metavar="PATH", help=".safetensors (its header alone is read), or names and shapes")
     for command in (listing, show, which):
         command.add_argument("--format", choices=("table", "json", "csv"), default="table")
+    comparing = commands.add_parser("compare", help="networks side by side, and which layers make the difference")
+    comparing.add_argument("names", nargs="+", metavar="NAME", help="two to eight; the first is the reference")
+    comparing.add_argument("--format", choices=("table", "json"), default="table")
     return top
 
 
@@ -123,6 +129,17 @@ def write_code(options) -> str:
     return code(spec).rstrip("\n")
 
 
+def write_table(options) -> str:
+    spec = _asked_for(options)
+    from explorer.analysis import trace  # torch loads here
+    from explorer.analysis.table_1 import paper_table
+    from explorer.analysis.table_text import FORMATS
+    from explorer.model import build
+
+    table = paper_table(trace(build(spec, device="meta"), spec.input)).into("en")
+    return FORMATS[options.format](table, permalink.name(spec)).rstrip("\n")
+
+
 def find_network(options) -> str:
     """The presets that fit, or the nearest; one line each in a table."""
     given = _given(options)
@@ -141,6 +158,75 @@ def find_network(options) -> str:
         return _as_text(lines, "csv")
     heading = "These fit." if rows["matches"] else "None fits; the nearest, and what each has more or less."
     return f"{heading}\n\n{_as_text(lines, 'table')}"
+
+
+COMPARED = ("params", "macs", "memory", "field")  # what a difference is given in
+
+
+def compare_networks(options) -> str:
+    """Totals of each, and for each but the first where its difference from the first comes from."""
+    if not 2 <= len(options.names) <= len(permalink.LETTERS):
+        raise Sorry(f"{len(options.names)} name(s) given; it takes 2 to {len(permalink.LETTERS)}, the reference first")
+    specs = [_written(name) for name in options.names]
+    from explorer.analysis import totals, trace  # torch loads here
+    from explorer.model import build
+
+    traces = [trace(build(spec, device="meta"), spec.input) for spec in specs]
+    networks = [
+        {"name": permalink.name(spec), "totals": _sums(totals(found))}
+        for spec, found in zip(specs, traces, strict=True)
+    ]
+    others = zip(networks[1:], traces[1:], strict=True)
+    steps = [{measure: _steps(traces[0], measure, *other) for measure in COMPARED} for other in others]
+    if options.format == "table":
+        return _compared(networks, steps)
+    difference = {measure: [step for one in steps for step in one[measure]] for measure in COMPARED}
+    return json.dumps({"networks": networks, "difference": difference}, indent=1, ensure_ascii=False)
+
+
+def _sums(sums) -> dict[str, int]:
+    return {
+        "params": sums.params,
+        "buffers": sums.buffers,
+        "macs": sums.macs,
+        "flops": sums.flops,
+        "activations": sums.activations,
+        "weighted_layers": sums.weighted_layers,
+    }
+
+
+def _steps(reference, measure: str, network, other) -> list[dict[str, object]]:
+    """Where the difference is and how large, step by step; none for a receptive field that is the whole image."""
+    from explorer.analysis.align import align
+    from explorer.analysis.difference import Whole, difference
+    from explorer.charts.waterfall import step_name
+    from explorer.i18n import translator
+
+    try:
+        found = difference(reference, other, align(reference, other), measure)
+    except Whole:
+        return []
+    t = translator("en")
+    return [
+        {"network": network["name"], "where": step_name(step, t), "layer": step.layer.name, "delta": step.delta}
+        for step in found.steps
+        if step.delta
+    ]
+
+
+def _compared(networks, steps) -> str:
+    """The totals as a table, and under it the steps of parameters and MACs of each network but the first."""
+    import pandas as pd
+
+    first, parts = networks[0], [_as_text([{"name": one["name"], **one["totals"]} for one in networks], "table")]
+    for one, mine in zip(networks[1:], steps, strict=True):
+        for measure in ("params", "macs"):
+            whole = one["totals"][measure] - first["totals"][measure]
+            parts.append(f"{one['name']} - {first['name']}, {measure}: {whole:+,}")
+            rows = [{**step, "delta": f"{step['delta']:+,}"} for step in mine[measure]]
+            if rows:
+                parts.append(_columns(pd.DataFrame(rows)[["delta", "where", "layer"]]))
+    return "\n\n".join(parts)
 
 
 def _given(options):
@@ -197,6 +283,17 @@ def _asked_for(options) -> ResNetSpec:
     return spec
 
 
+def _written(name: str) -> ResNetSpec:
+    """The network of a name as `show` heads its table with, or of a link: resnet50[classes=10]."""
+    if "=" in name and "[" not in name:
+        return _linked(name)
+    _named(name.partition("[")[0])  # which says what is near
+    found = permalink.read_name(name)
+    if found.notes:
+        raise Sorry(found.notes[0].into("en"))
+    return found.spec
+
+
 def _named(name: str) -> ResNetSpec:
     preset = presets.find(name)
     if preset is None:
@@ -235,7 +332,14 @@ def _columns(table) -> str:
     return "\n".join([line((c, c) for c in text.columns), *rows])
 
 
-COMMANDS = {"list": list_presets, "show": show_network, "code": write_code, "which": find_network}
+COMMANDS = {
+    "list": list_presets,
+    "show": show_network,
+    "code": write_code,
+    "table": write_table,
+    "which": find_network,
+    "compare": compare_networks,
+}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -6,12 +6,13 @@ facts, so an old link keeps its meaning when a default changes.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from explorer.devices import devices
 from explorer.i18n import LANGUAGES, Text, choices, text
 from explorer.presets import PRESETS, Preset, find, named
 from explorer.spec import KNOBS, ResNetSpec, problems
@@ -22,10 +23,12 @@ NUMBER = re.compile(r"[0-9]{1,9}")  # ASCII digits alone: int() would also take 
 
 @dataclass(frozen=True)
 class View:
-    """How a network is looked at: language, unit of cost, what the costs are grouped by, the layer chosen, and
-    what the picture is coloured by and whether its repeats are folded.
+    """How a network is looked at: language, unit of cost, what the costs are grouped by, the layer chosen, what the
+    picture is coloured by and whether its repeats are folded, whether it is presented and in which theme, the tab that is open, and what a training step or a
+    device is reckoned with.
 
-    A language of None is the reader's own. A chosen layer that the network has not is as none.
+    A language of None is the reader's own. A chosen layer that the network has not is as none. What stands on the
+    bottleneck bench begins with bench_; explorer/analysis/bottleneck.py says which of it goes together.
     """
 
     lang: str | None = None
@@ -34,6 +37,35 @@ class View:
     at: str = ""
     colour: str = "kind"
     fold: str = "auto"
+    present: str = "no"
+    theme: str = "system"
+    tab: str = "layers"
+    batch: str = "32"
+    precision: str = "float32"
+    optimiser: str = "momentum"
+    gib: str = "24"
+    device: str = "a100-sxm"
+    bench_channels: str = "256"
+    bench_reduction: str = "4"
+    bench_kernel: str = "3"
+    bench_groups: str = "1"
+    bench_map: str = "56"
+    bench_bias: str = "no"
+    bench_norm: str = "no"
+    step: str = ""
+    with_projections: str = "no"
+    with_norms: str = "no"
+    with_pools: str = "no"
+    lesson: str = ""
+    level: str = "1"
+    seed: str = ""
+    exercise: str = "1"
+    print: str = "no"
+    compare: str = ""
+    reference: str = "A"
+    other: str = "B"
+    difference: str = "macs"
+    split: str = "auto"
 
 
 @dataclass(frozen=True)
@@ -109,13 +141,61 @@ class LayerNames(tuple):
         return isinstance(value, str) and self.pattern.fullmatch(value) is not None
 
 
+class Steps(LayerNames):
+    """Numbers of a layer in the count, from 1."""
+
+    pattern = re.compile(r"[1-9][0-9]{0,4}")
+
+
+class Seeds(LayerNames):
+    """What a series of exercises is called: a student's number or name."""
+
+    pattern = re.compile(r"[\w.-]{1,24}")
+
+
+class Names(LayerNames):
+    """Up to seven names of networks, as `name` writes them, with ~ between them: resnet50-v1~resnet50[classes=10]."""
+
+    pattern = re.compile(r"[a-z0-9-]{1,40}(\[[a-z0-9_=,-]{1,400}\])?(~[a-z0-9-]{1,40}(\[[a-z0-9_=,-]{1,400}\])?){0,6}", re.I)
+
+
+LETTERS = ("A", "B", "C", "D", "E", "F", "G", "H")  # of networks side by side; A is the one that `net` names
 VIEW_WORDS = {
     "lang": tuple(LANGUAGES),
     "count": ("macs", "flops"),
-    "by": ("stage", "block", "layer"),
+    "by": ("stage", "block", "layer", "kind"),
     "at": LayerNames(),
-    "colour": ("kind", "params", "macs", "activations"),
+    "colour": ("kind", "params", "macs", "activations", "field"),
     "fold": ("auto", "folded", "unfolded"),
+    "present": ("no", "yes"),
+    "theme": ("system", "light", "dark"),
+    "tab": ("layers", "maps", "costs", "memory", "field", "roofline", "sizes", "table1", "frameworks", "code"),
+    "batch": ("1", "2", "4", "8", "16", "32", "64", "128", "256", "512", "1024"),
+    "precision": ("float32", "mixed"),
+    "optimiser": ("sgd", "momentum", "adam"),
+    "gib": ("4", "8", "12", "16", "24", "32", "40", "48", "80", "141"),
+    "device": tuple(devices()),
+    "bench_channels": ("16", "32", "64", "128", "256", "512", "1024", "2048"),
+    "bench_reduction": ("0.5", "1", "2", "4", "8", "16", "32"),
+    "bench_kernel": ("1", "3", "5", "7"),
+    "bench_groups": ("1", "2", "4", "8", "16", "32", "64"),
+    "bench_map": ("7", "8", "14", "16", "28", "32", "56", "112", "224"),
+    "bench_bias": ("no", "yes"),
+    "bench_norm": ("no", "yes"),
+    "step": Steps(),
+    "with_projections": ("no", "yes"),
+    "with_norms": ("no", "yes"),
+    "with_pools": ("no", "yes"),
+    "lesson": LayerNames(),
+    "level": ("1", "2", "3"),
+    "seed": Seeds(),
+    "exercise": Steps(),
+    "print": ("no", "yes"),
+    "compare": Names(),
+    "reference": LETTERS,
+    "other": LETTERS,
+    "difference": ("macs", "params", "printed", "memory", "field"),
+    "split": ("auto", "layer", "block", "stage", "cause"),
 }
 KNOWN = ("net", *(word.name for word in WORDS), *VIEW_WORDS)
 LONGEST = 60  # how much of a stranger's value a sentence repeats
@@ -143,6 +223,30 @@ def name(spec: ResNetSpec) -> str:
     """A preset's name, or the nearest one's and what differs: resnet50[classes=10]."""
     net, *rest = words(spec).items()
     return net[1] + (f"[{','.join('='.join(pair) for pair in rest)}]" if rest else "")
+
+
+NAME = re.compile(r"([^\[\]]*)(?:\[([^\[\]]*)\])?")
+
+
+def read_name(written: str) -> Link:
+    """The network that `name` wrote as this, with a sentence about each part that cannot be used."""
+    found = NAME.fullmatch(written.strip())
+    if found is None:
+        return Link(PRESETS[DEFAULT_NET].spec, View(), (text("link.net", value=_shown(written), shown=DEFAULT_NET),))
+    pairs = [pair.partition("=") for pair in (found[2] or "").split(",") if pair]
+    return read({"net": found[1]} | {word: value for word, _, value in pairs})
+
+
+def members(names: str) -> tuple[tuple[ResNetSpec, ...], tuple[Text, ...]]:
+    """The networks of the word `compare`, and why others are left out."""
+    links = [(written, read_name(written)) for written in names.split("~") if written]
+    notes = tuple(text("link.member", name=_shown(written), why=link.notes[0]) for written, link in links if link.notes)
+    return tuple(link.spec for _, link in links if not link.notes), notes
+
+
+def joined(specs: Iterable[ResNetSpec]) -> str:
+    """The word `compare` for these networks."""
+    return "~".join(map(name, specs))
 
 
 @lru_cache(maxsize=1024)
@@ -224,6 +328,10 @@ def _view(query: Mapping[str, str]) -> tuple[View, list[Text]]:
             good[name] = query[name]
         elif name in query:
             notes.append(_unreadable(name, query[name]))
+    if "compare" in good:
+        specs, left_out = members(good["compare"])
+        good["compare"] = joined(specs)
+        notes += left_out
     return View(**good), notes
 
 

@@ -1,6 +1,7 @@
 """Numbers as people read them: G and M are powers of ten, MiB a power of two, never mixed."""
 
 PREFIXES = ((10**12, "T"), (10**9, "G"), (10**6, "M"), (10**3, "k"))
+MIB, GIB = 2**20, 2**30  # bytes
 
 
 def prefix(largest: int) -> tuple[int, str]:
@@ -24,9 +25,16 @@ def short(count: int, digits: int = 3) -> str:
 
 def mib(size: int) -> str:
     """Bytes in MiB, 2^20 bytes, to one place: 102228128 -> "97.5"."""
-    return f"{size / 2**20:,.1f}" if size >= 2**20 / 10 else f"{size / 2**20:,.3f}"
+    return f"{size / MIB:,.1f}" if size >= MIB / 10 else f"{size / MIB:,.3f}"
+
+
+def size(count: int) -> str:
+    """Bytes as a person reads them: 102228128 -> "97.5 MiB", 3361234944 -> "3.13 GiB"."""
+    return f"{count / GIB:,.2f} GiB" if count >= GIB else f"{mib(count)} MiB"
 
 
 def percent(part: int, whole: int) -> str:
-    """A share with one place: "58.6 %"."""
+    """A share with one place: "58.6 %", "< 0.1 %"."""
+    if 0 < 2000 * part < whole:
+        return "< 0.1 %"
     return f"{100 * part / whole:.1f} %" if whole else "0 %"

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from explorer.analysis import totals, trace
-from explorer.analysis.saving import saving, weights
+from explorer.analysis.bottleneck import Setting, bench
 from explorer.model import build
 from explorer.presets import PRESETS, find
 
@@ -167,10 +167,10 @@ def test_timm_prints_our_counts_and_two_for_each_normalised_value(fact, row):
 @pytest.mark.parametrize("fact", PAIRS, ids=name_of)
 def test_a_few_convolutions_by_themselves(fact):
     channels, side, _ = fact["input"]
-    two, bottleneck = saving(channels, channels // 4, side)
-    layers = two if "two_3x3" in fact["name"] else bottleneck
-    assert weights(layers) == sum(layer.params for layer in layers) == fact["params"]
-    assert sum(layer.macs for layer in layers) == fact["macs"]
+    found = bench(Setting(channels, channels // 4, side=side))
+    block = found.wide if "two_3x3" in fact["name"] else found.bottleneck
+    assert block.weights == block.params == fact["params"]
+    assert block.macs == fact["macs"]
 
 
 def test_nothing_that_was_counted_is_left_out_without_a_reason():

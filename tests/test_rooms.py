@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 LINE = (
     ("explorer", "spec", "i18n", "units"),
-    ("presets", "published", "permalink", "lessons", "oddities", "reading"),
+    ("presets", "devices", "published", "permalink", "lessons", "oddities", "reading"),
     ("model",),
     ("analysis", "codegen", "lab"),
     ("charts",),

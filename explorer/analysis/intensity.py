@@ -5,45 +5,12 @@ reads its inputs and weights from memory once and writes its output once, as whe
 a map for the next layer. FLOPs are 2 x MACs, so what is no convolution or linear layer has none and only moves bytes.
 """
 
-import tomllib
-from collections.abc import Mapping
-from functools import cache
 from math import prod
-from pathlib import Path
 from typing import NamedTuple
 
 from explorer.analysis.memory import VIEWS
 from explorer.analysis.records import Layer, Trace
-
-CONTENT = Path(__file__).parent.parent / "content" / "devices.toml"
-WIDTHS = {"float32": 4, "float16": 2}  # bytes of a value
-
-
-class Device(NamedTuple):
-    """A device by its vendor's figures: peak dense FLOP/s of each precision, bytes/s of memory, memory in GiB."""
-
-    key: str
-    name: str
-    peaks: Mapping[str, float]
-    bandwidth: float
-    memory: float
-    source: str
-
-    def ridge(self, precision: str) -> float:
-        """FLOP/byte from which on arithmetic, not memory, is the limit."""
-        return self.peaks[precision] / self.bandwidth
-
-
-@cache
-def devices() -> dict[str, Device]:
-    """All devices of content/devices.toml by key, in its order."""
-    entries = tomllib.loads(CONTENT.read_text(encoding="utf-8"))
-    return {key: _device(key, entry) for key, entry in entries.items()}
-
-
-def _device(key: str, entry: dict) -> Device:
-    peaks = {precision: entry[precision] for precision in WIDTHS}
-    return Device(key, entry["name"], peaks, entry["bandwidth"], entry["memory"], entry["source"])
+from explorer.devices import WIDTHS, Device
 
 
 class Load(NamedTuple):
@@ -100,6 +67,28 @@ def bound(load: Load, device: Device, precision: str = "float32") -> Bound:
 def seconds(loads: tuple[Load, ...], device: Device, precision: str = "float32") -> float:
     """A network's layers one after the other: no implementation that fuses nothing is faster."""
     return sum(bound(load, device, precision).seconds for load in loads)
+
+
+class Least(NamedTuple):
+    """The least time of a forward pass, and where it goes.
+
+    counted  layers with FLOPs; `held_back` are those of them that wait for memory
+    moving   layers without FLOPs that only move bytes; `moving_seconds` is their part of `seconds`
+    """
+
+    seconds: float
+    counted: int
+    held_back: int
+    moving: int
+    moving_seconds: float
+
+
+def least(loads: tuple[Load, ...], device: Device, precision: str = "float32") -> Least:
+    counted = tuple(load for load in loads if load.flops)
+    moving = tuple(load for load in loads if load.bytes and not load.flops)
+    held_back = sum(bound(load, device, precision).by == "memory" for load in counted)
+    whole, part = seconds(loads, device, precision), seconds(moving, device, precision)
+    return Least(whole, len(counted), held_back, len(moving), part)
 
 
 def intensity_sum(load: Load) -> str:

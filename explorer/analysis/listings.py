@@ -11,7 +11,9 @@ from typing import NamedTuple
 import torch
 
 from explorer.analysis.records import Layer, Shape, Trace
-from explorer.analysis.table import shape as times
+from explorer.analysis.stops import Stops, blocks, stops_of
+from explorer.analysis.table_1 import Table, small_table, table_1
+from explorer.analysis.table_text import cell_text
 from explorer.analysis.tracing import trace as traced
 from explorer.i18n import Text, text
 from explorer.model.blocks import BasicBlock
@@ -38,40 +40,10 @@ def listing(spec: ResNetSpec, preset: Preset | None, trace: Trace) -> Listing:
     if origin == "keras":
         return Listing(text("listing.keras"), keras(trace))
     if origin == "cifar":
-        return Listing(text("listing.cifar"), (ladder(trace), *cifar_table(trace)))
+        return Listing(text("listing.cifar"), (ladder(trace), *small_table_lines(trace)))
     if origin in ("paper", "caffe", "preact", "wide", "resnext"):
-        return Listing(text("listing.table"), (ladder(trace), *table_1(trace)))
+        return Listing(text("listing.table"), (ladder(trace), *table_1_lines(trace)))
     return Listing(text("listing.torch"), torch_blocks(trace, _names(spec, origin)))
-
-
-class _Stops(NamedTuple):
-    """Where a listing looks at a network. `last_relu` is that of a v2 network, None in others, as is a missing pool."""
-
-    convs: tuple[Layer, ...]
-    stem: Layer
-    stages: tuple[tuple[Layer, ...], ...]
-    last_relu: Layer | None
-    average: Layer | None
-    classifier: Layer
-    output: Layer
-
-
-def _stops(trace: Trace) -> _Stops:
-    parts = {stage: tuple(layers) for stage, layers in groupby(trace.layers, lambda layer: layer.stage)}
-    stem, head = parts["stem"], parts["head"]
-    return _Stops(
-        convs=tuple(layer for layer in stem if layer.kind == "conv"),
-        stem=stem[-1],
-        stages=tuple(layers for stage, layers in parts.items() if stage not in ("stem", "head")),
-        last_relu=next((layer for layer in head if layer.kind == "activation"), None),
-        average=next((layer for layer in head if layer.kind == "pool"), None),
-        classifier=next(layer for layer in head if layer.macs),
-        output=head[-1],
-    )
-
-
-def _blocks(stage: tuple[Layer, ...]) -> list[list[Layer]]:
-    return [list(layers) for _, layers in groupby(stage, lambda layer: layer.block)]
 
 
 # --- PyTorch ---------------------------------------------------------------------------------------------------------
@@ -109,12 +81,12 @@ def _names(spec: ResNetSpec, origin: str) -> Names:
 
 def torch_blocks(trace: Trace, names: Names = TORCHVISION) -> tuple[str, ...]:
     """A line for what leaves each module of a PyTorch network, at batch 1."""
-    found = [(name, layer.out_shape) for name, layer in _modules(_stops(trace), names) if name]
+    found = [(name, layer.out_shape) for name, layer in _modules(stops_of(trace), names) if name]
     longest = max(len(name) for name, _ in found)
     return tuple(f"{name:{longest}}  {size(shape[:1] if name in FLATTENING else shape)}" for name, shape in found)
 
 
-def _modules(stops: _Stops, names: Names) -> Iterator[tuple[str | None, Layer]]:
+def _modules(stops: Stops, names: Names) -> Iterator[tuple[str | None, Layer]]:
     """Each module's name, or None, and the layer whose output leaves it."""
     yield names.conv, stops.convs[-1]
     if names.stem:
@@ -124,7 +96,7 @@ def _modules(stops: _Stops, names: Names) -> Iterator[tuple[str | None, Layer]]:
     for number, stage in enumerate(stops.stages, start=names.first):
         name = names.stage.format(number)
         if len(stops.stages) == 1:  # nothing changes from stage to stage: show the blocks
-            yield from ((f"{name}.{block}", layers[-1]) for block, layers in enumerate(_blocks(stage)))
+            yield from ((f"{name}.{block}", layers[-1]) for block, layers in enumerate(blocks(stage)))
         else:
             yield name, stage[-1]
     if stops.average:
@@ -134,7 +106,7 @@ def _modules(stops: _Stops, names: Names) -> Iterator[tuple[str | None, Layer]]:
 
 def d2l(trace: Trace) -> tuple[str, ...]:
     """What d2l's loop over `net` prints: b1, a line a stage, and the three layers of the head as one Sequential."""
-    stops = _stops(trace)
+    stops = stops_of(trace)
     ends = (stops.stem, *(stage[-1] for stage in stops.stages), stops.output)
     return tuple(f"Sequential output shape:\t {size(layer.out_shape)}" for layer in ends)
 
@@ -156,7 +128,7 @@ def residual_checks() -> tuple[str, ...]:
 
 def keras(trace: Trace) -> tuple[str, ...]:
     """Names and shapes of Keras's summary(), without the layers inside a block."""
-    return tuple(f"{name} {_last(shape)}" for name, shape in _keras_layers(_stops(trace)))
+    return tuple(f"{name} {_last(shape)}" for name, shape in _keras_layers(stops_of(trace)))
 
 
 def _last(shape: Shape) -> str:
@@ -165,12 +137,12 @@ def _last(shape: Shape) -> str:
     return str((None, *sides, channels))
 
 
-def _keras_layers(stops: _Stops) -> Iterator[tuple[str, Shape]]:
+def _keras_layers(stops: Stops) -> Iterator[tuple[str, Shape]]:
     yield "conv1_conv", stops.convs[-1].out_shape
     if stops.stem.kind == "pool":
         yield "pool1_pool", stops.stem.out_shape
     for number, stage in enumerate(stops.stages, start=2):
-        for block, layers in enumerate(_blocks(stage), start=1):
+        for block, layers in enumerate(blocks(stage), start=1):
             yield f"conv{number}_block{block}_out", layers[-1].out_shape
     if stops.last_relu:
         yield "post_relu", stops.last_relu.out_shape
@@ -195,7 +167,7 @@ def _units(depth: int, inner: int, steps: tuple[int, ...]) -> str:
 
 def end_points(trace: Trace) -> tuple[str, ...]:
     """TF-slim's end points and their shapes, channels last."""
-    stops = _stops(trace)
+    stops = stops_of(trace)
     found = [("conv1", stops.convs[-1])]
     found += [(f"block{number}", stage[-1]) for number, stage in enumerate(stops.stages, start=1)]
     if stops.average:
@@ -208,7 +180,7 @@ def end_points(trace: Trace) -> tuple[str, ...]:
 
 def ladder(trace: Trace) -> str:
     """Sides of the map from the image to the classifier: 224 → 112 → 56 → 28 → 14 → 7 → 1."""
-    stops = _stops(trace)
+    stops = stops_of(trace)
     ends = (stops.convs[-1], stops.stem, *(stage[-1] for stage in stops.stages), *filter(None, [stops.average]))
     sides = [trace.input_shape[1:], *(layer.out_shape[1:] for layer in ends)]
     return " → ".join(_side(*side) for side, _ in groupby(sides))
@@ -218,43 +190,20 @@ def _side(height: int, width: int) -> str:
     return str(height) if height == width else f"{height}×{width}"
 
 
-def table_1(trace: Trace) -> tuple[str, ...]:
+def table_1_lines(trace: Trace) -> tuple[str, ...]:
     """Table 1 of the paper (arXiv:1512.03385): name, output size, and layers with kernel and channels."""
-    rows = list(_table_1_rows(_stops(trace)))
+    rows = _cells(table_1(trace))
     name, side = (max(len(row[column]) for row in rows) for column in (0, 1))
     return tuple(f"{row[0]:{name}}  {row[1]:{side}}  {row[2]}" for row in rows)
 
 
-def _table_1_rows(stops: _Stops) -> Iterator[tuple[str, str, str]]:
-    yield "conv1", times(stops.convs[-1].out_shape[1:]), ", then ".join(map(_strided, stops.convs))
-    pooled = (
-        f"{times(stops.stem.kernel)} max pool, stride {stops.stem.stride[0]}; " if stops.stem.kind == "pool" else ""
-    )
-    for number, stage in enumerate(stops.stages, start=2):
-        blocks = _blocks(stage)
-        inside = "; ".join(_conv(layer) for layer in blocks[0] if layer.kind == "conv")
-        yield f"conv{number}_x", times(stage[-1].out_shape[1:]), f"{pooled}[{inside}] × {len(blocks)}"
-        pooled = ""
-    average = "average pool, " if stops.average else ""
-    yield "", "1×1", f"{average}{stops.output.out_shape[0]}-d fc"
-
-
-def _conv(layer: Layer) -> str:
-    """3×3, 64; with its cardinality as in table 1 of ResNeXt (arXiv:1611.05431)."""
-    cardinality = f", C={layer.groups}" if layer.groups > 1 else ""
-    return f"{times(layer.kernel)}, {layer.out_shape[0]}{cardinality}"
-
-
-def _strided(layer: Layer) -> str:
-    return _conv(layer) + (f", stride {layer.stride[0]}" if layer.stride[0] > 1 else "")
-
-
-def cifar_table(trace: Trace) -> tuple[str, ...]:
+def small_table_lines(trace: Trace) -> tuple[str, ...]:
     """The table of section 4.2 of the paper: a column for each size of the map, its first with the stem."""
-    stops = _stops(trace)
-    layers = [sum(layer.weighted for layer in stage) for stage in stops.stages]
-    counts = [f"{len(stops.convs)}+{layers[0]}", *map(str, layers[1:])]
-    sizes = [times(stage[-1].out_shape[1:]) for stage in stops.stages]
-    filters = [str(stage[-1].out_shape[0]) for stage in stops.stages]
-    rows = {"output map size": sizes, "# layers": counts, "# filters": filters}
-    return tuple(f"{name:15}  " + "  ".join(f"{cell:>7}" for cell in cells) for name, cells in rows.items())
+    table = small_table(trace)
+    rows = [list(table.into("en").head), *_cells(table)]
+    return tuple(f"{name:15}  " + "  ".join(f"{cell:>7}" for cell in cells) for name, *cells in rows)
+
+
+def _cells(table: Table) -> list[list[str]]:
+    """The rows of the paper's own, as text; the last one here is what they cost."""
+    return [[cell_text(cell) for cell in row.cells] for row in table.into("en").rows[:-1]]

@@ -29,7 +29,7 @@ class Moment(NamedTuple):
     """Bytes of maps while a layer runs: the map it writes, and all that is alive at that moment, this included.
 
     `alive` counts what an operation also writes and drops at once when nobody trains: where each maximum of a max-pool
-    was, as int64, and the statistics of a group normalisation.
+    was, as int64, the statistics of a group normalisation, and an input cast to the precision the layer works in.
     """
 
     name: str
@@ -47,15 +47,16 @@ def in_place(module: nn.Module, trace: Trace) -> frozenset[str]:
     )
 
 
-def forward(trace: Trace, in_place: frozenset[str], batch: int = 1, width: int = SINGLE) -> tuple[Moment, ...]:
-    """Maps alive while each layer runs in inference, at `width` bytes a value.
+def forward(trace: Trace, in_place: frozenset[str], batch: int = 1, precision: str = "float32") -> tuple[Moment, ...]:
+    """Maps alive while each layer runs in inference; `precision` is that of `saved`.
 
     A map lives from the layer that writes it to the last that reads it, the image from the start, as in a program
     that holds no map longer than it must. Python code may hold the input of a block or a stage until the block or stage
     is through. `in_place` names the layers that write over their input.
     """
-    home = _homes(trace.layers, in_place)
-    size = _sizes(trace, batch * width)
+    home, values = _homes(trace.layers, in_place), _values(trace)
+    works, width = _widths(trace, precision)
+    size = {name: batch * count * width[name] for name, count in values.items()}
     last = {home[name]: index for index, layer in enumerate(trace.layers) for name in (*layer.inputs, layer.name)}
     last[home[trace.layers[-1].name]] = len(trace.layers)  # the output stays
     gone: dict[int, list[str]] = {}
@@ -65,7 +66,8 @@ def forward(trace: Trace, in_place: frozenset[str], batch: int = 1, width: int =
     for index, layer in enumerate(trace.layers):
         written = size[layer.name] if home[layer.name] == layer.name else 0
         alive += written
-        moments.append(Moment(layer.name, written, alive + batch * _dropped(layer)))
+        cast = sum(values[name] for name in _cast(layer, works[layer.name], width)) * (works[layer.name] or 0)
+        moments.append(Moment(layer.name, written, alive + batch * (_dropped(layer) + cast)))
         alive -= sum(size[name] for name in gone.get(index, ()))
     return tuple(moments)
 
@@ -91,10 +93,9 @@ def _homes(layers: tuple[Layer, ...], in_place: frozenset[str] = frozenset()) ->
     return home
 
 
-def _sizes(trace: Trace, each: int) -> dict[str, int]:
-    return {IMAGE: prod(trace.input_shape) * each} | {
-        layer.name: prod(layer.out_shape) * each for layer in trace.layers
-    }
+def _values(trace: Trace) -> dict[str, int]:
+    """Values in the map of each layer, and in the image."""
+    return {IMAGE: prod(trace.input_shape)} | {layer.name: prod(layer.out_shape) for layer in trace.layers}
 
 
 # What autograd keeps of each operation for its derivative, as derivatives.yaml of PyTorch has it. Weights are kept
@@ -168,35 +169,32 @@ def saved(trace: Trace, precision: str = "float32") -> Saved:
     works in the type it is given; group normalisation is run in float32, as on CUDA. Statistics stay float32.
     Raises KeyError for a precision that is neither.
     """
-    follow = PRECISIONS[precision]
-    home, width = _homes(trace.layers), {IMAGE: SINGLE}
+    home, values = _homes(trace.layers), _values(trace)
+    works, width = _widths(trace, precision)
     found: dict[tuple[str, str], Kept] = {}
-    values = _sizes(trace, 1)
     for layer in trace.layers:
-        runs, writes = follow(layer, [width[name] for name in layer.inputs])
-        width[layer.name] = writes
-        for kept in _kept(layer, home, width, values, runs):
+        for kept in _kept(layer, home, width, values, works[layer.name]):
             key = (kept.layer, kept.what) if kept.what not in ("input", "output") else (kept.name, "")
             found.setdefault(key, kept)
     unknown = tuple(layer.name for layer in trace.layers if layer.op not in KEEPS)
     return Saved(tuple(found.values()), precision, unknown)
 
 
-def _kept(layer: Layer, home, width, values, runs: int | None) -> Iterator[Kept]:
-    """What one layer keeps. `runs` is the width it works in, None for that of its inputs."""
+def _kept(layer: Layer, home, width, values, works: int | None) -> Iterator[Kept]:
+    """What one layer keeps. `works` is the width it works in, None for that of its inputs."""
+    cast = _cast(layer, works, width)
     for what in KEEPS.get(layer.op, ()):
         if what == "input" and not _only_averages(layer):
             for name in dict.fromkeys(layer.inputs):
-                tensor, copied = home[name], runs not in (None, width[name])
-                named = (layer.name, "copy", layer.name) if copied else (layer.name, what, tensor)
-                yield Kept(*named, values[name] * (runs if copied else width[name]), 0)
+                named = (layer.name, "copy", layer.name) if name in cast else (layer.name, what, home[name])
+                yield Kept(*named, values[name] * (works if name in cast else width[name]), 0)
         elif what == "output":
             yield Kept(layer.name, what, home[layer.name], values[layer.name] * width[layer.name], 0)
         elif what == "indices":
             yield Kept(layer.name, what, layer.name, values[layer.name] * INDEX, 0)
         elif what == "statistics":
             yield Kept(layer.name, what, layer.name, *_statistics(layer))
-    if runs == HALF and layer.weights:
+    if works == HALF and layer.weights:
         yield Kept(layer.name, "weights", layer.name, 0, HALF * layer.weights)
 
 
@@ -210,6 +208,19 @@ def _statistics(layer: Layer) -> tuple[int, int]:
     if layer.op == "group_norm":
         return 2 * NORM_GROUPS * SINGLE, 0
     return 0, 2 * layer.in_shape[0] * SINGLE
+
+
+def _widths(trace: Trace, precision: str) -> tuple[dict[str, int | None], dict[str, int]]:
+    """By the name of a layer the bytes of a value: those it works in, None for those of its inputs; those it writes."""
+    follow, works, writes = PRECISIONS[precision], {}, {IMAGE: SINGLE}
+    for layer in trace.layers:
+        works[layer.name], writes[layer.name] = follow(layer, [writes[name] for name in layer.inputs])
+    return works, writes
+
+
+def _cast(layer: Layer, works: int | None, width: dict[str, int]) -> set[str]:
+    """The inputs of a layer that are copied into the width it works in."""
+    return {name for name in layer.inputs if works not in (None, width[name])}
 
 
 def _single(layer: Layer, widths: list[int]) -> tuple[int | None, int]:

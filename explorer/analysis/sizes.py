@@ -19,11 +19,13 @@ at most one row behind the last window, and what row that is depends on the laye
 
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import groupby
 from math import prod
 from typing import NamedTuple
 
 from explorer.analysis.receptive_field import Field, receptive_field
 from explorer.analysis.records import Layer, Trace
+from explorer.i18n import Text
 from explorer.spec import MAX_SIDE, ResNetSpec, map_sides, problems
 
 SIDES = range(16, 513)
@@ -113,6 +115,74 @@ def _halvings(trace: Trace, fields: tuple[Field, ...]) -> tuple[Layer, ...]:
         if layer.stride and field.jump and field.jump != field.step:
             found.setdefault(field.jump[0], layer)
     return tuple(found.values())
+
+
+class Halving(NamedTuple):
+    """A layer of the main path that halves the map, and what becomes of its last row.
+
+    axis  both where the image is square, else height or width; for the width, columns of `layer` stand as its rows
+    edge  even, short, lost or ceil, as above
+    """
+
+    layer: Layer
+    axis: str
+    edge: str
+
+
+def ladder(trace: Trace) -> tuple[Halving, ...]:
+    """The halvings of a network at its own input, from the image on."""
+    halvings, (_, height, width) = _halvings(trace, receptive_field(trace)), trace.input_shape
+    if height == width:
+        views = [(layer, "both") for layer in halvings]
+    else:
+        views = [view for layer in halvings for view in ((layer, "height"), (_turned(layer), "width"))]
+    return tuple(Halving(layer, axis, _edge(layer.in_shape[1], layer)) for layer, axis in views)
+
+
+def _turned(layer: Layer) -> Layer:
+    """The layer with rows and columns exchanged."""
+    pairs = {name: getattr(layer, name)[::-1] for name in ("kernel", "stride", "padding")}
+    (channels, *sides), (out_channels, *out_sides) = layer.in_shape, layer.out_shape
+    return layer._replace(in_shape=(channels, *sides[::-1]), out_shape=(out_channels, *out_sides[::-1]), **pairs)
+
+
+class Refused(NamedTuple):
+    """Sides from first to last that cannot be built, and why the last of them cannot."""
+
+    first: int
+    last: int
+    why: Text
+
+
+def refused(spec: ResNetSpec, sizes: Iterable[Size]) -> tuple[Refused, ...]:
+    """The sides of `sizes` that cannot be built, in runs with one reason each."""
+    found: list[Refused] = []
+    for _, run in groupby((size for size in sizes if size.macs is None), key=lambda size: size.collapsed):
+        sides = [size.side for size in run]
+        last = sides[-1]
+        why = problems(replace(spec, input=(spec.input[0], last, last)))[0].sentence
+        found.append(Refused(sides[0], last, why))
+    return tuple(found)
+
+
+class Advice(NamedTuple):
+    """Sides around one: first and last with a last map as large, and the nearest that treat both edges alike."""
+
+    first: int
+    last: int
+    below: Size | None
+    above: Size | None
+
+
+def advice(sizes: Iterable[Size], side: int) -> Advice:
+    """What to think of near `side`, which is one of `sizes` and can be built."""
+    built = [size for size in sizes if size.macs is not None]
+    here = next(size for size in built if size.side == side)
+    alike = [size.side for size in built if size.last == here.last]
+    even = [size for size in built if not size.uneven]
+    below = next((size for size in reversed(even) if size.side < side), None)
+    above = next((size for size in even if size.side > side), None)
+    return Advice(alike[0], alike[-1], below, above)
 
 
 def _edge(n: int, layer: Layer) -> str:

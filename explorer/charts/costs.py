@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+import pandas as pd
 import plotly.graph_objects as go
 
 from explorer.analysis import formula
@@ -35,14 +36,25 @@ def work_cost(count: str, t) -> Cost:
 
 
 def costs(layers: Sequence[Layer], cost: Cost, by: str, t, look: Look | None = None) -> go.Figure:
-    """Stacked bars of `cost`; `by` is stage, block or layer."""
-    return {"stage": _by_stage, "block": _by_block, "layer": _by_layer}[by](layers, cost, t, look)
+    """Stacked bars of `cost`; `by` is stage, block, layer or kind."""
+    return {"stage": _by_stage, "block": _by_block, "layer": _by_layer, "kind": _by_kind}[by](layers, cost, t, look)
 
 
 def _by_stage(layers, cost: Cost, t, look: Look | None) -> go.Figure:
     groups = grouped(layers, stage_of)
-    names = [place(*group[:2], t) for group in groups]
-    sums = [_by_kind(group.layers, cost) for group in groups]
+    return _rows(
+        [place(*group[:2], t) for group in groups], [_sums(group.layers, cost) for group in groups], cost, t, look
+    )
+
+
+def _by_kind(layers, cost: Cost, t, look: Look | None) -> go.Figure:
+    sums = _sums(layers, cost)
+    kinds = [kind for kind in KINDS if kind in sums]
+    return _rows([t(f"kind.{kind}") for kind in kinds], [{kind: sums[kind]} for kind in kinds], cost, t, look)
+
+
+def _rows(names: list[str], sums: list[dict[str, int]], cost: Cost, t, look: Look | None) -> go.Figure:
+    """Lying bars, a row for each name."""
     scale = _scale(sums)
     bars = {
         kind: go.Bar(
@@ -59,6 +71,7 @@ def _by_stage(layers, cost: Cost, t, look: Look | None) -> go.Figure:
     return figure(
         bars,
         look,
+        showlegend=any(len(kinds) > 1 for kinds in sums),  # by kind the rows say it themselves
         xaxis=axis(scale.title(cost), grid=True, rangemode="tozero", nticks=7),
         yaxis=axis("", autorange="reversed", ticks=""),
     )
@@ -67,7 +80,8 @@ def _by_stage(layers, cost: Cost, t, look: Look | None) -> go.Figure:
 def _by_block(layers, cost: Cost, t, look: Look | None) -> go.Figure:
     groups = [group for group in grouped(layers, block_of) if group.block]
     names = [place(*group[:2], t) for group in groups]
-    sums = [_by_kind(group.layers, cost) for group in groups]
+    paths = [".".join(group.layers[0].name.split(".")[:2]) for group in groups]  # layer2.0
+    sums = [_sums(group.layers, cost) for group in groups]
     scale = _scale(sums)
     crowded = len(groups) > 60
     bars = {
@@ -75,9 +89,9 @@ def _by_block(layers, cost: Cost, t, look: Look | None) -> go.Figure:
             name=t(f"kind.{kind}"),
             x=list(range(1, len(groups) + 1)),
             y=[kinds.get(kind, 0) / scale.size for kinds in sums],
-            customdata=[[name, kinds.get(kind, 0)] for name, kinds in zip(names, sums, strict=True)],
+            customdata=[[path, kinds.get(kind, 0), name] for path, name, kinds in zip(paths, names, sums, strict=True)],
             marker_line_width=0,
-            hovertemplate=_hover("%{customdata[0]}", t(f"kind.{kind}"), cost, "customdata[1]"),
+            hovertemplate=_hover("%{customdata[2]}", t(f"kind.{kind}"), cost, "customdata[1]"),
         )
         for kind in _present(sums)
     }
@@ -119,6 +133,28 @@ def _by_layer(layers, cost: Cost, t, look: Look | None) -> go.Figure:
     )
 
 
+def frame(layers: Sequence[Layer], work: Cost, by: str, t) -> pd.DataFrame:
+    """What the charts of parameters and of `work` show, a row for each bar: place, params, cost."""
+    params = params_cost(t)
+    rows = [(name, sum(map(params.of, group)), sum(map(work.of, group))) for name, group in _groups(layers, by, t)]
+    return pd.DataFrame(rows, columns=["place", "params", "cost"])
+
+
+def _groups(layers: Sequence[Layer], by: str, t) -> list[tuple[str, list[Layer]]]:
+    """The layers of each bar, and what the bar is called."""
+    if by == "layer":
+        return [(layer.name, [layer]) for layer in costly(layers)]
+    if by == "kind":
+        kinds = {kind: [layer for layer in layers if colour_kind(layer) == kind] for kind in KINDS}
+        return [
+            (t(f"kind.{kind}"), group)
+            for kind, group in kinds.items()
+            if sum(_sums(group, params_cost(t)).values()) or sum(layer.macs or 0 for layer in group)
+        ]
+    found = grouped(layers, stage_of if by == "stage" else block_of)
+    return [(place(*group[:2], t), list(group.layers)) for group in found if by == "stage" or group.block]
+
+
 class Scale(NamedTuple):
     """One prefix for a whole axis, so that its ticks are short and no unit is left to guess."""
 
@@ -133,7 +169,7 @@ def _scale(sums: Sequence[dict[str, int]]) -> Scale:
     return Scale(*prefix(max((sum(kinds.values()) for kinds in sums), default=0)))
 
 
-def _by_kind(layers: Sequence[Layer], cost: Cost) -> dict[str, int]:
+def _sums(layers: Sequence[Layer], cost: Cost) -> dict[str, int]:
     """Cost summed by the colour of a layer."""
     found: dict[str, int] = {}
     for layer in layers:
@@ -152,7 +188,7 @@ def _hover(place: str, kind: str, cost: Cost, value: str = "customdata") -> str:
 
 def sentence(layers: Sequence[Layer], by: str, work: Cost, t) -> str:
     """Where the cost sits, in words with numbers, for the grouping shown."""
-    return {"stage": _say_stage, "block": _say_block, "layer": _say_layer}[by](layers, work, t)
+    return {"stage": _say_stage, "block": _say_block, "layer": _say_layer, "kind": _say_kind}[by](layers, work, t)
 
 
 def _say_stage(layers, work: Cost, t) -> str:
@@ -187,20 +223,26 @@ def _say_block(layers, work: Cost, t) -> str:
 
 def _say_layer(layers, work: Cost, t) -> str:
     shown = costly(layers)
+    most, largest = max(shown, key=work.of), max(shown, key=lambda layer: layer.params)
     return t(
         "costs.sentence_layer",
         unit=work.title,
         count=len(shown),
-        macs_half=_half(list(map(work.of, shown))),
-        params_half=_half([layer.params for layer in shown]),
+        place=most.name,
+        cost=short(work.of(most), 4),
+        params_place=largest.name,
+        params=short(largest.params, 4),
     )
 
 
-def _half(values: Sequence[int]) -> int:
-    """How many of the values, from the first on, it takes to reach half of their sum."""
-    total, reached = sum(values), 0
-    for number, value in enumerate(values, start=1):
-        reached += value
-        if 2 * reached >= total:
-            return number
-    return len(values)
+def _say_kind(layers, work: Cost, t) -> str:
+    params, works = _sums(layers, params_cost(t)), _sums(layers, work)
+    most_params, most_work = max(params, key=params.__getitem__), max(works, key=works.__getitem__)
+    return t(
+        "costs.sentence_kind",
+        params_kind=t(f"kind.{most_params}"),
+        params_share=percent(params[most_params], sum(params.values())),
+        macs_kind=t(f"kind.{most_work}"),
+        macs_share=percent(works[most_work], sum(works.values())),
+        unit=work.title,
+    )

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 import plotly.graph_objects as go
 
 from explorer.analysis.records import Layer
-from explorer.charts.palette import KINDS, Look
+from explorer.charts.palette import KINDS, LIGHT, Look
 
 
 def colour_kind(layer: Layer) -> str:
@@ -43,6 +43,8 @@ def figure(
         "dragmode": False,
     }  # fmt: skip
     found = go.Figure([*(bars.get(kind, absent) for kind in KINDS), *lines], {**shared, **layout})
+    if "other" in bars:  # the last of eleven, and a page's theme has ten; the style sheet makes it that of the theme
+        found.data[KINDS.index("other")].marker.color = (look or LIGHT).kinds[-1]
     return _in_colours(found, look) if look else found
 
 
@@ -74,3 +76,21 @@ def axis(title: str, grid: bool = False, **more) -> dict:
         "fixedrange": True,
         **more,
     }
+
+
+def choose(figure: go.Figure, at: str) -> go.Figure:
+    """`figure`, in which the bar of the layer or block `at` stands out; bars carry their name first in customdata.
+
+    A layer's name chooses the bar of its block, too. Where no bar is meant, all stay as they are.
+    """
+    bars = [bar for bar in figure.data if bar.type == "bar" and bar.customdata is not None]
+    meant = [[number for number, entry in enumerate(bar.customdata) if _means(entry, at)] for bar in bars]
+    if any(meant):
+        for bar, points in zip(bars, meant, strict=True):
+            bar.update(selectedpoints=points, unselected_marker_opacity=0.35)
+    return figure
+
+
+def _means(entry: object, at: str) -> bool:
+    """Whether a bar is that of the layer, or of the block around it. A bar of a stage or a kind carries a number alone."""
+    return isinstance(entry, (list, tuple)) and (at == entry[0] or at.startswith(f"{entry[0]}."))

@@ -5,5 +5,6 @@ worked out, and what is left is written down again with its docstrings and comme
 """
 
 from explorer.codegen.file import code, lines
+from explorer.codegen.places import Way, way
 
-__all__ = ["code", "lines"]
+__all__ = ["Way", "code", "lines", "way"]

@@ -7,6 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from explorer import permalink, presets
+from explorer.devices import devices
 from explorer.i18n import choices, text
 from explorer.permalink import VIEW_WORDS
 from explorer.presets import PRESETS
@@ -62,6 +63,38 @@ def colouring(page: Page) -> None:
 def folding(page: Page) -> None:
     """Repeats of the picture folded, unfolded, or as they fit."""
     _view(page, "fold")
+
+
+def optimiser(page: Page) -> None:
+    _view(page, "optimiser", label_visibility="visible")
+
+
+def precision(page: Page) -> None:
+    _view(page, "precision", label_visibility="visible")
+
+
+def slide(page: Page, name: str, unit: str = "") -> None:
+    """A view word that is a number: a batch, the memory of a device."""
+    key = state.widget(name, getattr(page.view, name))
+    st.select_slider(
+        page.t(f"knob.{name}"),
+        VIEW_WORDS[name],
+        format_func=lambda number: f"{number}{unit}",
+        key=key,
+        on_change=lambda: state.change_view(**{name: st.session_state[key]}),
+    )
+
+
+def device(page: Page) -> None:
+    """The device of the roofline."""
+    key = state.widget("device", page.view.device)
+    st.selectbox(
+        page.t("knob.device"),
+        VIEW_WORDS["device"],
+        format_func=lambda name: devices()[name].name,
+        key=key,
+        on_change=lambda: state.change_view(device=st.session_state[key]),
+    )
 
 
 def _view(page: Page, name: str, label_visibility: str = "collapsed", **look) -> None:

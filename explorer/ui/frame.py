@@ -15,9 +15,18 @@ from explorer.ui import html, state
 # name -> file, icon. The file's name is the page's address; the label is page.NAME in content/.
 PAGES = {
     "explore": ("streamlit_app.py", ":material/account_tree:"),
+    "compare": ("pages/compare.py", ":material/compare_arrows:"),
+    "lessons": ("pages/lessons.py", ":material/school:"),
+    "exercises": ("pages/exercises.py", ":material/edit_note:"),
+    "bottleneck": ("pages/bottleneck.py", ":material/straighten:"),
+    "depth": ("pages/depth.py", ":material/format_list_numbered:"),
+    "ladder": ("pages/ladder.py", ":material/stairs:"),
+    "shortcuts": ("pages/shortcuts.py", ":material/redo:"),
+    "order": ("pages/order.py", ":material/reorder:"),
     "which": ("pages/which.py", ":material/help_center:"),
     "numbers": ("pages/numbers.py", ":material/calculate:"),
 }
+CLOSE_UPS = ("bottleneck", "depth", "ladder", "shortcuts", "order")  # one question each, as lessons link to them
 
 
 class Page(NamedTuple):
@@ -30,26 +39,44 @@ class Page(NamedTuple):
 
 @contextmanager
 def page(name: str, controls: Callable[[Page], None]):
-    """Draws the frame of a page, its menu and its controls, and yields what to draw inside it."""
+    """Draws the frame of a page, its menu and its controls, and yields what to draw inside it.
+
+    A network that is presented has the page to itself.
+    """
     state.follow_link()
     shown = Page(state.spec(), state.view(), translator(state.view().lang))
     title = f"{shown.t(f'page.{name}')} · {shown.t('app.name')}"
     st.set_page_config(page_title=title, page_icon=str(html.PICTURES / "mark.svg"), layout="wide")
     st.html(html.stylesheet())
-    with st.sidebar:
-        _menu(shown)
-        st.divider()
-        controls(shown)
-        _language(shown)
+    if not is_presented(name, shown.view):
+        with st.sidebar:
+            _menu(shown, name)
+            st.divider()
+            controls(shown)
+            _language(shown)
     _notices(shown)
     yield shown
 
 
-def _menu(page: Page) -> None:
+def is_presented(name: str, view: View) -> bool:
+    return name == "explore" and view.present == "yes"
+
+
+def _menu(page: Page, shown: str) -> None:
+    """A row for each page; those that look at one thing closely stand together behind one row."""
     st.html(f'<p class="brand">{page.t("app.name")}</p>')
-    words = state.words()
-    for name, (file, icon) in PAGES.items():
-        st.page_link(file, label=page.t(f"page.{name}"), icon=icon, query_params=words)
+    for name in PAGES:
+        if name == CLOSE_UPS[0]:
+            with st.expander(page.t("page.close_ups"), expanded=shown in CLOSE_UPS, icon=":material/zoom_in:"):
+                for close_up in CLOSE_UPS:
+                    _link(page, close_up)
+        elif name not in CLOSE_UPS:
+            _link(page, name)
+
+
+def _link(page: Page, name: str) -> None:
+    file, icon = PAGES[name]
+    st.page_link(file, label=page.t(f"page.{name}"), icon=icon, query_params=state.words())
 
 
 def _language(page: Page) -> None:

@@ -1,4 +1,4 @@
-"""The parts of the Explore page, each drawn from an analysis."""
+"""What stands on every page about a network: its name and line, the headline numbers, a chart."""
 
 from contextlib import contextmanager
 from dataclasses import replace
@@ -8,12 +8,11 @@ import streamlit as st
 from explorer import permalink, presets
 from explorer.oddities import oddities
 from explorer.spec import ResNetSpec
-from explorer.ui import cached, html, state
+from explorer.ui import badge, cached, html, state
 from explorer.ui.cached import Analysis
 from explorer.ui.frame import Page
 from explorer.units import mib, parts
 
-LISTING, LINE = 380, 21  # px of a long listing, and of its lines
 CHART = {"displayModeBar": False, "displaylogo": False}
 
 
@@ -69,10 +68,13 @@ def starting(page: Page):
 
 def heading(page: Page, analysis: Analysis) -> None:
     name = title(page.spec, page.t, analysis.totals.weighted_layers)
-    left, right = st.columns([6, 1], vertical_alignment="center")
+    left, right = st.columns([6, 4], vertical_alignment="center")
     left.html(html.heading(name, line(page.spec, page.t), about(page.spec, page.view.lang)))
-    with right:
+    with right, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
+        badge.badge(page)
         _copy_link(page)
+        _present(page)
+    badge.disagreement(page)
     if analysis.trace.unknown:
         names = ", ".join(analysis.trace.unknown)
         sentence = page.t("problem.unknown_ops", count=len(analysis.trace.unknown), names=names)
@@ -80,8 +82,19 @@ def heading(page: Page, analysis: Analysis) -> None:
 
 
 def _copy_link(page: Page) -> None:
-    with st.popover(page.t("link.copy"), icon=":material/link:", help=page.t("link.copy_help"), width="stretch"):
+    with st.popover(page.t("link.copy"), icon=":material/link:", help=page.t("link.copy_help"), width="content"):
         st.code(state.address(), language=None, wrap_lines=True)
+
+
+def _present(page: Page) -> None:
+    st.button(
+        page.t("presenter.open"),
+        key="present",
+        icon=":material/slideshow:",
+        help=page.t("presenter.open_help"),
+        on_click=state.change_view,
+        kwargs={"present": "yes"},
+    )
 
 
 def headline(page: Page, analysis: Analysis) -> None:
@@ -106,121 +119,38 @@ def headline(page: Page, analysis: Analysis) -> None:
         ),
         (t("headline.activations"), activations, activations_unit, t("headline.activations_note")),
         (t("headline.weights"), mib(sums.bytes), "MiB", t("headline.weights_note")),
-        _field(page, analysis),
+        field(page, analysis),
     ]
     st.html(html.headline(figures))
 
 
-def _field(page: Page, analysis: Analysis) -> tuple[str, str, str, str]:
+def field(page: Page, analysis: Analysis) -> tuple[str, str, str, str]:
     """The receptive field where the last stage ends, in pixels of the image."""
     from explorer.analysis.groups import place
 
     t, last = page.t, next(layer for layer in reversed(analysis.trace.layers) if layer.stage != "head")
-    field, note = cached.fields(page.spec)[last.name], t("headline.field_note", stage=place(last.stage, None, t))
-    if field.longest is None:
+    found, note = cached.fields(page.spec)[last.name], t("headline.field_note", stage=place(last.stage, None, t))
+    if found.longest is None:
         return t("headline.field"), t("headline.field_whole"), "", note
-    return t("headline.field"), "×".join(f"{side:,}" for side in dict.fromkeys(field.longest)), "px", note
+    return t("headline.field"), "×".join(f"{side:,}" for side in dict.fromkeys(found.longest)), "px", note
 
 
-def feature_maps(page: Page, name: str) -> None:
-    figure, sentence = cached.feature_maps(page.spec, page.view.lang)
-    st.html(html.section(page.t("maps.heading"), sentence))
-    _chart(figure, page.t("maps.alt", title=name, sentence=sentence), "maps")
+def chart(figure, alt: str, key: str, chooses: bool = False) -> None:
+    """A figure of Plotly. One that `chooses` answers a click on a bar with the layer or block the bar stands for."""
+    look = {"key": key, "config": CHART, "alt": alt, "theme": "streamlit"}
+    if not chooses:
+        st.plotly_chart(figure, **look)
+        return
+
+    def chosen() -> None:
+        if points := st.session_state[key].selection.points:
+            state.change_view(at=points[0]["customdata"][0])
+
+    st.plotly_chart(figure, **look, on_select=chosen, selection_mode="points")
 
 
-def costs(page: Page, name: str, grouping) -> None:
-    """Parameters and work side by side; `grouping` draws the control that groups both."""
-    t, view = page.t, page.view
-    params, work, sentence = cached.costs(page.spec, view.count, view.by, view.lang)
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
-        st.html(html.section(t("costs.heading"), sentence), width="content")
-        grouping(page)
-    by, unit = t(f"choice.by.{view.by}"), t(f"choice.count.{view.count}")
-    left, right = st.columns(2, gap="medium")
-    with left:
-        _chart(params, t("costs.alt_params", title=name, by=by, sentence=sentence), "params")
-    with right:
-        _chart(work, t("costs.alt_macs", title=name, by=by, unit=unit, sentence=sentence), "work")
-
-
-def saving(page: Page) -> None:
-    """1,179,648 against 69,632, as formulas and as lengths."""
-    from explorer.analysis import formula
-    from explorer.analysis.saving import weights
-
-    t, pair = page.t, cached.saving()
-    factor, unit = (2, "FLOPs") if page.view.count == "flops" else (1, "MACs")
-    channels, side, _ = pair.two[0].in_shape
-    inner = pair.bottleneck[0].out_shape[0]
-    names = (t("saving.two", channels=channels), t("saving.bottleneck", channels=channels, inner=inner))
-    terms = []
-    for term, layers in zip(names, pair, strict=True):
-        work = factor * sum(layer.macs for layer in layers)
-        sums = [formula.parameters(layer) for layer in layers]
-        total = t("saving.weights", count=weights(layers))
-        terms.append((term, [*sums, total, t("saving.costs", count=work, unit=unit, side=side)]))
-    sentence = t("saving.sentence", channels=channels, inner=inner, ratio=f"{pair.ratio:.2f}")
-    st.html(html.section(t("saving.heading"), sentence))
-    *sides, right = st.columns([4, 4, 6], gap="medium", vertical_alignment="top")
-    for side, term in zip(sides, terms, strict=True):
-        side.html(html.formulas([term]))
-    with right:
-        alt = t("saving.alt", two=weights(pair.two), bottleneck=weights(pair.bottleneck))
-        _chart(cached.saving_chart(names, page.view.lang), alt, "saving")
-
-
-def frameworks(page: Page, name: str) -> None:
-    """Left, what each framework would print for this network, and why it differs; right, the shapes its source prints."""
-    t = page.t
-    left, right = st.columns([7, 5], gap="medium")
-    with left:
-        st.html(html.section(t("frameworks.heading"), t("frameworks.sentence", title=name)))
-        st.html(cached.frameworks(page.spec, page.view.lang))
-    with right:
-        title, lines = cached.listing(page.spec, page.view.lang)
-        st.html(html.section(t("listing.heading"), title))
-        shown = "\n".join(line.replace("\t ", " ") for line in lines)  # a tab is eight letters wide here
-        height = LISTING if len(lines) > LISTING // LINE else "content"
-        st.code(shown, language=None, height=height, wrap_lines=True)
-
-
-def layers(page: Page, name: str) -> None:
-    """The table of all operations: searched here, sorted and downloaded in place."""
-    from explorer.analysis.table import search
-
-    t, view = page.t, page.view
-    table = cached.table(page.spec, view.count, view.lang)
-    st.html(html.section(t("table.heading"), t("table.caption", count=len(table))))
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
-        wanted = st.text_input(
-            t("table.filter"), key="search", placeholder=t("table.filter_hint"), max_chars=80, width=420
-        )
-        st.download_button(
-            t("table.download"),
-            data=lambda: cached.csv(page.spec),
-            file_name=f"{permalink.name(page.spec)}.csv",
-            mime="text/csv",
-            icon=":material/download:",
-            on_click="ignore",
-        )
-    found = search(table, wanted) if wanted else table
-    if wanted:
-        key = "table.found" if len(found) else "table.none"
-        st.html(f"<p>{html.escape(t(key, found=len(found), count=len(table), value=wanted))}</p>")
-    if len(found):
-        unit = t(f"choice.count.{view.count}")
-        alt = t("table.alt", title=name, unit=unit)
-        st.dataframe(found, hide_index=True, column_config=_columns(t, unit), height=420, alt=alt)
-
-
-def _columns(t, unit: str) -> dict:
-    texts = ("name", "kind", "stage", "inputs", "in_shape", "out_shape", "kernel", "stride", "formula")
-    config = {column: st.column_config.TextColumn(t(f"table.{column}")) for column in texts}
-    for column in ("number", "params", "buffers"):
-        config[column] = st.column_config.NumberColumn(t(f"table.{column}"), format="localized")
-    config["cost"] = st.column_config.NumberColumn(unit, format="localized")
-    return config
-
-
-def _chart(figure, alt: str, key: str) -> None:
-    st.plotly_chart(figure, key=key, config=CHART, alt=alt, theme="streamlit")
+def twin(page: Page, key: str, frame, columns: dict | None = None) -> None:
+    """The numbers of a chart as a table, made by `frame()` when somebody opens it."""
+    box = st.expander(page.t("chart.table"), key=f"{key}_table", on_change="rerun", icon=":material/table:")
+    if box.open:
+        box.dataframe(frame(), hide_index=True, column_config=columns, alt=page.t("chart.table"))

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.analysis import trace
-from explorer.analysis.intensity import WIDTHS, bound, devices, intensity_sum, loads, seconds
+from explorer.analysis.intensity import bound, intensity_sum, least, loads, seconds
+from explorer.devices import WIDTHS, devices
 from explorer.model import build
 from explorer.presets import find
 from tests.analysis import truth
@@ -122,3 +123,27 @@ def test_a_device_s_figures_follow_from_its_cores_and_its_bus(key):
     gigaflops, gigabytes = BY_ARITHMETIC[key]
     assert devices()[key].peaks["float32"] == pytest.approx(gigaflops * 1e9, rel=0.015)
     assert devices()[key].bandwidth == pytest.approx(gigabytes * 1e9, rel=0.01)
+
+
+@given(specs(), st.integers(1, 64), st.sampled_from(sorted(WIDTHS)), st.sampled_from(sorted(devices())))
+def test_the_least_time_is_told_apart(spec, batch, precision, key):
+    """Every layer waits for arithmetic or for memory, or has no FLOPs and only moves bytes; a view does neither."""
+    device, (_, found) = devices()[key], traced(spec)
+    asked = loads(found, batch, precision)
+    told = least(asked, device, precision)
+    views = sum(load.bytes == 0 for load in asked)
+    at_peak = sum(load.intensity > device.ridge(precision) for load in asked)
+    assert (told.counted + told.moving + views, told.counted - told.held_back) == (len(asked), at_peak)
+    assert told.seconds == seconds(asked, device, precision)
+    moved = sum(load.bytes for load in asked if not load.flops)
+    assert isclose(told.moving_seconds, moved / device.bandwidth)
+
+
+@given(st.floats(1e-3, 1e5), st.sampled_from(sorted(WIDTHS)), st.sampled_from(sorted(devices())))
+def test_the_roof_bends_at_the_ridge(intensity, precision, key):
+    device = devices()[key]
+    roof = device.roof(intensity, precision)
+    if intensity < device.ridge(precision):
+        assert isclose(roof / intensity, device.bandwidth)
+    else:
+        assert isclose(roof, device.peaks[precision])

@@ -14,7 +14,6 @@ from explorer.analysis import trace
 from explorer.analysis.listings import (
     TIMM,
     TIMM_V2,
-    cifar_table,
     d2l,
     end_points,
     keras,
@@ -22,7 +21,8 @@ from explorer.analysis.listings import (
     listing,
     residual_checks,
     slim,
-    table_1,
+    small_table_lines,
+    table_1_lines,
     torch_blocks,
 )
 from explorer.i18n import LANGUAGES
@@ -163,7 +163,7 @@ def test_a_ladder_has_these_steps(spec, steps):
 
 def test_table_1_has_these_rows():
     """Table 1 of arXiv:1512.03385, 50-layer."""
-    assert table_1(traced(RESNET_50)) == (
+    assert table_1_lines(traced(RESNET_50)) == (
         "conv1    112×112  7×7, 64, stride 2",
         "conv2_x  56×56    3×3 max pool, stride 2; [1×1, 64; 3×3, 64; 1×1, 256] × 3",
         "conv3_x  28×28    [1×1, 128; 3×3, 128; 1×1, 512] × 4",
@@ -175,25 +175,25 @@ def test_table_1_has_these_rows():
 
 def test_table_1_of_resnext_has_its_cardinality():
     """Table 1 of arXiv:1611.05431, ResNeXt-50 (32×4d)."""
-    rows = table_1(traced(replace(RESNET_50, groups=32, group_width=4)))
+    rows = table_1_lines(traced(replace(RESNET_50, groups=32, group_width=4)))
     assert rows[1].endswith("[1×1, 128; 3×3, 128, C=32; 1×1, 256] × 3")
     assert rows[4].endswith("[1×1, 1024; 3×3, 1024, C=32; 1×1, 2048] × 3")
 
 
 def test_table_1_lists_each_convolution_of_a_deep_stem():
-    rows = table_1(traced(replace(RESNET_50, stem="deep")))
-    assert rows[0] == "conv1    112×112  3×3, 32, stride 2, then 3×3, 32, then 3×3, 64"
+    rows = table_1_lines(traced(replace(RESNET_50, stem="deep")))
+    assert rows[0] == "conv1    112×112  3×3, 32, stride 2; 3×3, 32; 3×3, 64"
 
 
-def test_table_1_leaves_projections_and_gates_out():
-    rows = [table_1(traced(replace(RESNET_50, shortcut=s, attention=a))) for s, a in (("B", "none"), ("C", "se"))]
-    assert rows[0] == rows[1]
+def test_table_1_leaves_projections_out():
+    rows = [table_1_lines(traced(replace(RESNET_50, shortcut=shortcut))) for shortcut in ("B", "C", "none")]
+    assert rows[0] == rows[1] == rows[2]
 
 
 @pytest.mark.parametrize("n", [3, 18])
 def test_the_cifar_table_has_these_columns(n):
     """Section 4.2 of arXiv:1512.03385: 1+2n, 2n, 2n layers."""
-    cells = [re.split(r"\s\s+", row) for row in cifar_table(traced(replace(CIFAR, repeats=(n, n, n))))]
+    cells = [re.split(r"\s\s+", row) for row in small_table_lines(traced(replace(CIFAR, repeats=(n, n, n))))]
     assert cells == [
         ["output map size", "32×32", "16×16", "8×8"],
         ["# layers", f"1+{2 * n}", f"{2 * n}", f"{2 * n}"],

@@ -6,6 +6,7 @@ from weakref import ref
 import pytest
 import torch
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from torch import nn
 from torch.autograd.graph import saved_tensors_hooks
 from torch.fx import Interpreter, symbolic_trace
@@ -74,9 +75,10 @@ def test_and_of_generated_networks(spec):
     assert saved(traced(spec)).activations(batch=2) == really_saved(build(spec, "cpu"), spec.input)
 
 
-@pytest.mark.parametrize("name", NAMES[3:])
-def test_mixed_precision_keeps_what_autocast_keeps(name):
-    spec = replace(find(name).spec, input=(3, 64, 64))
+@pytest.mark.parametrize("side", [64, 97])
+@pytest.mark.parametrize("name", NAMES)
+def test_mixed_precision_keeps_what_autocast_keeps(name, side):
+    spec = replace(find(name).spec, input=(3, side, side))
     found = saved(traced(spec), "mixed")
     assert found.activations(batch=2) + found.copies == really_saved(build(spec, "cpu"), spec.input, precision="mixed")
 
@@ -87,20 +89,25 @@ class SingleGroupNorm(nn.GroupNorm):
     docs.pytorch.org/docs/stable/amp.html
     """
 
+    __module__ = "torch.nn"  # so that torch.fx takes it as one operation, as it does the original
+
     def forward(self, x):
         with torch.autocast("cpu", enabled=False):
             return super().forward(x.float())
+
+
+def as_on_cuda(network):
+    for part in network.modules():
+        if isinstance(part, nn.GroupNorm):
+            part.__class__ = SingleGroupNorm
+    return network
 
 
 @settings(max_examples=10)
 @given(specs())
 def test_mixed_precision_of_generated_networks(spec):
     found = saved(traced(spec), "mixed")
-    network = build(spec, "cpu")
-    for part in network.modules():
-        if isinstance(part, nn.GroupNorm):
-            part.__class__ = SingleGroupNorm
-    real = really_saved(network, spec.input, precision="mixed")
+    real = really_saved(as_on_cuda(build(spec, "cpu")), spec.input, precision="mixed")
     assert found.activations(batch=2) + found.copies == real
 
 
@@ -135,17 +142,21 @@ def test_every_operation_of_the_family_has_a_rule(spec):
 
 
 class Alive(TorchDispatchMode):
-    """Bytes of all storages alive after each operation, parameters and buffers excluded."""
+    """Bytes of all storages alive after each operation, parameters, buffers and their 16-bit copies excluded."""
 
     def __init__(self, network, pixels):
         super().__init__()
         self.own = {tensor.untyped_storage()._cdata for tensor in (*network.parameters(), *network.buffers())}
+        self.held = []
         self.tensors = {id(pixels): ref(pixels)}
         self.peak = 0
 
     def __torch_dispatch__(self, func, types, args=(), kwargs=None):
         result = func(*args, **(kwargs or {}))
         parts = result if isinstance(result, (tuple, list)) else (result,)
+        if func is torch.ops.aten._to_copy.default and args[0].untyped_storage()._cdata in self.own:
+            self.own.add(result.untyped_storage()._cdata)
+            self.held.append(result)  # keeps its address from being used again
         self.tensors |= {id(part): ref(part) for part in parts if isinstance(part, torch.Tensor)}
         alive = [tensor for known in self.tensors.values() if (tensor := known()) is not None]
         self.tensors = {id(tensor): ref(tensor) for tensor in alive}
@@ -155,32 +166,40 @@ class Alive(TorchDispatchMode):
         return result
 
 
-def really_alive(spec, batch):
+def really_alive(spec, batch, precision="float32"):
     """The most alive in a forward whose maps are let go after their last reader, which torch.fx can do."""
     network = build(spec, "cpu").eval()  # in evaluation the meta device allocates statistics that a real one does not
+    program = Interpreter(symbolic_trace(as_on_cuda(network) if precision == "mixed" else network))
     values = [torch.zeros(batch, *spec.input)]
-    program = Interpreter(symbolic_trace(network))
-    with torch.no_grad(), Alive(network, values[0]) as alive:
+    autocast = torch.autocast("cpu", torch.bfloat16, enabled=precision == "mixed")
+    with torch.no_grad(), autocast, Alive(network, values[0]) as alive:
         program.boxed_run(values)
     return alive.peak
 
 
-def predicted_peak(spec, batch):
+def predicted_peak(spec, batch, precision="float32"):
     network = build(spec, "meta")
     found = trace(network, spec.input)
-    return peak(forward(found, in_place(network, found), batch)).alive
+    return peak(forward(found, in_place(network, found), batch, precision)).alive
 
 
+@pytest.mark.parametrize("precision", ["float32", "mixed"])
 @pytest.mark.parametrize("name", ("resnet18", "resnet50", "kuangliu-preactresnet18", "timm-seresnet50", *SMALL[2:]))
-def test_the_peak_is_that_of_a_real_forward(name):
+def test_the_peak_is_that_of_a_real_forward(name, precision):
     spec = replace(find(name).spec, input=(find(name).spec.input[0], 65, 80))
-    assert predicted_peak(spec, batch=2) == really_alive(spec, batch=2)
+    assert predicted_peak(spec, 2, precision) == really_alive(spec, 2, precision)
 
 
 @settings(max_examples=15)
-@given(specs())
-def test_and_of_any_network(spec):
-    assert predicted_peak(spec, batch=1) == really_alive(spec, batch=1)
+@given(specs(), st.sampled_from(["float32", "mixed"]))
+def test_and_of_any_network(spec, precision):
+    assert predicted_peak(spec, 1, precision) == really_alive(spec, 1, precision)
+
+
+def test_an_input_in_another_precision_is_alive_too():
+    """Group normalisation reads what a convolution has written in 16 bits, and works in 32."""
+    spec = replace(find("resnet50").spec, norm="group", input=(3, 64, 64))
+    assert predicted_peak(spec, 2, "mixed") == really_alive(spec, 2, "mixed")
 
 
 def test_the_peak_of_resnet50():

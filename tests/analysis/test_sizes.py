@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.analysis import totals, trace
-from explorer.analysis.sizes import SIDES, sweep
+from explorer.analysis.sizes import SIDES, advice, ladder, refused, sweep
 from explorer.model import build
 from explorer.presets import find
 from explorer.spec import ResNetSpec, problems
@@ -148,3 +148,37 @@ def test_497_sizes_take_a_blink(name):
         assert len(sweep(spec, found)) == 497
         took.append(perf_counter() - began)
     assert min(took) < 0.05
+
+
+@given(specs())
+def test_the_ladder_is_that_of_the_sweep_for_rows_and_for_columns(spec):
+    """Each side of the image by itself, as the sweep has it for a square image of that side."""
+    _, height, width = spec.input
+    halvings = ladder(trace(build(spec, "meta"), spec.input))
+    for axis, side in (("height", height), ("width", width)):
+        (size,) = swept(spec, [side])
+        mine = [halving for halving in halvings if halving.axis in (axis, "both")]
+        assert tuple(halving.edge for halving in mine) == size.edges
+        assert (side, *(halving.layer.out_shape[1] for halving in mine)) == size.maps
+        assert [halving.layer.in_shape[1] for halving in mine] == list(size.maps[:-1])
+    assert {halving.axis for halving in halvings} <= ({"both"} if height == width else {"height", "width"})
+
+
+def test_what_is_refused_comes_in_runs_with_a_reason():
+    spec = ResNetSpec(block="basic", repeats=(1,), width=32, norm="group", classes=2, input=(3, 64, 64))
+    runs = refused(spec, swept(spec, range(1, 40)))
+    assert [(first, last, why.key) for first, last, why in runs] == [
+        (1, 2, "problem.collapsed"),
+        (3, 4, "problem.lone"),
+    ]
+    assert refused(find("resnet50").spec, swept(find("resnet50").spec, range(17, 40))) == ()
+
+
+def test_advice_is_what_a_search_of_the_sweep_finds():
+    sizes = swept(find("resnet50-v1").spec, range(1, 513))
+    around = advice(sizes, 224)
+    assert (around.first, around.last, around.below.side, around.above.side) == (193, 224, 193, 225)
+    at_even = advice(sizes, 225)
+    assert (at_even.below.side, at_even.above.side) == (193, 257)
+    assert advice(sizes, 17).below is advice(sizes, 512).above is None
+    assert not around.below.uneven and not around.above.uneven

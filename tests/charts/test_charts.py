@@ -7,12 +7,11 @@ from functools import cache
 import pytest
 
 from explorer.analysis import totals, trace
-from explorer.analysis.saving import saving
-from explorer.charts.costs import costs, params_cost, sentence, work_cost
+from explorer.charts.costs import costs, frame, params_cost, sentence, work_cost
 from explorer.charts.feature_maps import feature_maps
 from explorer.charts.feature_maps import sentence as maps_sentence
 from explorer.charts.palette import DARK, KINDS, LIGHT
-from explorer.charts.saving import saving_chart
+from explorer.charts.theme import choose
 from explorer.i18n import LANGUAGES, translator
 from explorer.model import build
 from explorer.presets import find
@@ -23,7 +22,8 @@ EN = translator("en")
 SPECS = {name: find(name).spec for name in ("resnet50", "plain34", "resnet18-c", "cifar-resnet20", "cifar-resnet1202")}
 SPECS["odd"] = replace(ResNetSpec(), repeats=(1, 3, 1, 1, 2), width=5, input=(1, 71, 130), classes=3, shortcut="C")
 UNITS = ("params", "macs", "flops")
-GROUPS = ("stage", "block", "layer")
+GROUPS = ("stage", "block", "layer", "kind")
+LYING = ("stage", "kind")  # bars that lie, a row for each
 every = pytest.mark.parametrize("name", SPECS)
 unit = pytest.mark.parametrize("unit", UNITS)
 by = pytest.mark.parametrize("by", GROUPS)
@@ -45,7 +45,7 @@ def value(layer, unit):
 
 def shown(layers, by):
     """The layers that a grouping has bars for."""
-    chosen = {"stage": lambda layer: True, "block": lambda layer: layer.block, "layer": lambda layer: layer.macs}[by]
+    chosen = {"block": lambda layer: layer.block, "layer": lambda layer: layer.macs}.get(by, lambda layer: True)
     return [layer for layer in layers if chosen(layer)]
 
 
@@ -61,7 +61,7 @@ def number(text):
 
 def exact(by, entry):
     """The whole number a reader sees for a bar."""
-    return {"stage": lambda: entry, "block": lambda: entry[1], "layer": lambda: number(entry[2])}[by]()
+    return {"block": lambda: entry[1], "layer": lambda: number(entry[2])}.get(by, lambda: entry)()
 
 
 def bars(figure):
@@ -74,7 +74,7 @@ def lengths(bar):
 
 
 def value_axis(figure, by):
-    return figure.layout.xaxis if by == "stage" else figure.layout.yaxis
+    return figure.layout.xaxis if by in LYING else figure.layout.yaxis
 
 
 @every
@@ -129,7 +129,7 @@ def test_a_stage_and_a_block_have_their_own_layers_cost(name, unit):
         for place, count in zip(bar.y, bar.customdata, strict=True):
             by_stage[place.replace("stage ", "stage")] += count
     for bar in bars(costs(layers, cost_of(unit), "block", EN)).values():
-        by_block.update(dict(map(tuple, bar.customdata)))
+        by_block.update({place: count for _, count, place in bar.customdata})
         assert list(bar.x) == list(range(1, sum(SPECS[name].repeats) + 1))
     assert by_stage == stages
     assert by_block == blocks
@@ -164,7 +164,6 @@ def test_a_feature_map_is_a_bar_of_its_height_for_each_weighted_layer(name):
 def every_figure(look=None, t=EN, name="resnet50"):
     layers = layers_of(name)
     yield feature_maps(layers, t, look)
-    yield saving_chart(saving(), ("two", "one"), t, look)
     for unit in UNITS:
         for by in GROUPS:
             yield costs(layers, cost_of(unit, t), by, t, look)
@@ -201,7 +200,7 @@ def test_axes_name_their_unit(language, by, unit):
     t = translator(language)
     figure = costs(layers_of("resnet50"), cost_of(unit, t), by, t)
     assert value_axis(figure, by).title.text.startswith(t(f"costs.{unit}_axis"))
-    if by != "stage":
+    if by not in LYING:
         assert figure.layout.xaxis.title.text == t(f"costs.{by}_axis")
     assert all(t(f"costs.{unit}_axis") in bar.hovertemplate for bar in bars(figure).values())
 
@@ -213,18 +212,6 @@ def test_the_other_charts_name_their_units():
         "side, px",
         "channels",
     ]
-    assert saving_chart(saving(), ("two", "one"), EN).layout.xaxis.title.text == "weights"
-
-
-def test_the_saving_is_drawn_as_weights_end_to_end():
-    figure = saving_chart(saving(), ("two", "one"), EN)
-    parts = {"two": [], "one": []}
-    for bar in bars(figure).values():
-        for place, base, length, sum_ in zip(bar.y, bar.base, bar.x, bar.customdata, strict=True):
-            parts[place].append((base, length))
-            assert number(sum_) == length
-    assert sorted(parts["two"]) == [(0, 589_824), (589_824, 589_824)]
-    assert sorted(parts["one"]) == [(0, 16_384), (16_384, 36_864), (53_248, 16_384)]
 
 
 def argmax(sums, best=max):
@@ -275,15 +262,56 @@ def test_the_sentence_by_block_is_true(name, language, unit):
 def test_the_sentence_by_layer_is_true(name, language):
     t = translator(language)
     layers = [layer for layer in layers_of(name) if layer.macs]
-
-    def half(which):
-        counts = [value(layer, which) for layer in layers]
-        return next(n for n in range(1, len(counts) + 1) if 2 * sum(counts[:n]) >= sum(counts))
-
-    values = {"count": len(layers), "macs_half": half("macs"), "params_half": half("params")}
+    works = {layer.name: 2 * layer.macs for layer in layers}
+    params = {layer.name: layer.params for layer in layers}
     assert sentence(layers_of(name), "layer", work_cost("flops", t), t) == t(
-        "costs.sentence_layer", unit=t("costs.flops_axis"), **values
+        "costs.sentence_layer",
+        unit=t("costs.flops_axis"),
+        count=len(layers),
+        place=argmax(works),
+        cost=short(max(works.values()), 4),
+        params_place=argmax(params),
+        params=short(max(params.values()), 4),
     )
+
+
+@every
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_sentence_by_kind_is_true(name, language):
+    t = translator(language)
+    sums = {which: Counter() for which in ("params", "macs")}
+    for layer in layers_of(name):
+        for which, found in sums.items():
+            found[kind_of(layer)] += value(layer, which)
+    said = sentence(layers_of(name), "kind", work_cost("macs", t), t)
+    for found in sums.values():
+        assert t(f"kind.{argmax(found)}") in said and percent(max(found.values()), found.total()) in said
+
+
+@every
+@by
+def test_the_table_has_the_numbers_of_the_bars(name, by):
+    layers = layers_of(name)
+    rows = frame(layers, cost_of("flops"), by, EN)
+    assert rows["params"].sum() == sum(layer.params for layer in shown(layers, by))
+    assert rows["cost"].sum() == sum(2 * layer.macs for layer in shown(layers, by))
+    assert len(rows) == len(set(rows["place"]))
+
+
+@pytest.mark.parametrize("by, meant", [("layer", "layer2.1.conv2"), ("block", "layer2.1")])
+def test_the_chosen_bar_stands_out(by, meant):
+    figure = choose(costs(layers_of("resnet50"), cost_of("macs"), by, EN), "layer2.1.conv2")
+    marked = [bar.customdata[point][0] for bar in bars(figure).values() for point in bar.selectedpoints]
+    assert set(marked) == {meant}
+    assert all(bar.unselected.marker.opacity < 0.5 for bar in bars(figure).values())
+
+
+@pytest.mark.parametrize("at", ["", "layer9.0.conv1", "layer2.1.conv"])
+@by
+def test_nothing_is_dimmed_when_no_bar_is_meant(by, at):
+    if (by, at) != ("block", "layer2.1.conv"):  # which is a name inside that block
+        figure = choose(costs(layers_of("resnet50"), cost_of("macs"), by, EN), at)
+        assert all(bar.selectedpoints is None for bar in figure.data)
 
 
 @every

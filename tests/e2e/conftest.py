@@ -72,7 +72,7 @@ def cold_server(tmp_path):
 
 def _is_wrong(message) -> bool:
     """An error in the console, but for Streamlit's own search of its server: it asks below a page's address first."""
-    asked_below_a_page = re.search(r"/(numbers|which)/_stcore/", message.location.get("url", ""))
+    asked_below_a_page = re.search(r"/[a-z]+/_stcore/", message.location.get("url", ""))
     return message.type == "error" and not asked_below_a_page
 
 

@@ -64,12 +64,12 @@ def hard_to_read(picture: Locator) -> list[str]:
     """Words that are too small, stand on one another or run out of the picture."""
     words = picture.evaluate(WRITTEN)
     assert words
-    wrong = [f"{one['said']}: {one['size']:.1f} px" for one in words if one["size"] < 10]
+    wrong = [f"{one['said']}: {one['size']:.1f} px" for one in words if one["size"] < 10.7]
     wrong += [f"{one['said']} outside" for one in words if one["left"] < -1 or one["right"] > one["frame"] + 1]
     for one, other in combinations(words, 2):
         across = min(one["right"], other["right"]) - max(one["left"], other["left"])
         down = min(one["bottom"], other["bottom"]) - max(one["top"], other["top"])
-        if across > 1 and down > 4:  # lines are set closer than their boxes are tall
+        if across > 1 and down > max(4, 0.35 * one["size"]):  # lines are set closer than their boxes are tall
             wrong.append(f"{one['said']} on {other['said']}: {across:.0f} × {down:.0f} px")
     return wrong
 
@@ -231,3 +231,157 @@ def test_axe_finds_nothing(browser, server, lang):
     found += violations(page)
     page.context.close()
     assert not found, "\n".join(found)
+
+
+# --- colour, folding, a closer look ---
+
+
+def test_the_receptive_field_grows_along_the_network(watched, server):
+    """Unfolded, each of alike blocks has its own; what sees the whole image has the last step."""
+    watched.set_viewport_size(DESK)
+    open_page(watched, f"{server}/?net=cifar-resnet20&colour=field&fold=unfolded&lang=en")
+    steps = [rgb(colour) for colour in LIGHT.steps]
+    convs = glyphs(watched).evaluate_all(
+        "all => all.slice(1, -1).map(one => getComputedStyle(one.querySelector('.op .plate')).fill)"
+    )
+    order = [steps.index(fill) for fill in convs]
+    assert len(order) == 9
+    assert order == sorted(order)
+    assert order[0] < order[1] < order[2]  # three blocks that are alike
+    assert fills(network(watched))[-1] == steps[-1]  # the classifier
+    expect(network(watched).get_by_text("3 px")).to_be_visible()
+    expect(network(watched).get_by_text("Receptive field")).to_be_visible()
+
+
+def test_f_folds_and_the_link_and_the_control_say_so(watched, server):
+    watched.set_viewport_size(DESK)
+    open_page(watched, f"{server}/?net=resnet50&lang=en")
+    glyphs(watched).nth(3).focus()
+    watched.keyboard.press("f")
+    expect(watched).to_have_url(re.compile("fold=unfolded"))
+    expect(glyphs(watched)).to_have_count(1 + 16 + 1)
+    expect(watched.get_by_role("radio", name="Unfold", exact=True)).to_be_checked()
+    settled(watched)
+    watched.keyboard.press("f")
+    expect(watched).to_have_url(re.compile("fold=folded"))
+    expect(glyphs(watched)).to_have_count(1 + 8 + 1)
+
+
+def test_escape_leaves_the_picture(watched, server):
+    watched.set_viewport_size(DESK)
+    open_page(watched, f"{server}/?net=resnet18&lang=en")
+    glyphs(watched).nth(3).focus()
+    assert watched.evaluate(FOCUSED)
+    watched.keyboard.press("Escape")
+    assert not watched.evaluate(FOCUSED)
+
+
+def box_of(page: Page) -> list[float]:
+    return [float(number) for number in network(page).locator("svg").get_attribute("viewBox").split()]
+
+
+def test_a_closer_look_never_takes_the_wheel_from_the_page(watched, server):
+    watched.set_viewport_size(DESK)
+    open_page(watched, f"{server}/?net=resnet152&fold=unfolded&lang=en")
+    whole, place = box_of(watched), network(watched).bounding_box()
+    watched.mouse.move(place["x"] + 500, place["y"] + 120)
+    scrolled = lambda: watched.evaluate("document.querySelector('[data-testid=stMain]').scrollTop")
+    watched.mouse.wheel(0, 60)
+    watched.wait_for_function("document.querySelector('[data-testid=stMain]').scrollTop === 60")
+    watched.mouse.wheel(0, -60)
+    watched.wait_for_function("document.querySelector('[data-testid=stMain]').scrollTop === 0")
+    assert box_of(watched) == whole
+    watched.keyboard.down("Control")
+    for _ in range(4):
+        watched.mouse.wheel(0, -100)
+    watched.keyboard.up("Control")
+    watched.wait_for_timeout(200)
+    closer = box_of(watched)
+    assert closer[2] < whole[2] / 2
+    assert scrolled() == 0
+    at = lambda box: box[0] + box[2] * 500 / place["width"]
+    assert at(closer) == pytest.approx(at(whole), abs=1)  # what is under the pointer stays there
+    watched.mouse.down()
+    watched.mouse.move(place["x"] + 400, place["y"] + 110, steps=4)
+    watched.mouse.up()
+    watched.wait_for_timeout(400)
+    dragged = box_of(watched)
+    assert dragged[0] == pytest.approx(closer[0] + 100 * closer[2] / place["width"], abs=1)
+    assert "at=" not in watched.url  # a drag is no click
+    watched.mouse.click(place["x"] + 500, place["y"] + 120)
+    expect(watched).to_have_url(re.compile("at=layer"))
+    settled(watched)
+    assert box_of(watched) == dragged  # drawn anew, and looked at as before
+    watched.get_by_role("button", name="Show the whole network").click()
+    assert box_of(watched) == whole
+
+
+def test_keys_look_closer_and_follow_the_focus(watched, server):
+    watched.set_viewport_size(DESK)
+    open_page(watched, f"{server}/?net=resnet50&lang=en")
+    whole = box_of(watched)
+    glyphs(watched).nth(3).focus()
+    for key in ("+", "+", "+", "+"):
+        watched.keyboard.press(key)
+    assert box_of(watched)[2] < whole[2] / 3
+    watched.keyboard.press("End")
+    x, _, width, _ = box_of(watched)
+    assert x + width == pytest.approx(whole[2], abs=1)  # the head is at the right end
+    watched.keyboard.press("-")
+    assert box_of(watched)[2] > width
+    watched.keyboard.press("0")
+    assert box_of(watched) == whole
+
+
+def test_a_saved_picture_is_whole_however_closely_it_is_looked_at(watched, server):
+    watched.set_viewport_size(DESK)
+    open_page(watched, f"{server}/?net=resnet18&lang=en")
+    _, _, width, height = box_of(watched)
+    watched.get_by_role("button", name="Zoom in").click()
+    with watched.expect_download() as download:
+        watched.get_by_role("button", name="Save as SVG").click()
+    text = download.value.path().read_text()
+    assert f'viewBox="-12 -12 {width + 24:g} {height + 24:g}"' in text
+    assert "light-dark" not in text
+    assert f'fill="{rgb(LIGHT.background)}"' in text
+
+
+def test_resnet1202_unfolded_is_a_few_plates(watched, server):
+    """A plate a run, and the pointer says which of its blocks is meant."""
+    watched.set_viewport_size(DESK)
+    open_page(watched, f"{server}/?net=cifar-resnet1202&fold=unfolded&lang=en")
+    assert network(watched).locator("svg *").count() < 500
+    assert not hard_to_read(network(watched))
+    run = glyphs(watched).nth(1)  # stem, 200 blocks of stage 1
+    plate = run.locator(".plate").bounding_box()
+    block = lambda x: (x - plate["x"]) / plate["width"] * 200
+    x = next(x for x in range(int(plate["x"]) + 140, 999) if 0.3 < block(x) % 1 < 0.7)  # a mouse goes by whole pixels
+    number = int(block(x))
+    watched.mouse.move(x, plate["y"] + 20)
+    expect(network(watched).locator(".card")).to_contain_text(f"1.{number + 1} of 200")
+    watched.mouse.click(x, plate["y"] + 20)
+    expect(watched).to_have_url(re.compile(rf"at=layer1\.{number}(&|$)"))
+    settled(watched)
+    frame = glyphs(watched).nth(1).locator(".frame").bounding_box()
+    assert frame["x"] <= x <= frame["x"] + frame["width"]
+    assert frame["width"] < 10
+
+
+@pytest.mark.parametrize("words", ["net=resnet18-a", "net=resnet50&colour=macs"])
+def test_a_phone_has_the_legend(browser, server, words):
+    page = browser.new_context(viewport=PHONE).new_page()
+    open_page(page, f"{server}/?{words}&lang=en")
+    shown = network(page).locator("svg > text").all_text_contents()
+    wrong = hard_to_read(network(page))
+    page.context.close()
+    assert {"conv 3×3", "zero padding"} <= set(shown) or {"MACs", "118 M"} <= set(shown)
+    assert not wrong
+
+
+def test_chinese_stands_in_the_thin_plates(watched, server):
+    watched.set_viewport_size(DESK)
+    open_page(watched, f"{server}/?net=resnet50&lang=zh")
+    word, plate = loupe(watched).locator("text.stacked").first, loupe(watched).locator(".plate").nth(1)
+    said, around = word.bounding_box(), plate.bounding_box()
+    assert said["height"] > 2 * said["width"]
+    assert around["height"] >= said["height"]

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from explorer.permalink import VIEW_WORDS
 from tests.e2e.conftest import settled, violations
 
 
@@ -28,16 +29,68 @@ def choose(page: Page, name: str) -> None:
     settled(page)
 
 
-def test_charts_are_drawn(watched, server):
-    open_page(watched, server)
-    expect(watched.locator(".js-plotly-plot .main-svg").first).to_be_visible()
-    expect(watched.locator(".js-plotly-plot")).to_have_count(4)
-    # 50 layers of the main path; parameters and MACs by stage; 2 + 3 convolutions of the bottleneck saving.
-    counts = [chart.locator("g.points path").count() for chart in watched.locator(".js-plotly-plot").all()]
-    assert counts[0] == 50
-    assert counts[3] == 5
+CHARTS = {"maps": 1, "costs": 5, "memory": 2, "field": 2, "roofline": 1, "sizes": 1}  # how many a tab has
+
+
+@pytest.mark.parametrize("tab, count", CHARTS.items())
+def test_charts_are_drawn(watched, server, tab, count):
+    open_page(watched, f"{server}/?tab={tab}")
+    charts = watched.locator(".js-plotly-plot")
+    expect(charts).to_have_count(count)
+    for chart in charts.all():
+        expect(chart.locator(".main-svg").first).to_be_visible()
     expect(figure(watched, "Parameters")).to_have_text("25,557,032")
     expect(watched.locator(".headline")).to_contain_text("4,089,184,256")
+
+
+def test_a_bar_is_drawn_for_each_layer_of_the_main_path(watched, server):
+    open_page(watched, f"{server}/?tab=maps")
+    expect(watched.locator(".js-plotly-plot g.points path")).to_have_count(50)
+
+
+def test_a_tab_is_opened_and_kept_in_the_link(watched, server):
+    open_page(watched, f"{server}/?lang=en")
+    watched.get_by_role("tab", name="Costs").click()
+    settled(watched)
+    expect(watched).to_have_url(re.compile("tab=costs"))
+    expect(watched.get_by_role("heading", name="Where the cost sits")).to_be_visible()
+    watched.go_back()
+    settled(watched)
+    expect(watched.get_by_role("heading", name="Layers")).to_be_visible()
+
+
+def test_pytorch_is_asked_after_the_page_is_painted(watched, server):
+    open_page(watched, f"{server}/?net=resnet18&classes=77&lang=en")
+    badge = watched.locator(".badge.agrees")
+    expect(badge).to_be_visible()
+    badge.locator("summary").click()
+    expect(badge.get_by_text("torch.utils.flop_counter")).to_be_visible()
+    expect(badge).to_contain_text(figure(watched, "Parameters").inner_text())
+
+
+def chosen(page: Page):
+    """The name of the layer that the sheet is about."""
+    return page.locator(".sheet td").first
+
+
+def test_a_click_on_a_bar_chooses_the_layer_everywhere(watched, server):
+    open_page(watched, f"{server}/?tab=maps&lang=en")
+    watched.locator(".js-plotly-plot g.points path").nth(3).click(force=True)
+    settled(watched)
+    expect(watched).to_have_url(re.compile(r"at=layer"))
+    name = re.search(r"at=([\w.]+)", watched.url)[1]
+    expect(chosen(watched)).to_contain_text(name)
+    dimmed = watched.locator(".js-plotly-plot g.points path[style*='opacity: 0.35']")
+    expect(dimmed).to_have_count(49)
+
+
+def test_a_marked_row_chooses_the_layer_everywhere(watched, server):
+    open_page(watched, f"{server}/?lang=en")
+    rows = watched.locator("[data-testid=stDataFrame] canvas").first
+    rows.click(position={"x": 15, "y": 5 * 35 + 15}, force=True)  # the box before the fifth row
+    settled(watched)
+    expect(watched).to_have_url(re.compile("at=layer1.0.conv1"))
+    expect(chosen(watched)).to_contain_text("layer1.0.conv1")
 
 
 def test_a_change_redraws_and_back_undoes_it(watched, server):
@@ -76,7 +129,7 @@ def test_quick_changes_are_not_lost(watched, server):
 
 
 def test_a_deep_link_on_a_server_that_has_just_started(watched, cold_server):
-    query = "net=resnet34&shortcut=C&lang=zh&count=flops&by=block"
+    query = "net=resnet34&shortcut=C&lang=zh&count=flops&by=block&tab=costs"
     open_page(watched, f"{cold_server()}/?{query}")
     expect(title(watched)).to_have_text("ResNet-34, shortcut C")
     expect(watched.locator(".headline")).to_contain_text("FLOPs（卷积 + 全连接）")
@@ -185,7 +238,7 @@ def test_the_table_is_searched_and_downloaded(watched, server):
 def test_charts_follow_the_theme_without_the_server(browser, server):
     """The first convolution is 7x7: dark blue on white, light violet on black (explorer/charts/theme.py)."""
     page = browser.new_context(color_scheme="light").new_page()
-    open_page(page, server)
+    open_page(page, f"{server}/?tab=maps")
     large = page.locator(".js-plotly-plot").first.locator("g.trace.bars").nth(2).locator("path").first
     expect(large).to_have_css("fill", "rgb(22, 32, 113)")
     page.emulate_media(color_scheme="dark")
@@ -194,7 +247,13 @@ def test_charts_follow_the_theme_without_the_server(browser, server):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", ["/?lang=en", "/?lang=zh&by=layer&net=nope", "/numbers?lang=en", "/which?lang=zh"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/?lang=en", "/?lang=zh&tab=costs&by=layer&net=nope", "/numbers?lang=en", "/which?lang=zh"),
+        *(f"/?tab={tab}" for tab in VIEW_WORDS["tab"][1:]),
+    ],
+)
 def test_axe_finds_nothing(browser, server, scheme, path):
     page = browser.new_context(color_scheme=scheme, viewport={"width": 1440, "height": 900}).new_page()
     open_page(page, server + path)
@@ -224,9 +283,7 @@ def test_copy_link_brings_back_the_view(watched, server):
 
 
 def test_the_code_opens_and_is_saved(watched, server):
-    open_page(watched, f"{server}/?net=cifar-resnet20")
-    watched.get_by_text("PyTorch code of this network").click()
-    settled(watched)
+    open_page(watched, f"{server}/?net=cifar-resnet20&tab=code")
     expect(watched.get_by_text("class BasicBlock(nn.Module):")).to_be_visible()
     with watched.expect_download() as download:
         watched.get_by_role("button", name="Download", exact=True).click()

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 import explorer.ui.diagram
 from explorer.analysis import totals, trace
 from explorer.analysis.picture import find, path, picture
+from explorer.analysis.receptive_field import receptive_field
+from explorer.codegen import code
 from explorer.i18n import LANGUAGES, translator
 from explorer.model import build
 from explorer.presets import PRESETS
@@ -49,8 +51,10 @@ def test_the_sheet_of_a_layer():
         "Output": "⌊(56 + 2·1 − 3) / 2⌋ + 1 = 28",
         "Parameters": "3 × 3 × 128 × 128 = 147,456",
         "MACs": "147,456 × 28 × 28 = 115,605,504 2.8 %",
-        "Activations": "128 × 28 × 28",
+        "Activations": "128 × 28 × 28 = 100,352",
         "Receptive field": "35 + (3 − 1) × 4 = 43 px",
+        "In the code": "line 42: self.conv2 = nn.Conv2d(…)",
+        "Table 1": "conv3_x: [1×1, 128; 3×3, 128; 1×1, 512] × 4",
     }
     assert chosen(at) == ("2.1", "layer2.0.conv2")
     assert not notices(at)
@@ -62,9 +66,39 @@ def test_the_sheet_in_flops_and_in_chinese():
     assert list(rows) == [
         *(said("zh", f"sheet.{key}") for key in ("layer", "shape", "output", "params")),
         "FLOPs",
-        *(said("zh", f"sheet.{key}") for key in ("activations", "field")),
+        *(said("zh", f"sheet.{key}") for key in ("activations", "field", "code", "table_1")),
     ]
     assert "231,211,008" in rows["FLOPs"]
+
+
+@pytest.mark.parametrize(
+    ("net", "name", "made"),
+    [
+        ("resnet50", "layer3.2.bn2", "self.bn2 = nn.BatchNorm2d"),
+        ("resnet50", "layer2.0.downsample.0", "nn.Conv2d"),
+        ("timm-seresnet50", "layer1.0.se.fc1", "self.fc1 = nn.Conv2d"),
+        ("keras-resnet50v2", "layer1.2.conv3", "self.conv3 = nn.Conv2d"),
+        ("cifar-resnet20", "fc", "self.fc = nn.Linear"),
+    ],
+)
+def test_the_line_of_the_sheet_is_that_of_the_file(net, name, made):
+    found = re.fullmatch(r"line (\d+): (.*)\(…\)", sheet(opened(query={"net": net, "at": name}))["In the code"])
+    assert found[2] == made
+    assert code(PRESETS[net].spec).splitlines()[int(found[1]) - 1].strip().startswith(made)
+
+
+@pytest.mark.parametrize(
+    ("net", "name", "label", "cell"),
+    [
+        ("resnet50", "maxpool", "Table 1", "conv2_x: 3×3 max pool, stride 2; [1×1, 64; 3×3, 64; 1×1, 256] × 3"),
+        ("resnext50-32x4d", "layer4.0.conv2", "Table 1", "conv5_x: [1×1, 1024; 3×3, 1024, C=32; 1×1, 2048] × 3"),
+        ("resnet18", "fc", "Table 1", "average pool, 1000-d fc"),
+        ("cifar-resnet20", "layer2.1.conv1", "Table of 4.2", "output map size 16×16, # layers 6, # filters 32"),
+        ("cifar-resnet20", "conv1", "Table of 4.2", "output map size 32×32, # layers 1+6, # filters 16"),
+    ],
+)
+def test_the_cell_of_the_papers_table(net, name, label, cell):
+    assert sheet(opened(query={"net": net, "at": name}))[label] == cell
 
 
 EACH_KIND = {
@@ -215,6 +249,45 @@ def test_the_data_of_any_network(spec, language):
         *(line for run in runs(whole) for line in run["card"]),
     ]
     assert not any(re.search(r"[{}]", word) for word in said_words)
+
+
+@pytest.mark.parametrize("name", ["resnet50", "cifar-resnet110", "keras-resnet50v2", "timm-ecaresnet50d", "plain34"])
+def test_a_run_grows_to_the_field_of_its_last_block(name):
+    """Alike blocks are drawn from the first of them; what they see is told for each."""
+    traced, stages, whole = drawn(PRESETS[name].spec)
+    fields = {field.name: field.longest and field.longest[0] for field in receptive_field(traced)}
+    for stage, found in zip(whole["stages"], stages, strict=True):
+        for run, (blocks,) in zip(stage["runs"], found.runs, strict=True):
+            for each, block in enumerate(blocks):
+                for op, layer in zip(run["ops"], block.layers, strict=False):
+                    grown = op["field"] and op["field"] + each * run["grows"]
+                    assert grown == fields[layer.name]
+    convs = [fields[layer.name] for layer in traced.layers if layer.kind in ("conv", "pool") and fields[layer.name]]
+    assert (whole["ranges"]["field"]["least"], whole["ranges"]["field"]["most"]) == (min(convs), max(convs))
+    assert whole["ranges"]["field"]["text"][1] == f"{max(convs):,} px"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_scale_says_what_it_is_of(language):
+    ranges = drawn(PRESETS["resnet18"].spec, language, "flops")[2]["ranges"]
+    assert [ranges[metric]["name"] for metric in ("params", "work", "field")] == [
+        said(language, "choice.colour.params"),
+        "FLOPs",
+        said(language, "choice.colour.field"),
+    ]
+
+
+def test_a_link_colours_by_receptive_field():
+    at = opened(query={"net": "resnet50", "colour": "field"})
+    assert given_to(at, "diagram")["metric"] == "field"
+    assert not notices(at)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("where", "shapes"), [("stem", "3×224×224 → 64×56×56"), ("head", "2048×7×7 → 1000")])
+def test_stem_and_head_under_the_loupe_say_their_shapes(where, shapes, language):
+    at = opened(query={"net": "resnet50", "at": where, "lang": language})
+    assert f"<h2>{said(language, f'stage.{where}')}</h2><p>{shapes}</p>" in html(at)
 
 
 def test_the_data_stays_small():

@@ -13,14 +13,23 @@ import streamlit as st
 from explorer.charts.palette import DARK, KINDS, LIGHT
 
 HERE = Path(__file__).parent
+GROUND = (
+    ("text", LIGHT.ink, DARK.ink),
+    ("muted", LIGHT.muted, DARK.muted),
+    ("ground", LIGHT.background, DARK.background),
+)
+# One module in the browser, put together in this order.
+DRAWING = ("marks", "layout", "blocks", "columns", "wide", "tall", "loupe", "export", "zoom", "keys", "component")
 
 
 def _colours() -> str:
-    """Each kind of layer as a CSS variable that follows the theme, and the colour of a label on it."""
+    """Each colour of the palette as a CSS variable that follows the theme, and of a label on each kind of layer."""
     rules = ""
     for kind, light, dark in zip(KINDS, LIGHT.kinds, DARK.kinds, strict=True):
         rules += f"--{kind}: light-dark({light}, {dark}); "
         rules += f"--on-{kind}: light-dark({_on(light)}, {_on(dark)}); "
+    for name, light, dark in GROUND:
+        rules += f"--{name}: light-dark({light}, {dark}); "
     for number, (light, dark) in enumerate(zip(LIGHT.steps, DARK.steps, strict=True)):
         rules += f"--step-{number}: light-dark({light}, {dark}); "
     return f".network {{ {rules}}}\n"
@@ -37,16 +46,26 @@ def _on(fill: str) -> str:
 @cache
 def _component():
     css = _colours() + (HERE / "diagram.css").read_text()
-    js = "\n".join((HERE / name).read_text() for name in ("export.js", "diagram.js"))
+    js = "\n".join((HERE / f"{name}.js").read_text() for name in DRAWING)
     return st.components.v2.component("network_diagram", html='<div class="network"></div>', css=css, js=js)
 
 
-def diagram(data: dict, key: str, on_choice: Callable[[str], None]) -> None:
-    """Draws the network of `data`; calls `on_choice` with the name of the layer or block that was chosen."""
+def diagram(
+    data: dict, key: str, on_choice: Callable[[str], None], on_fold: Callable[[str], None] | None = None
+) -> None:
+    """Draws the network of `data`.
 
-    def changed() -> None:
-        chosen = st.session_state[key].chosen
-        if isinstance(chosen, str):
-            on_choice(chosen)
+    Calls `on_choice` with the name of the layer or block that was chosen, `on_fold` with "folded" or "unfolded".
+    """
 
-    _component()(key=key, data=data, on_chosen_change=changed)
+    def answered(name: str, tell: Callable[[str], None] | None) -> None:
+        said = st.session_state[key][name]
+        if tell and isinstance(said, str):
+            tell(said)
+
+    _component()(
+        key=key,
+        data=data,
+        on_chosen_change=lambda: answered("chosen", on_choice),
+        on_fold_change=lambda: answered("fold", on_fold),
+    )

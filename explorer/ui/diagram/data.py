@@ -5,6 +5,7 @@ from math import prod
 
 from explorer.analysis.groups import place
 from explorer.analysis.picture import Block, Run, Stage, path
+from explorer.analysis.receptive_field import receptive_field
 from explorer.analysis.records import Layer, Shape, Trace
 from explorer.analysis.table import shape
 from explorer.charts.theme import colour_kind
@@ -13,9 +14,13 @@ from explorer.units import short
 Data = dict[str, object]
 
 
-WORDS = ("layer", "shape", "params", "scale", "identity", "projection", "pad", "pool", "label", "ten", "save")
+WORDS = (
+    *("layer", "shape", "params", "scale", "log", "identity", "projection", "pad", "pool", "label", "ten", "save"),
+    *("closer", "farther", "whole"),
+)
 SLIVERS = ("norm", "activation")  # drawn too thin for a colour of their own to be compared
-METRICS = ("params", "work", "values")  # what an operation can be coloured by, besides its kind
+# What an operation can be coloured by, besides its kind, and what that is called; the name of work is its unit.
+METRICS = {"params": "params", "work": "", "values": "activations", "field": "field"}
 
 
 def network(trace: Trace, stages: Sequence[Stage], count: str, t) -> Data:
@@ -25,22 +30,45 @@ def network(trace: Trace, stages: Sequence[Stage], count: str, t) -> Data:
     for stage in stages:
         drawn.append(_stage(stage, first, factor, t))
         first += sum(layer.weighted for layer in stage.layers)
+    _add_fields(drawn, stages, {field.name: field.longest and field.longest[0] for field in receptive_field(trace)})
     kinds = list(dict.fromkeys(op["kind"] for stage in drawn for op in _all_ops(stage) if op["kind"] != "other"))
     return {
         "input": {"shape": shape(trace.input_shape), "side": trace.input_shape[1], "label": t("diagram.input")},
         "stages": drawn,
         "kinds": {kind: t(f"kind.{kind}") for kind in kinds},
         "rails": [kind for kind in ("identity", "projection", "pad", "pool") if kind in _rails(stages)],
-        "ranges": {metric: _range(drawn, metric) for metric in METRICS},
+        "ranges": {metric: _range(drawn, metric, count, t) for metric in METRICS},
         "words": {key: t(f"diagram.{key}") for key in WORDS} | {"work": t(f"choice.count.{count}")},
     }
 
 
-def _range(stages: Sequence[Data], metric: str) -> Data:
-    """The least and the most of a metric in the network, which its scale goes from and to."""
-    values = [op[metric] for stage in stages for op in _all_ops(stage) if op[metric] and op["role"] not in SLIVERS]
+def _add_fields(drawn: Sequence[Data], stages: Sequence[Stage], fields: dict[str, int | None]) -> None:
+    """The receptive field of each operation, height in pixels, None for the whole image.
+
+    Alike blocks are drawn from the first of them, and differ in their fields: each `grows` by as much.
+    """
+    for stage, found in zip(drawn, stages, strict=True):
+        for run, (blocks,) in zip(stage["runs"], found.runs, strict=True):
+            for op in (*run["ops"], *run["rail"]["ops"]):
+                op["field"] = fields[op["id"]]
+            first, second = blocks[0].layers[-1].name, blocks[min(1, len(blocks) - 1)].layers[-1].name
+            run["grows"] = (fields[second] or 0) - (fields[first] or 0)
+
+
+def _range(stages: Sequence[Data], metric: str, count: str, t) -> Data:
+    """The least and the most of a metric in the network, which its scale goes from and to, and what it is."""
+    values = [
+        op[metric] + (run["grows"] * each if metric == "field" else 0)
+        for stage in stages
+        for run in stage["runs"]
+        for op in (*run["ops"], *run["rail"]["ops"])
+        for each in {0, len(run["names"]) - 1}
+        if op[metric] and op["role"] not in SLIVERS
+    ]
     least, most = min(values, default=1), max(values, default=1)
-    return {"least": least, "most": most, "text": [short(least), short(most)]}
+    text = [f"{value:,} px" if metric == "field" else short(value) for value in (least, most)]
+    name = t(f"choice.colour.{METRICS[metric]}") if METRICS[metric] else t(f"choice.count.{count}")
+    return {"name": name, "least": least, "most": most, "text": text}
 
 
 def _all_ops(stage: Data) -> list[Data]:

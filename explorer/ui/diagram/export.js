@@ -3,7 +3,7 @@
 const KEPT = ['fill', 'stroke', 'stroke-width', 'stroke-dasharray', 'font-family', 'font-size', 'font-weight', 'text-anchor', 'dominant-baseline'];
 
 const written = (svg) => {
-  const [, , width, height] = svg.getAttribute('viewBox').split(' ').map(Number);
+  const { width, height } = svg.closest('.network').view; // all of it, however closely it is looked at
   const copy = svg.cloneNode(true);
   const [from, to] = [svg, copy].map((root) => [...root.querySelectorAll('*')]);
   from.forEach((element, i) => {
@@ -13,7 +13,7 @@ const written = (svg) => {
   });
   for (const ring of copy.querySelectorAll('[stroke="none"][fill="none"]')) ring.remove();
   const ground = document.createElementNS('http://www.w3.org/2000/svg', 'rect');
-  const colour = getComputedStyle(svg.closest('.network')).getPropertyValue('--ground').trim() || 'white';
+  const colour = getComputedStyle(svg.closest('.network').querySelector('.card')).backgroundColor;
   for (const [name, value] of Object.entries({ x: -12, y: -12, width: width + 24, height: height + 24, fill: colour })) ground.setAttribute(name, value);
   copy.prepend(ground);
   copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');

@@ -1,0 +1,75 @@
+"""The controls of the bench. All are words of the link that begin with bench_."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from explorer.permalink import VIEW_WORDS
+from explorer.ui import state
+from explorer.ui.frame import Page
+
+
+def controls(page: Page) -> None:
+    """Channels, reduction, kernel, groups, map, and what is counted besides weights."""
+    t, channels = page.t, int(page.view.bench_channels)
+    _slide(page, "channels")
+    _slide(
+        page,
+        "reduction",
+        lambda value: t("bottleneck.inside", reduction=reduction(float(value)), inner=f"{channels / float(value):g}"),
+    )
+    _kernel(page)
+    _slide(page, "groups", help=t("bottleneck.help_groups"))
+    _slide(page, "map", lambda side: f"{side} × {side}")
+    _also(page)
+
+
+def reduction(value: float) -> str:
+    """As a reader writes it: ½, 4."""
+    return "½" if value == 0.5 else f"{value:g}"
+
+
+def _slide(page: Page, name: str, shown: Callable[[str], str] = str, **look) -> None:
+    word = f"bench_{name}"
+    key = state.widget(word, getattr(page.view, word))
+    st.select_slider(
+        page.t(f"bottleneck.{name}"),
+        VIEW_WORDS[word],
+        format_func=shown,
+        key=key,
+        on_change=lambda: state.change_view(**{word: st.session_state[key]}),
+        **look,
+    )
+
+
+def _kernel(page: Page) -> None:
+    key = state.widget("bench_kernel", page.view.bench_kernel)
+    st.segmented_control(
+        page.t("bottleneck.kernel"),
+        VIEW_WORDS["bench_kernel"],
+        format_func=lambda side: f"{side}×{side}",
+        key=key,
+        required=True,
+        width="stretch",
+        on_change=lambda: state.change_view(bench_kernel=st.session_state[key]),
+    )
+
+
+def _also(page: Page) -> None:
+    """Biases and BN, either, both or none."""
+    chosen = [name for name in ("bias", "norm") if getattr(page.view, f"bench_{name}") == "yes"]
+    key = state.widget("bench_also", chosen)
+
+    def changed() -> None:
+        now = st.session_state[key]
+        state.change_view(**{f"bench_{name}": "yes" if name in now else "no" for name in ("bias", "norm")})
+
+    st.segmented_control(
+        page.t("bottleneck.also"),
+        ("bias", "norm"),
+        format_func=lambda name: page.t(f"bottleneck.{name}"),
+        key=key,
+        selection_mode="multi",
+        width="stretch",
+        on_change=changed,
+    )

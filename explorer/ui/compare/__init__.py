@@ -1,0 +1,7 @@
+"""Networks side by side.
+
+networks   which they are: the link's words, the sidebar that adds and removes them
+parts      what stands on the page: table, strips, waterfall, charts
+table      a row for each network, with differences to the reference; strips: what changed, layer by layer
+waterfall  where a difference comes from
+"""

@@ -1,0 +1,36 @@
+"""The tabs under the picture, a file each. Only the open one is worked out and sent; which one it is, the link says.
+
+A tab is a file with `draw(page, analysis, title)`, a row in DRAW, and its name among permalink.VIEW_WORDS and in
+content/ under choice.tab.
+"""
+
+import streamlit as st
+
+from explorer.permalink import VIEW_WORDS
+from explorer.ui import state
+from explorer.ui.cached import Analysis
+from explorer.ui.frame import Page
+from explorer.ui.tabs import code, costs, field, frameworks, layers, maps, memory, roofline, sizes, table1
+
+DRAW = {
+    "layers": layers.draw,
+    "maps": maps.draw,
+    "costs": costs.draw,
+    "memory": memory.draw,
+    "field": field.draw,
+    "roofline": roofline.draw,
+    "sizes": sizes.draw,
+    "table1": table1.draw,
+    "frameworks": frameworks.draw,
+    "code": code.draw,
+}
+
+
+def tabs(page: Page, analysis: Analysis, title: str) -> None:
+    labels = {page.t(f"choice.tab.{name}"): name for name in VIEW_WORDS["tab"]}
+    key = state.widget("tab", page.t(f"choice.tab.{page.view.tab}"))
+    drawn = st.tabs([*labels], key=key, on_change=lambda: state.change_view(tab=labels[st.session_state[key]]))
+    for name, tab in zip(labels.values(), drawn, strict=True):
+        if name == page.view.tab:
+            with tab:
+                DRAW[name](page, analysis, title)

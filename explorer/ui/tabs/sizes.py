@@ -1,0 +1,58 @@
+"""Input size: what the network costs on larger and smaller images, and what is lost at the edges of its maps."""
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from explorer.spec import MAX_SIDE
+from explorer.ui import cached, html, show
+from explorer.ui.cached import Analysis
+from explorer.ui.frame import Page
+
+if TYPE_CHECKING:
+    from explorer.analysis.sizes import Halving
+
+
+def draw(page: Page, analysis: Analysis, name: str) -> None:
+    t, view = page.t, page.view
+    figure, sentence = cached.sizes_chart(page.spec, view.count, view.lang)
+    st.html(html.section(t("sizes.heading"), sentence))
+    show.chart(figure, t("sizes.alt", title=name, sentence=sentence), "sizes")
+    st.html("".join(f'<p class="label">{html.escape(limit)}</p>' for limit in _limits(page)))
+    counts = (t(f"costs.{view.count}_axis"), t("costs.params_axis"))
+    columns = {count: st.column_config.NumberColumn(format="localized") for count in counts}
+    show.twin(page, "sizes", lambda: cached.sizes_table(page.spec, view.count, view.lang), columns)
+    _ladder(page, analysis)
+
+
+def _limits(page: Page) -> list[str]:
+    """Which sizes cannot be built at either end, and why."""
+    from explorer.analysis.sizes import refused
+
+    t, sizes = page.t, cached.sizes(page.spec)
+    runs = []
+    for first, last, why in refused(page.spec, sizes):
+        key = "sizes.refused_run" if first < last else "sizes.refused_one"
+        runs.append(t(key, first=first, last=last, why=why.into(page.view.lang)))
+    return [*runs, t("sizes.most", most=MAX_SIDE)]
+
+
+def _ladder(page: Page, analysis: Analysis) -> None:
+    """How each halving of the present network comes to its side, and what becomes of the last row."""
+    from explorer.analysis.sizes import ladder
+
+    t, halvings = page.t, ladder(analysis.trace)
+    st.html(html.section(t("sizes.ladder"), cached.sizes_advice(page.spec, page.view.count, page.view.lang)))
+    if halvings:
+        head = [t(f"sizes.{column}") for column in ("layer", "window", "edge", "out")]
+        st.html(html.rows(head, [_row(halving, t) for halving in halvings]))
+
+
+def _row(halving: "Halving", t) -> tuple[str, str, str, str]:
+    from explorer.analysis import formula
+    from explorer.analysis.table import shape
+
+    layer = halving.layer
+    name = layer.name if halving.axis == "both" else t(f"sizes.{halving.axis}", layer=layer.name)
+    window = t("sizes.strided", kind=t(f"kind.{layer.kind}"), kernel=shape(layer.kernel), stride=layer.stride[0])
+    return name, window, t(f"sizes.edge_{halving.edge}"), formula.output_side(layer)

@@ -1,0 +1,26 @@
+"""Bottleneck bench: what 1x1 convolutions buy, drawn to scale and counted."""
+
+import streamlit as st
+
+from explorer.ui import cached, controls
+from explorer.ui.bench import controls as bench_controls
+from explorer.ui.bench import lesson, parts
+from explorer.ui.frame import page
+
+
+def sidebar(shown):
+    bench_controls.controls(shown)
+    controls.count(shown)
+
+
+with page("bottleneck", sidebar) as shown:
+    with parts.starting(shown):
+        bench = cached.bench(parts.settled(shown))
+    parts.picture(shown, bench)
+    left, right = st.columns(2, gap="large")
+    with left:
+        parts.curve(shown, bench)
+    with right:
+        lesson.same_block(shown, bench)
+    lesson.uses(shown)
+    lesson.slips(shown, bench)

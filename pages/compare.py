@@ -1,0 +1,14 @@
+"""Compare: two to eight networks side by side, and where their differences come from."""
+
+from explorer.ui.compare import networks, parts
+from explorer.ui.frame import page
+
+with page("compare", networks.sidebar) as shown:
+    with parts.starting(shown):
+        found = networks.members(shown)
+        reference, other = networks.pair(shown, found)
+        parts.comparison(shown, found, reference)
+    parts.what_changed(shown, found, reference)
+    parts.where_from(shown, found, reference, other)
+    parts.stages(shown, found)
+    parts.growth(shown, found, reference, other)

@@ -1,0 +1,20 @@
+"""Count to 18: which layers the number in a name counts, one by one, and whether a name keeps its word."""
+
+from explorer.ui import cached, controls, depth, show
+from explorer.ui.frame import page
+
+
+def sidebar(shown):
+    controls.network(shown)
+
+
+with page("depth", sidebar) as shown:
+    with show.starting(shown):
+        analysis = cached.analysis(shown.spec)
+    name = show.title(shown.spec, shown.t, analysis.totals.weighted_layers)
+    depth.heading(shown, name)
+    depth.counting(shown, analysis, name)
+    depth.the_sum(shown, analysis, name)
+    depth.other_numbers(shown, name)
+    depth.label(shown)
+    depth.odd_names(shown)

@@ -1,0 +1,12 @@
+"""Lessons: short ones on the live network, with numbers to predict before they are shown."""
+
+from explorer.ui import lessons
+from explorer.ui.frame import page
+
+
+def sidebar(shown):
+    """A lesson sets its network itself."""
+
+
+with page("lessons", sidebar) as shown:
+    lessons.draw(shown)

@@ -1,0 +1,18 @@
+"""v1, v1.5, v2: one block in every order of its operations, what moved, and the special first and last activation."""
+
+from explorer.ui import cached, controls, order, show
+from explorer.ui.frame import page
+
+
+def sidebar(shown):
+    controls.network(shown)
+    controls.count(shown)
+
+
+with page("order", sidebar) as shown:
+    with show.starting(shown):
+        analysis = cached.analysis(shown.spec)
+    order.heading(shown, analysis)
+    order.strips(shown, order.chosen(shown))
+    order.users(shown)
+    order.special(shown)

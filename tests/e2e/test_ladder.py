@@ -1,0 +1,57 @@
+"""The ladder in a browser: reached from the menu, turned by keyboard, read by everybody."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import settled, violations
+
+
+def open_ladder(page: Page, server: str, query: str = "lang=en") -> None:
+    """By the menu, as a reader comes to it."""
+    page.goto(f"{server}/?{query}")
+    settled(page)
+    page.get_by_role("link", name=re.compile("Reconciliation ladder|计算量对账梯")).first.focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/ladder"))
+    settled(page)
+    expect(page.locator(".js-plotly-plot")).to_be_visible()
+
+
+def test_the_ladder_by_keyboard(watched, server):
+    open_ladder(watched, server, "lang=en&net=resnet18")
+    expect(watched.get_by_text("1,814,073,344 MACs")).to_be_visible()
+    watched.get_by_role("radio", name="FLOPs").focus()
+    watched.keyboard.press("Space")
+    settled(watched)
+    expect(watched).to_have_url(re.compile("count=flops"))
+    expect(watched.get_by_text("3,628,146,688 FLOPs").first).to_be_visible()
+    expect(watched.get_by_text("1,825,313,768 MACs")).to_be_visible()  # ptflops keeps its own unit
+    watched.locator("summary", has_text="The same as a table").focus()
+    watched.keyboard.press("Enter")
+    settled(watched)
+    expect(watched.get_by_test_id("stDataFrame")).to_be_visible()
+
+
+def test_a_link_brings_it_back(watched, server):
+    open_ladder(watched, server)
+    expect(watched.locator(".notice.warn")).to_contain_text("reads 3.858")
+    assert watched.locator(".infolayer text", has_text="wrong").count() == 3
+
+
+def test_the_ladder_is_for_everybody(browser, server):
+    """In both themes and languages, and on a phone without scrolling sideways."""
+    page = browser.new_context(color_scheme="light", viewport={"width": 1440, "height": 900}).new_page()
+    found = []
+    for query in ("lang=en", "lang=zh&net=cifar-resnet20"):
+        open_ladder(page, server, query)
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            settled(page)
+            found += [f"{query} {scheme}: {violation}" for violation in violations(page)]
+    page.set_viewport_size({"width": 390, "height": 844})
+    settled(page)
+    found += violations(page)
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+    page.context.close()
+    assert not found, "\n".join(found)
