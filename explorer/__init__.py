@@ -7,6 +7,10 @@ One straight line, a room for each station:
 spec        what a network is, and what is wrong with one
 oddities    what can be built and is worth a second look
 presets     networks with a name and a source, from content/presets/
+published   accuracies and costs that others report, each with its source, from content/published/
+devices     devices by their vendors' figures, from content/devices.toml
+lessons     lessons as steps and questions, from content/lessons/
+share       a long link as a short one, and as a QR code
 permalink   a network and a view as words in a URL
 i18n        every word on the screen, in each language
 units       counts and bytes in short
@@ -16,7 +20,7 @@ analysis    a network as rows of shapes, parameters and MACs; in analysis/which,
 codegen     a network as one PyTorch file, from the sources of model
 charts      rows as Plotly figures
 ui          the Streamlit side: frame, state, controls
-content     words and presets, no code
+content     words, presets, lessons and published figures, no code
 
 Imports go one way only; tests/test_rooms.py holds them to it.
 """

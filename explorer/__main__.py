@@ -199,7 +199,7 @@ def _steps(reference, measure: str, network, other) -> list[dict[str, object]]:
     """Where the difference is and how large, step by step; none for a receptive field that is the whole image."""
     from explorer.analysis.align import align
     from explorer.analysis.difference import Whole, difference
-    from explorer.charts.waterfall import step_name
+    from explorer.analysis.step_words import step_name
     from explorer.i18n import translator
 
     try:

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from explorer import share
 from explorer.devices import devices
 from explorer.i18n import LANGUAGES, Text, choices, text
 from explorer.presets import PRESETS, Preset, find, named
@@ -25,10 +26,13 @@ NUMBER = re.compile(r"[0-9]{1,9}")  # ASCII digits alone: int() would also take 
 class View:
     """How a network is looked at: language, unit of cost, what the costs are grouped by, the layer chosen, what the
     picture is coloured by and whether its repeats are folded, whether it is presented and in which theme, the tab that is open, and what a training step or a
-    device is reckoned with.
+    device is reckoned with; which networks it is compared with, which of all is the reference, and how the difference
+    is explained.
 
     A language of None is the reader's own. A chosen layer that the network has not is as none. What stands on the
-    bottleneck bench begins with bench_; explorer/analysis/bottleneck.py says which of it goes together.
+    bottleneck bench begins with bench_; explorer/analysis/bottleneck.py says which of it goes together. What a teacher
+    hides, keeps fixed and says on top stands in hide, lock and note. A lesson is open at a step, a series of exercises,
+    which is a level and a seed, at one of them or as a sheet to print.
     """
 
     lang: str | None = None
@@ -66,6 +70,9 @@ class View:
     other: str = "B"
     difference: str = "macs"
     split: str = "auto"
+    hide: str = ""
+    lock: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -156,7 +163,32 @@ class Seeds(LayerNames):
 class Names(LayerNames):
     """Up to seven names of networks, as `name` writes them, with ~ between them: resnet50-v1~resnet50[classes=10]."""
 
-    pattern = re.compile(r"[a-z0-9-]{1,40}(\[[a-z0-9_=,-]{1,400}\])?(~[a-z0-9-]{1,40}(\[[a-z0-9_=,-]{1,400}\])?){0,6}", re.I)
+    one = r"[a-z0-9-]{1,40}(\[[a-zA-Z0-9_=,-]{1,400}\])?"
+    pattern = re.compile(rf"{one}(~{one}){{0,6}}")
+
+
+class Parts(tuple):
+    """Some of a closed set, each once, with commas between them: tabs,numbers."""
+
+    def __contains__(self, value: object) -> bool:
+        parts = value.split(",") if isinstance(value, str) else [""]
+        return {*parts} <= {*self} and len(parts) == len({*parts})
+
+
+class Notes(LayerNames):
+    """What a teacher says above a page: plain text, tidy as `tidy` leaves it."""
+
+    def __contains__(self, value: object) -> bool:
+        return isinstance(value, str) and value != "" and value == tidy(value)
+
+
+LONGEST_NOTE = 300
+
+
+def tidy(written: str) -> str:
+    """A note without what cannot be printed and without empty lines, as long as a note may be."""
+    lines = ("".join(filter(str.isprintable, line)).strip() for line in written[:LONGEST_NOTE].splitlines())
+    return "\n".join(filter(None, lines))
 
 
 LETTERS = ("A", "B", "C", "D", "E", "F", "G", "H")  # of networks side by side; A is the one that `net` names
@@ -196,6 +228,9 @@ VIEW_WORDS = {
     "other": LETTERS,
     "difference": ("macs", "params", "printed", "memory", "field"),
     "split": ("auto", "layer", "block", "stage", "cause"),
+    "hide": Parts(("menu", "network", "knobs", "count", "language", "numbers", "tabs")),
+    "lock": Parts(("network", "view")),
+    "note": Notes(),
 }
 KNOWN = ("net", *(word.name for word in WORDS), *VIEW_WORDS)
 LONGEST = 60  # how much of a stranger's value a sentence repeats
@@ -216,7 +251,7 @@ def words(spec: ResNetSpec, view: View | None = None) -> dict[str, str]:
 
 def query(spec: ResNetSpec, view: View | None = None) -> str:
     """The words as a query string without its question mark."""
-    return urlencode(words(spec, view))
+    return urlencode(words(spec, view), safe=",")
 
 
 def name(spec: ResNetSpec) -> str:
@@ -234,7 +269,7 @@ def read_name(written: str) -> Link:
     if found is None:
         return Link(PRESETS[DEFAULT_NET].spec, View(), (text("link.net", value=_shown(written), shown=DEFAULT_NET),))
     pairs = [pair.partition("=") for pair in (found[2] or "").split(",") if pair]
-    return read({"net": found[1]} | {word: value for word, _, value in pairs})
+    return _read({"net": found[1]} | {word: value for word, _, value in pairs})
 
 
 def members(names: str) -> tuple[tuple[ResNetSpec, ...], tuple[Text, ...]]:
@@ -274,8 +309,19 @@ def read(query: Mapping[str, str]) -> Link:
     """The network and view that the words of a query ask for.
 
     Whatever it holds, the network can be built: a word that is unknown, unreadable or leads to a network that cannot
-    be built is left out and has a sentence in `notes`.
+    be built is left out and has a sentence in `notes`. A short form stands for its words; one beside it goes first.
     """
+    if share.WORD not in query:
+        return _read(query)
+    beside = {word: value for word, value in query.items() if word != share.WORD}
+    packed = share.unpack(query[share.WORD])
+    if packed is None:
+        link = _read(beside)
+        return replace(link, notes=(_unreadable(share.WORD, query[share.WORD]), *link.notes))
+    return _read(packed | beside)
+
+
+def _read(query: Mapping[str, str]) -> Link:
     notes = [text("link.unknown", word=_shown(key), known=", ".join(KNOWN)) for key in query if key not in KNOWN]
     preset = find(query.get("net", DEFAULT_NET))
     if preset is None:

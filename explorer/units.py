@@ -15,7 +15,10 @@ def parts(count: int, digits: int = 4) -> tuple[str, str]:
     if size == 1:
         return f"{count:,}", ""
     whole = len(str(count // size))
-    return f"{count / size:.{max(digits - whole, 0)}f}", letter
+    shown = f"{count / size:.{max(digits - whole, 0)}f}"
+    if shown.startswith("1000") and whole == 3 and count < 10**15:  # 999,999,999 is 1.000 G, not 1000.0 M
+        return parts(1000 * size, digits)
+    return shown, letter
 
 
 def short(count: int, digits: int = 3) -> str:
@@ -34,7 +37,9 @@ def size(count: int) -> str:
 
 
 def percent(part: int, whole: int) -> str:
-    """A share with one place: "58.6 %", "< 0.1 %"."""
+    """A share with one place: "58.6 %", "< 0.1 %", "> 99.9 %"; 0 and 100 are said of nothing and all alone."""
     if 0 < 2000 * part < whole:
         return "< 0.1 %"
+    if whole - whole / 2000 < part < whole:
+        return "> 99.9 %"
     return f"{100 * part / whole:.1f} %" if whole else "0 %"

@@ -1,6 +1,6 @@
 """v1, v1.5, v2: one block in every order of its operations, what moved, and the special first and last activation."""
 
-from explorer.ui import cached, controls, order, show
+from explorer.ui import cached, controls, letters, order, show
 from explorer.ui.frame import page
 
 
@@ -16,3 +16,4 @@ with page("order", sidebar) as shown:
     order.strips(shown, order.chosen(shown))
     order.users(shown)
     order.special(shown)
+    letters.table(shown)

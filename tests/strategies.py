@@ -131,9 +131,11 @@ LAYERS = ("", "fc", "layer2.0", "layer4.2.downsample.0")  # none chosen; names t
 STEPS = ("", "1", "18", "40000")  # the usual one; a network may have fewer layers
 # Words with too many values to be listed.
 OPEN = {"at": LAYERS, "step": STEPS, "lesson": ("", "shapes"), "seed": ("", "anna", "4711"), "exercise": STEPS[1:]}
+NOTE = "Which stage is the dearest?\n<b>Why?</b> 100 % & more, 为什么"
+OPEN |= {"hide": ("", "menu", "tabs,numbers"), "lock": ("", "view", "network,view"), "note": ("", NOTE)}
 views = st.builds(
     View,
-    **{word: st.sampled_from(tuple(values) or OPEN.get(word, ("",))) for word, values in VIEW_WORDS.items()}
+    **{word: st.sampled_from(OPEN.get(word) or tuple(values) or ("",)) for word, values in VIEW_WORDS.items()}
     | {"lang": st.sampled_from((None, *VIEW_WORDS["lang"]))},
 )
 

@@ -30,7 +30,11 @@ def ignored(link, asked):
     shown = {word.name: value_of(link.spec, word) for word in WORDS}
     shown |= {word: getattr(link.view, word) for word in VIEW_WORDS}
     shown |= {"net": asked.get("net") if find(asked.get("net", "")) else DEFAULT_NET}
-    return [word for word, value in asked.items() if not value or shown.get(word) != _without_leading_zeros(value)]
+    return [
+        word
+        for word, value in asked.items()
+        if not value or shown.get(word) not in (value, _without_leading_zeros(value))
+    ]
 
 
 def _without_leading_zeros(value):
@@ -152,7 +156,7 @@ def test_any_text_is_a_link(asked):
     assert all(notes(link, language) or not link.notes for language in LANGUAGES)
 
 
-@pytest.mark.parametrize("word", KNOWN)
+@pytest.mark.parametrize("word", [*(word for word in KNOWN if word != "note"), "s"])  # a note may say anything
 @pytest.mark.parametrize("value", ["{0.__class__}", "{value}", "{key!r:>{width}}", "{"])
 def test_braces_are_text(word, value):
     link = read({word: value})

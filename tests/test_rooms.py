@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 LINE = (
-    ("explorer", "spec", "i18n", "units"),
+    ("explorer", "spec", "i18n", "units", "share"),
     ("presets", "devices", "published", "permalink", "lessons", "oddities", "reading"),
     ("model",),
     ("analysis", "codegen", "lab"),

@@ -60,7 +60,16 @@ def test_mib_is_a_power_of_two(size, written):
 
 
 @pytest.mark.parametrize(
-    "part, whole, written", [(1, 4, "25.0 %"), (0, 9, "0.0 %"), (7, 7, "100.0 %"), (2, 3, "66.7 %"), (0, 0, "0 %")]
+    "part, whole, written",
+    [
+        (1, 4, "25.0 %"),
+        (0, 9, "0.0 %"),
+        (7, 7, "100.0 %"),
+        (2, 3, "66.7 %"),
+        (0, 0, "0 %"),
+        (1, 9999, "< 0.1 %"),
+        (9999, 10_000, "> 99.9 %"),
+    ],
 )
 def test_a_share(part, whole, written):
     assert percent(part, whole) == written

@@ -1,7 +1,7 @@
 """Whether PyTorch, asked by other means, says of a network what the records say of it.
 
-Parameters by `numel`, shapes by a real forward on the meta device, multiply-accumulates by `torch.utils.flop_counter`,
-which counts two FLOPs each. Nothing here uses the rules that the trace counts with.
+Parameters by `numel`, shapes by a real forward on the meta device, multiply-accumulates by the formulas of
+`torch.utils.flop_counter`, which count two FLOPs each. Nothing here uses the rules that the trace counts with.
 """
 
 from collections import Counter
@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 import torch
 from torch import nn
-from torch.utils.flop_counter import FlopCounterMode
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils.flop_counter import flop_registry
 
 from explorer.analysis.records import Shape, Trace
 from explorer.model.collector import paused_collector
@@ -70,24 +71,43 @@ def check(module: nn.Module, trace: Trace) -> Check:
     return Check(*sums, len(asked.shapes) + 1, tuple(found))
 
 
+class _Flops(TorchDispatchMode):
+    """FLOPs of the operations that this thread runs, by torch's own formulas.
+
+    FlopCounterMode has the same sum. It tells modules apart by hooks on all modules of the process, so that networks
+    that other threads run at the same time come in between.
+    """
+
+    def __init__(self):
+        super().__init__()
+        self.total = 0
+
+    def __torch_dispatch__(self, func, types, args=(), kwargs=None):
+        output = func(*args, **(kwargs or {}))
+        if formula := flop_registry.get(func.overloadpacket):
+            self.total += formula(*args, **(kwargs or {}), out_val=output)
+        return output
+
+
 def _ask(module: nn.Module, input_shape: Shape) -> _Asked:
     """One forward in evaluation mode, watched by hooks and by torch's own counter."""
     module.eval()
     shapes: dict[str, Shape] = {}
-    leaves = {name: part for name, part in module.named_modules() if name and _is_one_layer(part)}
-    hooks = [part.register_forward_hook(_note(shapes, name)) for name, part in leaves.items()]
+    flops, counter, hooks = Counter(), _Flops(), []
+    for name, part in module.named_modules():
+        if name and _is_one_layer(part):
+            hooks.append(part.register_forward_pre_hook(_since(flops, counter, name)))
+            hooks.append(part.register_forward_hook(_note(shapes, flops, counter, name)))
     device = next((parameter.device for parameter in module.parameters()), torch.device("meta"))
     try:
-        with paused_collector(), FlopCounterMode(display=False) as counter, torch.no_grad():
+        with paused_collector(), counter, torch.no_grad():
             output = module(torch.empty(1, *input_shape, device=device))
     finally:
         for hook in hooks:
             hook.remove()
-    root = type(module).__name__ + "."
-    flops = {path.removeprefix(root): sum(ops.values()) for path, ops in counter.get_flop_counts().items()}
-    macs = Counter({name: flops[name] // 2 for name in leaves if flops.get(name)})
-    macs[""] = counter.get_total_flops() // 2 - macs.total()  # what the network does outside its leaves
-    return _Asked(_own(module, "parameters"), _own(module, "buffers"), +macs, shapes, tuple(output.shape[1:]))
+    flops[""] = counter.total - flops.total()  # what the network does outside its leaves
+    macs = Counter({name: count // 2 for name, count in flops.items() if count})
+    return _Asked(_own(module, "parameters"), _own(module, "buffers"), macs, shapes, tuple(output.shape[1:]))
 
 
 def _is_one_layer(part: nn.Module) -> bool:
@@ -110,10 +130,20 @@ def _own(module: nn.Module, held: str) -> Counter:
     )
 
 
-def _note(shapes: dict[str, Shape], path: str):
-    """Notes the shape of each output; a second use of a module gets _1, as in a trace."""
+def _since(flops: Counter, counter: _Flops, path: str):
+    """Takes off what has been counted before a module runs; _note puts on what has been counted after."""
+
+    def hook(part, inputs):
+        flops[path] -= counter.total
+
+    return hook
+
+
+def _note(shapes: dict[str, Shape], flops: Counter, counter: _Flops, path: str):
+    """Notes the shape of each output, a second use of a module under _1, as in a trace; and what it cost."""
 
     def hook(part, inputs, output):
+        flops[path] += counter.total
         turn = next(turn for turn in range(len(shapes) + 1) if _turn(path, turn) not in shapes)
         shapes[_turn(path, turn)] = tuple(output.shape[1:])
 
@@ -125,7 +155,7 @@ def _turn(path: str, turn: int) -> str:
 
 
 def _module(name: str, modules: set[str]) -> str:
-    """The module that made a layer: its path without the number of a later use; for the rest, the block around it."""
+    """The module that made a layer: its path without the number of a later use; empty for what a block does itself."""
     if name in modules:
         return name
     first = name.rpartition("_")[0]

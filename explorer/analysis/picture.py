@@ -111,15 +111,20 @@ def _likeness(block: Block) -> tuple:
 
 
 def find(stages: Sequence[Stage], name: str) -> tuple[Block, Layer] | None:
-    """The block that holds a layer of that name, and the layer; for the name of a block, its dearest layer."""
+    """The block that holds a layer of that name, and the layer.
+
+    For the name of a block, and of what a block does without drawing it (an addition), its dearest layer.
+    """
+    undrawn = any(layer.name == name for stage in stages for layer in stage.layers)
+    around = None
     for block in (block for stage in stages for run in stage.runs for block in run.blocks):
         layers = block.all_layers
         for layer in layers:
             if layer.name == name:
                 return block, layer
-        if layers and name == path(block):
-            return block, max(layers, key=lambda layer: layer.macs or 0)
-    return None
+        if layers and (name == path(block) or undrawn and name.startswith(f"{path(block)}.")):
+            around = block, max(layers, key=lambda layer: layer.macs or 0)
+    return around
 
 
 def path(block: Block) -> str:

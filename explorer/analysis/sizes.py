@@ -185,6 +185,47 @@ def advice(sizes: Iterable[Size], side: int) -> Advice:
     return Advice(alike[0], alike[-1], below, above)
 
 
+class Squeezed(NamedTuple):
+    """An image too small for the network: parts of its kernels lie on padding alone.
+
+    stem   height and width of the map behind the stem
+    stage  the first that leaves a map as small as the last
+    last   height and width of that map
+    idle   weights that meet nothing but padding at any place, so that their gradient is always zero
+    """
+
+    stem: tuple[int, ...]
+    stage: str
+    last: tuple[int, ...]
+    idle: int
+
+
+def squeezed(trace: Trace) -> Squeezed | None:
+    """What becomes of the image of `trace`; None where every weight meets the map."""
+    unused = sum(map(idle, trace.layers))
+    if not unused:
+        return None
+    body = [layer for layer in trace.layers if layer.stage not in ("stem", "head")]
+    left = {layer.stage: layer.out_shape[1:] for layer in body}  # of each stage, what its last layer leaves
+    last = body[-1].out_shape[1:]
+    stage = next(name for name, sides in left.items() if sides == last)
+    return Squeezed(body[0].in_shape[1:], stage, last, unused)
+
+
+def idle(layer: Layer) -> int:
+    """Weights of a convolution that meet nothing but padding: eight of nine of a 3x3 on a map of one pixel."""
+    if layer.kind not in ("conv", "projection"):
+        return 0
+    windows = zip(layer.kernel, layer.stride, layer.padding, layer.in_shape[1:], layer.out_shape[1:], strict=True)
+    met, places = prod(_met(*window) for window in windows), prod(layer.kernel)
+    return layer.weights // places * (places - met)
+
+
+def _met(kernel: int, stride: int, padding: int, n: int, out: int) -> int:
+    """How many of a kernel's rows, or columns, read one of the map's n anywhere."""
+    return sum(any(0 <= row + stride * at - padding < n for at in range(out)) for row in range(kernel))
+
+
 def _edge(n: int, layer: Layer) -> str:
     kernel, padding, stride = layer.kernel[0], layer.padding[0], layer.stride[0]
     left = (n + 2 * padding - kernel) % stride  # rows, padding included, behind the last window that fits

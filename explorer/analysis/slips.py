@@ -245,6 +245,11 @@ def reduction_forgotten(case: Case) -> int | None:
     return case.value - middle.weights + prod(middle.kernel) * outer * outer
 
 
+def groups_ignored_in_block(case: Case) -> int | None:
+    grouped = [layer for layer in case.convs if layer.groups > 1]
+    return case.value + sum(layer.weights * (layer.groups - 1) for layer in grouped) if grouped else None
+
+
 def last_forgotten(case: Case) -> int | None:
     return case.value - case.convs[-1].weights if len(case.convs) > 1 else None
 
@@ -368,7 +373,7 @@ _LAYER: dict[str, tuple[Wrong, ...]] = {
     "side": (padding_forgotten, rounded_up, stride_forgotten, stride_of_another),
     "channels": (expansion_forgotten,),
     "field": (jump_forgotten, kernel_whole, own_stride_used),
-    "block_weights": (projection_counted, norms_counted, reduction_forgotten, last_forgotten),
+    "block_weights": (projection_counted, norms_counted, groups_ignored_in_block, reduction_forgotten, last_forgotten),
 }
 _NETWORK: dict[str, tuple[Wrong, ...]] = {
     "params": (buffers_counted, biases_added, classifier_forgotten, norms_forgotten, projections_forgotten),

@@ -99,7 +99,11 @@ def _change(block: Block, t) -> str:
     before, after = block.layers[0].in_shape, (block.after or block.layers)[-1].out_shape
     halves, missing, kind = before[1:] != after[1:], after[0] - before[0], block.shortcut.kind
     if kind == "pool":
-        return t("presenter.follows_pool", block=place(block.stage, block.number, t))
+        averaged = block.shortcut.layers[0].op == "avg_pool2d"
+        return t(
+            "presenter.follows_averaged" if averaged else "presenter.follows_pool",
+            block=place(block.stage, block.number, t),
+        )
     if kind == "pad":
         name = ("follows_pad" if missing else "subsamples_pad") if halves else "widens_pad"
         return t(f"presenter.{name}", channels=after[0], count=missing)
@@ -114,7 +118,7 @@ def _rest(kinds: Sequence[str], t) -> list[str]:
     """The blocks whose shortcut is an identity."""
     count, most = kinds.count("identity"), len(kinds)
     if not count:
-        return [t("presenter.all_project", all=most)] if most > 1 else []
+        return [t("presenter.all_project", all=most)] if most > 1 and set(kinds) == {"projection"} else []
     if count == most:
         return [t("presenter.every", all=most) if most > 1 else t("presenter.alone")]
     if kinds[0] == "identity" or count < most - 1:

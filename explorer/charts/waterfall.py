@@ -9,8 +9,7 @@ from math import ceil, floor, log10
 from typing import NamedTuple
 
 from explorer.analysis.difference import Difference, Step
-from explorer.analysis.groups import place
-from explorer.analysis.records import Layer
+from explorer.analysis.step_words import step_name
 from explorer.charts.theme import colour_kind
 from explorer.units import MIB, prefix
 
@@ -86,76 +85,6 @@ def _round(width: float) -> float:
 
 def signed(number: int) -> str:
     return f"{number:+,}".replace("-", "−") if number else "0"
-
-
-def step_name(step: Step, t) -> str:
-    """2.1 1×1 convolution, 256 → 128: stride 2 → 1; a block or a stage and how many layers of it; a cause and how often."""
-    if step.form == "rest":
-        return t("compare.rest", count=len(step.pairs))
-    if step.form == "cause":
-        return _times(_cause_name(step, t), len(step.pairs), t)
-    pair = step.pairs[0]
-    if step.form == "layer" or len(step.pairs) == 1:
-        what = t("compare.at", place=place(pair.stage, pair.block, t), what=what_is(step.layer, t))
-        return t("compare.step", what=what, change=change(step, t))
-    block = pair.block if step.form == "block" else None
-    return t("compare.group", place=place(pair.stage, block, t), what=_group(step, t))
-
-
-def _group(step: Step, t) -> str:
-    """What all steps of a group have in common, or how many layers they are."""
-    layers = [pair.layer for pair in step.pairs]
-    if len({colour_kind(layer) for layer in layers}) == 1 and step.cause in ("added", "removed"):
-        return t("compare.step", what=t(f"kind.{colour_kind(layers[0])}"), change=t(f"compare.change.{step.cause}"))
-    return t("compare.layers", count=len({id(pair) for pair in step.pairs}))
-
-
-def _cause_name(step: Step, t) -> str:
-    if step.cause in ("bias", "statistics"):
-        return change(step, t)
-    layer = step.layer
-    what = t("compare.kernel", size=max(layer.kernel)) if layer.kind == "conv" else _kind(layer, t)
-    return t("compare.step", what=what, change=change(step, t))
-
-
-def _times(name: str, count: int, t) -> str:
-    return t("compare.times", name=name, count=count) if count > 1 else name
-
-
-def what_is(layer: Layer, t) -> str:
-    """3×3 convolution, 64 → 128."""
-    if layer.kind in ("conv", "projection", "linear"):
-        what = t("compare.kernel", size=max(layer.kernel)) if layer.kind == "conv" else _kind(layer, t)
-        return t("compare.channels", what=what, read=layer.in_shape[0], out=layer.out_shape[0])
-    return _kind(layer, t)
-
-
-def _kind(layer: Layer, t) -> str:
-    if layer.kind == "pool":
-        return t("compare.max_pool" if "max" in layer.op else "compare.average_pool")
-    return t(f"kind.{colour_kind(layer)}")
-
-
-def change(step: Step, t) -> str:
-    """What happened to the first layer of a step, with both values where it has two."""
-    a, b = step.dearest.a, step.dearest.b
-    if step.cause == "side" and a and b:
-        return t("compare.change.side", before=_map(a), after=_map(b))
-    if step.cause in ("stride", "groups") and a and b:
-        values = [max(layer.stride or (1,)) if step.cause == "stride" else layer.groups for layer in (a, b)]
-        return t(f"compare.change.{step.cause}", before=values[0], after=values[1])
-    if step.cause == "width" and a and b:
-        return t("compare.change.width", before=f"{a.in_shape[0]:,} → {a.out_shape[0]:,}")
-    if step.cause == "bias" and a and b:
-        return t("compare.change.bias" if b.biases else "compare.change.no_bias")
-    if step.cause == "statistics":
-        return t("compare.change.statistics" if step.delta > 0 else "compare.change.no_statistics")
-    return t(f"compare.change.{step.cause or 'else'}")
-
-
-def _map(layer: Layer) -> str:
-    """The map that a layer writes, as a square where it is one."""
-    return "×".join(map(str, layer.out_shape[1:])) or str(layer.out_shape[0])
 
 
 def sentence(found: Difference, steps: Sequence[Step], letters: tuple[str, str], factor: int, unit: str, t) -> str:

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 # Entries kept. A link may ask for any network, so a cache without a bound would grow for ever; and what belongs to a
 # network of a thousand blocks takes tens of megabytes, so of those only the last few stay.
 FEW, MANY = 64, 256
-LONG, LONG_ONES = 200, 6  # blocks of a long network, and how many of those are kept
+LONG, LONG_ONES = 200, 8  # blocks of a long network, and how many of those are kept
 
 
 def kept(most: int):
@@ -65,11 +65,18 @@ def kept(most: int):
 
         @wraps(function)
         def shell(spec, *rest):
-            return (few if sum(spec.repeats) > LONG else many)(spec, *rest)
+            return (few if _is_long((spec, *rest)) else many)(spec, *rest)
 
         return shell
 
     return wrap
+
+
+def _is_long(asked: object) -> bool:
+    """Whether a network of many blocks is, or is among, what is asked about."""
+    if isinstance(asked, ResNetSpec):
+        return sum(asked.repeats) > LONG
+    return isinstance(asked, tuple) and any(map(_is_long, asked))
 
 
 class Analysis(NamedTuple):
@@ -95,11 +102,11 @@ def analysis(spec: ResNetSpec) -> Analysis:
 def checked(spec: ResNetSpec) -> "Check":
     """What PyTorch, asked by other means, says of the network. Takes a tenth of a second and more: see is_checked."""
     checks = _checks()
-    if spec not in checks:
+    if (found := checks.get(spec)) is None:
         if len(checks) >= MANY:
             checks.clear()
-        checks[spec] = _check(spec)
-    return checks[spec]
+        checks[spec] = found = _check(spec)
+    return found
 
 
 def is_checked(spec: ResNetSpec) -> bool:

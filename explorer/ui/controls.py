@@ -21,13 +21,24 @@ SIDES = (32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 384, 448, 512)
 
 def network(page: Page) -> None:
     """Every knob of the spec, the usual ones first."""
-    t = page.t
+    if not state.hides("network"):
+        _main(page)
+    if not state.hides("knobs"):
+        _knobs(page)
+
+
+def _main(page: Page) -> None:
     _preset(page)
     picker.button(page)
     _depth(page)
     for knob in ("block", "stride_on", "order", "shortcut"):
         _choice(page, knob)
     _side(page)
+
+
+def _knobs(page: Page) -> None:
+    """What is changed less often, behind two rows."""
+    t = page.t
     with st.expander(t("knob.stages")):
         _repeats(page)
         _number(page, "width")
@@ -47,7 +58,8 @@ def network(page: Page) -> None:
 
 def count(page: Page) -> None:
     """MACs or FLOPs, everywhere."""
-    _view(page, "count", label_visibility="visible", width="stretch", help=page.t("help.count"))
+    if not state.hides("count"):
+        _view(page, "count", label_visibility="visible", width="stretch", help=page.t("help.count"))
 
 
 def grouping(page: Page) -> None:
@@ -81,6 +93,7 @@ def slide(page: Page, name: str, unit: str = "") -> None:
         VIEW_WORDS[name],
         format_func=lambda number: f"{number}{unit}",
         key=key,
+        disabled=state.locks("view"),
         on_change=lambda: state.change_view(**{name: st.session_state[key]}),
     )
 
@@ -93,6 +106,7 @@ def device(page: Page) -> None:
         VIEW_WORDS["device"],
         format_func=lambda name: devices()[name].name,
         key=key,
+        disabled=state.locks("view"),
         on_change=lambda: state.change_view(device=st.session_state[key]),
     )
 
@@ -106,6 +120,7 @@ def _view(page: Page, name: str, label_visibility: str = "collapsed", **look) ->
         format_func=lambda value: page.t(f"choice.{name}.{value}"),
         key=key,
         required=True,
+        disabled=state.locks("view"),
         label_visibility=label_visibility,
         on_change=lambda: state.change_view(**{name: st.session_state[key]}),
         **look,
@@ -129,6 +144,7 @@ def _preset(page: Page) -> None:
             page.t("choice.custom.preset") if name == CUSTOM else picker.label(presets.find(name), page.t)
         ),
         key=key,
+        disabled=state.locks("network"),
         help=page.t("help.preset"),
         on_change=lambda: _pick_preset(st.session_state[key]),
     )
@@ -158,6 +174,7 @@ def _depth(page: Page) -> None:
         options,
         format_func=lambda depth: custom if depth == CUSTOM else str(depth),
         key=key,
+        disabled=state.locks("network"),
         on_change=lambda: _pick_depth(st.session_state[key]),
     )
 
@@ -170,7 +187,7 @@ def _pick_depth(depth: int | str) -> None:
 
 def _choice(page: Page, knob: str, only_if: bool = True) -> None:
     """A knob whose few choices stand side by side."""
-    _knob(page, knob, st.segmented_control, required=True, width="stretch", disabled=not only_if)
+    _knob(page, knob, st.segmented_control, required=True, width="stretch", only_if=only_if)
 
 
 def _select(page: Page, knob: str) -> None:
@@ -178,13 +195,14 @@ def _select(page: Page, knob: str) -> None:
     _knob(page, knob, st.selectbox)
 
 
-def _knob(page: Page, knob: str, widget: Callable, **look) -> None:
+def _knob(page: Page, knob: str, widget: Callable, only_if: bool = True, **look) -> None:
     key = state.widget(knob, getattr(page.spec, knob))
     widget(
         page.t(f"knob.{knob}"),
         choices(knob),
         format_func=lambda value: page.t(f"choice.{knob}.{value}"),
         key=key,
+        disabled=state.locks("network") or not only_if,
         help=page.t(f"help.{knob}"),
         on_change=lambda: _set(**{knob: st.session_state[key]}),
         **look,
@@ -202,6 +220,7 @@ def _side(page: Page) -> None:
         options,
         format_func=lambda side: side if isinstance(side, str) else f"{side} × {side}",
         key=key,
+        disabled=state.locks("network"),
         on_change=lambda: _pick_side(channels, st.session_state[key]),
     )
 
@@ -231,7 +250,7 @@ def _typed(page: Page, knob: str, shown: str, read, separators: str, separator: 
         else:
             _set(**{knob: value})
 
-    st.text_input(page.t(f"knob.{knob}"), key=key, help=page.t(f"help.{knob}"), max_chars=60, on_change=changed)
+    _text(page, knob, key, 60, changed)
 
 
 def _number(page: Page, knob: str) -> None:
@@ -245,4 +264,15 @@ def _number(page: Page, knob: str) -> None:
         else:
             _set(**{knob: value})
 
-    st.text_input(page.t(f"knob.{knob}"), key=key, help=page.t(f"help.{knob}"), max_chars=12, on_change=changed)
+    _text(page, knob, key, 12, changed)
+
+
+def _text(page: Page, knob: str, key: str, most: int, changed: Callable[[], None]) -> None:
+    st.text_input(
+        page.t(f"knob.{knob}"),
+        key=key,
+        disabled=state.locks("network"),
+        help=page.t(f"help.{knob}"),
+        max_chars=most,
+        on_change=changed,
+    )

@@ -9,7 +9,7 @@ from explorer import permalink, presets, reading
 from explorer.i18n import Text, text
 from explorer.presets import PRESETS
 from explorer.reading import Count
-from explorer.ui import cached, html, picker, show, state, strip
+from explorer.ui import cached, html, picker, share, show, state, strip
 from explorer.ui.cached import Analysis
 from explorer.ui.frame import Page
 
@@ -31,10 +31,7 @@ QUESTION = "https://stackoverflow.com/questions/43371074"
 
 
 def heading(page: Page, name: str) -> None:
-    left, right = st.columns([6, 1], vertical_alignment="center")
-    left.html(html.heading(page.t("page.depth"), page.t("depth.line", name=name)))
-    with right.popover(page.t("link.copy"), icon=":material/link:", help=page.t("link.copy_help"), width="stretch"):
-        st.code(state.address(), language=None, wrap_lines=True)
+    share.headed(page, html.heading(page.t("page.depth"), page.t("depth.line", name=name)))
 
 
 def counting(page: Page, analysis: Analysis, name: str) -> None:

@@ -13,6 +13,16 @@ from explorer.ui.frame import Page
 if TYPE_CHECKING:
     from explorer.analysis.marking import Mark
 
+# The columns are short enough to stay a table on a phone.
+STYLE = """<style>
+@media (max-width: 640px) {
+  .st-key-exercise_rows .rows { font-size: .8rem; }
+  .st-key-exercise_rows .rows thead { display: table-header-group; }
+  .st-key-exercise_rows .rows tr { display: table-row; }
+  .st-key-exercise_rows .rows :is(th, td) { display: table-cell; padding: .4rem .5rem .4rem 0; font-size: .8rem;
+    border-bottom: 1px solid color-mix(in srgb, currentColor 16%, transparent); }
+}
+</style>"""
 COLUMNS = ("number", "kind", "given", "answer", "verdict")
 Series = tuple[int, str]
 
@@ -29,7 +39,9 @@ def result(page: Page, series: Series, answers: Mapping[tuple[int, str, int], st
     score = t("exercises.score", right=right, all=len(rows), level=level, seed=seed)
     head = [t(f"exercises.column_{column}") for column in COLUMNS]
     st.html(html.section(t("exercises.result"), score))
-    st.html(html.rows(head, rows))
+    st.html(STYLE)
+    with st.container(key="exercise_rows"):
+        st.html(html.rows(head, rows))
     _take_along(page, series, score, head, rows)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from explorer import permalink
-from explorer.ui import ask, cached, exercise_sheet, html, state
+from explorer.ui import ask, cached, exercise_sheet, html, share, state
 from explorer.ui.exercise_result import result
 from explorer.ui.frame import Page
 
@@ -58,15 +58,8 @@ def _heading(page: Page, series: tuple[int, str]) -> None:
             t("exercises.print"), key="exercise_print", icon=":material/print:", on_click=_go,
             args=(series,), kwargs={"print": "yes"},
         )  # fmt: skip
-        with st.popover(t("link.copy"), icon=":material/link:", help=t("link.copy_help"), width="content"):
-            st.code(_address(page, series), language=None, wrap_lines=True)
-
-
-def _address(page: Page, series: tuple[int, str]) -> str:
-    """The link of the series, for a whole class or for one student, with the seed that is in use."""
-    base = (st.context.url or "").partition("?")[0]
-    view = replace(page.view, level=str(series[0]), seed=series[1])
-    return f"{base}?{permalink.query(page.spec, view)}"
+        # The link of the series, for a whole class or for one student, with the seed that is in use.
+        share.copy_link(page, replace(page.view, level=str(series[0]), seed=series[1]))
 
 
 def _series(page: Page, series: tuple[int, str]) -> None:

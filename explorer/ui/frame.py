@@ -26,6 +26,13 @@ PAGES = {
     "which": ("pages/which.py", ":material/help_center:"),
     "numbers": ("pages/numbers.py", ":material/calculate:"),
 }
+# What a link keeps fixed is there to be read: Streamlit's own grey of what is disabled is too faint.
+FIXED = """<style>
+label[disabled], label[disabled] :is(span, div, p) { color: inherit !important; }
+:is(button[aria-checked="true"]:disabled, button[aria-checked="true"]:disabled p, input:disabled) {
+  color: inherit !important; -webkit-text-fill-color: currentColor !important; }
+</style>"""
+SIDE = ("menu", "network", "knobs", "count", "language")  # what a link can hide of the sidebar
 CLOSE_UPS = ("bottleneck", "depth", "ladder", "shortcuts", "order")  # one question each, as lessons link to them
 
 
@@ -49,17 +56,60 @@ def page(name: str, controls: Callable[[Page], None]):
     st.set_page_config(page_title=title, page_icon=str(html.PICTURES / "mark.svg"), layout="wide")
     st.html(html.stylesheet())
     if not is_presented(name, shown.view):
-        with st.sidebar:
-            _menu(shown, name)
-            st.divider()
-            controls(shown)
-            _language(shown)
+        _sidebar(shown, name, controls)
+        _teacher(shown)
     _notices(shown)
     yield shown
+    state.drawn()
 
 
 def is_presented(name: str, view: View) -> bool:
     return name == "explore" and view.present == "yes"
+
+
+def _sidebar(page: Page, name: str, controls: Callable[[Page], None]) -> None:
+    """Menu, controls and language, without what the link hides; none at all where nothing would stand in it."""
+    if all(map(state.hides, SIDE)):
+        return
+    with st.sidebar:
+        if not state.hides("menu"):
+            _menu(page, name)
+            st.divider()
+        controls(page)
+        if not state.hides("language"):
+            _language(page)
+
+
+def _teacher(page: Page) -> None:
+    """What a teacher says above the page, what the link keeps from a reader, and the way out of that."""
+    view = page.view
+    kept = [_kept(page, word, getattr(view, word)) for word in ("hide", "lock") if getattr(view, word)]
+    if view.lock:
+        st.html(FIXED)
+    if view.note:
+        st.html(html.notice("info", page.t("share.from"), view.note.splitlines()))
+    if kept:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            for sentence in kept:
+                st.html(f'<p class="label">{html.escape(sentence)}</p>', width="content")
+            _open_everything(page)
+
+
+def _kept(page: Page, word: str, parts: str) -> str:
+    """A sentence on the parts of a word of the link."""
+    named = [page.t(f"share.{word}.{part}") for part in parts.split(",")]
+    return page.t(f"share.{word}s", parts=page.t("share.comma").join(named))
+
+
+def _open_everything(page: Page) -> None:
+    st.button(
+        page.t("share.open"),
+        key="open_everything",
+        type="tertiary",
+        icon=":material/lock_open:",
+        on_click=state.change_view,
+        kwargs={"hide": "", "lock": ""},
+    )
 
 
 def _menu(page: Page, shown: str) -> None:

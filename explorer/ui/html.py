@@ -160,9 +160,10 @@ def _figure(label: str, value: str, unit: str, note: str) -> str:
 
 
 def notice(kind: str, title: str, sentences: Sequence[str]) -> str:
-    """A box that explains: kind is info or warn."""
+    """A box that explains: kind is info, warn or error, which a screen reader says at once."""
     lines = "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)
-    return f'<div class="notice {kind}" role="status"><p>{escape(title)}</p>{lines}</div>'
+    role = "alert" if kind == "error" else "status"
+    return f'<div class="notice {kind}" role="{role}"><p>{escape(title)}</p>{lines}</div>'
 
 
 MARKS = {"checking": "◌", "agrees": "✓", "unchecked": "–"}

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from explorer.ui import cached, html, show, state
+from explorer.ui import cached, html, share, show
 from explorer.ui.frame import Page
 from explorer.units import percent, prefix, short
 
@@ -14,11 +14,8 @@ if TYPE_CHECKING:
 
 
 def heading(page: Page, title: str) -> None:
-    left, right = st.columns([6, 1], vertical_alignment="center")
     line = page.t("ladder.line", title=title, what=show.line(page.spec, page.t))
-    left.html(html.heading(page.t("page.ladder"), line))
-    with right.popover(page.t("link.copy"), icon=":material/link:", help=page.t("link.copy_help"), width="stretch"):
-        st.code(state.address(), language=None, wrap_lines=True)
+    share.headed(page, html.heading(page.t("page.ladder"), line))
 
 
 def costs(page: Page) -> None:

@@ -53,7 +53,7 @@ def _veiled(page: Page, chosen: picture.Chosen) -> None:
 def veiled(stage: dict) -> dict:
     """A stage as diagram/data.py has it, its numbers hidden: shapes, counts, and the ruler that counts the layers."""
     hidden = {"value": 0, "text": "?"}
-    runs = [run | {"card": ["?"], "title": run["title"]} for run in stage["runs"]]
+    runs = [run | {"card": ["?"]} for run in stage["runs"]]
     return stage | {"params": hidden, "work": hidden, "shape": "?", "ticks": [], "note": "", "runs": runs}
 
 

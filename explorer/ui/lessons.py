@@ -1,23 +1,20 @@
 """The list of lessons, and a step of one: its text, its question, and the live view that the step sets."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import streamlit as st
 
-from explorer import lessons, permalink
+from explorer import lessons
 from explorer.lessons import Lesson, Step
-from explorer.permalink import View
-from explorer.ui import ask, cached, html, lesson_views, state
+from explorer.ui import ask, cached, html, lesson_views, share, state
 from explorer.ui.frame import Page
 
 STYLE = """<style>
 .st-key-lesson_text p, .st-key-lesson_text li { max-width: 44rem; line-height: 1.65; }
 .step { margin: .25rem 0 0; }
 .step h2 { font-size: 1.375rem; font-weight: 600; padding: 0; margin: 0; }
-.stMain .stPageLink a { background: transparent; }
-.stMain .stPageLink a:hover { background: color-mix(in srgb, currentColor 8%, transparent); }
-.card p { margin: 0 .5rem; }
+.st-key-lesson_list button p { font-size: 1.0625rem; }
+.card p { margin: 0; }
 .card .note { font-size: .9rem; color: color-mix(in srgb, currentColor 74%, transparent); }
 .quoted { font-size: .85rem; margin: 0; max-width: 44rem; color: color-mix(in srgb, currentColor 74%, transparent); }
 </style>"""
@@ -39,29 +36,38 @@ def _list(page: Page) -> None:
     st.html(html.heading(t("page.lessons"), t("lessons.line")))
     if page.view.lesson:
         st.html(html.notice("info", t("lessons.unknown", value=page.view.lesson), []))
+    with st.container(key="lesson_list"):
+        _cards(page, all_)
+
+
+def _cards(page: Page, all_: Sequence[Lesson]) -> None:
     for number in range(0, len(all_), 2):
         for column, place in zip(st.columns(2, gap="medium"), (number, number + 1), strict=True):
             if place < len(all_):
-                with column.container(border=True, height="stretch"):
+                with column.container(border=True, height="stretch", gap=None):
                     _card(page, place + 1, all_[place])
 
 
 def _card(page: Page, number: int, lesson: Lesson) -> None:
     t, asked = page.t, [place for place, step in enumerate(lesson.steps, start=1) if step.question]
     known = sum((lesson.name, place) in _answers() for place in asked)
-    st.page_link("pages/lessons.py", label=f"**{number} · {lesson.title}**", query_params=_words(lesson.name, "1"))
+    st.button(
+        f"**{number} · {lesson.title}**",
+        key=f"lesson_{lesson.name}",
+        type="tertiary",
+        on_click=_go,
+        args=(lesson.name,),
+    )
     card = t("lessons.card", minutes=lesson.minutes, steps=len(lesson.steps), questions=len(asked))
     note = f"{card} · {t('lessons.answered', count=known, questions=len(asked))}" if known else card
     st.html(f'<div class="card"><p>{html.escape(lesson.line)}</p><p class="note">{html.escape(note)}</p></div>')
 
 
-def _words(lesson: str, step: str) -> dict[str, str]:
-    """The link of a step; the network that is on screen elsewhere stays as it is."""
-    return permalink.words(state.spec(), _at(st.session_state.view, lesson, step))
-
-
-def _at(view: View, lesson: str, step: str) -> View:
-    return replace(view, lesson=lesson, step=step, at="")
+def _go(lesson: str, step: int = 1) -> None:
+    """Opens a step, without the layer that was chosen in another. (A link to the page a reader is on would leave the
+    address as it is.) The network that is on screen elsewhere stays.
+    """
+    state.change_view(lesson=lesson, step=str(step), at="")
 
 
 def _lesson(page: Page, lesson: Lesson) -> None:
@@ -72,7 +78,7 @@ def _lesson(page: Page, lesson: Lesson) -> None:
     _heading(page, lesson, number, len(all_))
     _steps(page, lesson, place)
     step_page = Page(step.spec, step.view(page.view), page.t)
-    with show_starting(page):
+    with _starting(page):
         cached.analysis(step.spec)
     with st.container(key="lesson_text"):
         title = html.escape(f"{place}. {step.title}")
@@ -83,7 +89,7 @@ def _lesson(page: Page, lesson: Lesson) -> None:
     lesson_views.draw(step_page, step, answered)
 
 
-def show_starting(page: Page):
+def _starting(page: Page):
     """Says why the first visitor waits, while PyTorch loads."""
     return st.spinner(page.t("start.torch")) if not cached.torch_is_loaded() else st.container()
 
@@ -93,15 +99,14 @@ def _heading(page: Page, lesson: Lesson, number: int, count: int) -> None:
     left, right = st.columns([7, 2], vertical_alignment="center")
     left.html(html.heading(lesson.title, t("lessons.place", number=number, all=count, minutes=lesson.minutes)))
     with right, st.container(horizontal=True, horizontal_alignment="right"):
-        st.page_link("pages/lessons.py", label=t("lessons.all"), icon=":material/list:", query_params=_words("", ""))
-        with st.popover(t("link.copy"), icon=":material/link:", help=t("link.copy_help"), width="content"):
-            st.code(state.address(), language=None, wrap_lines=True)
+        st.button(t("lessons.all"), key="lesson_all", icon=":material/list:", type="tertiary", on_click=_go, args=("",))
+        share.copy_link(page)
 
 
 def _steps(page: Page, lesson: Lesson, place: int) -> None:
     """Back, a dot for each step, next."""
     t, count = page.t, len(lesson.steps)
-    go = lambda step: state.change_view(lesson=lesson.name, step=str(step), at="")
+    go = lambda step: _go(lesson.name, int(step))
     key = state.widget("lesson_step", str(place))
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
@@ -120,9 +125,7 @@ def _steps(page: Page, lesson: Lesson, place: int) -> None:
 
 def _next_lesson(page: Page, lesson: Lesson) -> None:
     label = page.t("lessons.next_lesson", title=lesson.title)
-    st.page_link(
-        "pages/lessons.py", label=label, icon=":material/arrow_forward:", query_params=_words(lesson.name, "1")
-    )
+    st.button(label, key="lesson_onward", icon=":material/arrow_forward:", on_click=_go, args=(lesson.name,))
 
 
 def _body(page: Page, lesson: Lesson, step: Step, place: int) -> bool:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.ui import html
+from explorer.ui import html, share
 from explorer.ui.cached import Analysis
 from explorer.ui.frame import Page
 from explorer.units import mib
@@ -11,7 +11,7 @@ TERMS = ("macs", "flops", "params", "buffers", "depth", "activations", "shape", 
 
 
 def heading(page: Page, name: str) -> None:
-    st.html(html.heading(page.t("page.numbers"), page.t("numbers.line", title=name)))
+    share.headed(page, html.heading(page.t("page.numbers"), page.t("numbers.line", title=name)))
 
 
 def conventions(page: Page, analysis: Analysis) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from explorer import permalink
-from explorer.ui import cached, html, lanes, show, state
+from explorer.ui import cached, html, lanes, share, show, state
 from explorer.ui.cached import Analysis
 from explorer.ui.frame import Page
 from explorer.ui.shortcuts import change_of
@@ -26,7 +26,7 @@ MOVED = "▲"
 def heading(page: Page, analysis: Analysis) -> None:
     st.html(lanes.stylesheet())
     name = show.title(page.spec, page.t, analysis.totals.weighted_layers)
-    st.html(html.heading(page.t("page.order"), page.t("order.line", title=name)))
+    share.headed(page, html.heading(page.t("page.order"), page.t("order.line", title=name)))
     if page.spec.block == "basic":
         st.html(f'<p class="said">{escape(page.t("order.basic"))}</p>')
 

@@ -12,7 +12,11 @@ from explorer.ui.frame import Page
 def button(page: Page) -> None:
     """Opens the window."""
     if st.button(
-        page.t("picker.open", count=len(PRESETS)), icon=":material/search:", width="stretch", key="picker_open"
+        page.t("picker.open", count=len(PRESETS)),
+        icon=":material/search:",
+        width="stretch",
+        key="picker_open",
+        disabled=state.locks("network"),
     ):
         st.dialog(page.t("picker.heading"), width="large")(_window)(page)
 

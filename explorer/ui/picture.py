@@ -27,9 +27,10 @@ class Chosen(NamedTuple):
 
 def network(page: Page, analysis: Analysis) -> None:
     """Overview, loupe and sheet. A click on a block or a layer chooses it in all three, and in the link."""
-    chosen = choice(page, analysis)
+    chosen, counted = choice(page, analysis), not state.hides("numbers")
     with st.container(horizontal=True, horizontal_alignment="distribute"):
-        controls.colouring(page)
+        if counted:
+            controls.colouring(page)
         controls.folding(page)
     overview(page, chosen, fold=page.view.fold)
     left, right = st.columns([5, 3], gap="medium")
@@ -38,7 +39,8 @@ def network(page: Page, analysis: Analysis) -> None:
         loupe(page, chosen)
     with right:
         view = page.view
-        st.html(html.sheet(sheet.rows(page.spec, chosen.layer.name, view.count, view.lang, bool(view.at))))
+        if counted:
+            st.html(html.sheet(sheet.rows(page.spec, chosen.layer.name, view.count, view.lang, bool(view.at))))
 
 
 def choice(page: Page, analysis: Analysis) -> Chosen:
@@ -54,6 +56,8 @@ def overview(page: Page, chosen: Chosen, **look) -> None:
     whole = cached.network(page.spec, page.view.count, page.view.lang)
     marked = {"chosen": chosen.layer.name, "chosen_block": name(chosen.block, page.t)}
     look |= {"metric": METRIC[page.view.colour], "name": permalink.name(page.spec)}
+    if state.hides("numbers"):
+        look |= {"metric": "kind", "stages": [uncounted(stage) for stage in look.get("stages", whole["stages"])]}
     choose, fold = (lambda name: state.change_view(at=name)), (lambda how: state.change_view(fold=how))
     diagram(whole | marked | look, "diagram", choose, fold)
 
@@ -62,7 +66,18 @@ def loupe(page: Page, chosen: Chosen, **look) -> None:
     from explorer.ui.diagram import data
 
     drawn = data.block(chosen.block, page.view.count, page.t) | {"metric": "kind", "chosen": chosen.layer.name}
+    if state.hides("numbers"):
+        bare = {"weights": "", "macs": ""}
+        drawn |= {key: [op | bare for op in drawn[key]] for key in ("ops", "after")}
+        drawn["rail"] = drawn["rail"] | {"costs": ""}
     diagram(drawn | look, "loupe", lambda name: state.change_view(at=name))
+
+
+def uncounted(stage: dict) -> dict:
+    """A stage as diagram/data.py has it, with its shapes and without its parameters and work."""
+    hidden = {"value": 0, "text": "?"}
+    runs = [run | {"card": run["card"][:1]} for run in stage["runs"]]
+    return stage | {"params": hidden, "work": hidden, "runs": runs}
 
 
 def name(block: "Block", t) -> str:
@@ -73,11 +88,12 @@ def name(block: "Block", t) -> str:
 
 def _title(page: Page, block: "Block") -> None:
     """A block and its shortcut; stem and head have none and say their shapes."""
+    from explorer.analysis.shortcuts import kind
     from explorer.analysis.table import shape
 
     t = page.t
     if block.number:
-        st.html(html.section(t("diagram.block", name=name(block, t)), t(f"diagram.says_{block.shortcut.kind}")))
+        st.html(html.section(t("diagram.block", name=name(block, t)), t(f"diagram.says_{kind(block.shortcut)}")))
     else:
         shapes = f"{shape(block.layers[0].in_shape)} → {shape(block.layers[-1].out_shape)}"
         st.html(html.section(name(block, t), shapes))

@@ -10,7 +10,7 @@ import streamlit as st
 from explorer import permalink
 from explorer.presets import PRESETS
 from explorer.spec import problems
-from explorer.ui import cached, html, lanes, show, state
+from explorer.ui import cached, html, lanes, share, show, state
 from explorer.ui.cached import Analysis
 from explorer.ui.frame import Page
 from explorer.units import percent, short
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def heading(page: Page, analysis: Analysis) -> None:
     st.html(lanes.stylesheet())
     name = show.title(page.spec, page.t, analysis.totals.weighted_layers)
-    st.html(html.heading(page.t("page.shortcuts"), page.t("shortcuts.line", title=name)))
+    share.headed(page, html.heading(page.t("page.shortcuts"), page.t("shortcuts.line", title=name)))
 
 
 def lens(page: Page, analysis: Analysis, joins: Sequence["Join"]) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 from explorer import permalink, presets
 from explorer.oddities import oddities
 from explorer.spec import ResNetSpec
-from explorer.ui import badge, cached, html, state
+from explorer.ui import badge, cached, html, share, state
 from explorer.ui.cached import Analysis
 from explorer.ui.frame import Page
 from explorer.units import mib, parts
@@ -68,22 +68,19 @@ def starting(page: Page):
 
 def heading(page: Page, analysis: Analysis) -> None:
     name = title(page.spec, page.t, analysis.totals.weighted_layers)
+    said = "" if state.hides("numbers") else about(page.spec, page.view.lang)
     left, right = st.columns([6, 4], vertical_alignment="center")
-    left.html(html.heading(name, line(page.spec, page.t), about(page.spec, page.view.lang)))
+    left.html(html.heading(name, line(page.spec, page.t), said))
     with right, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
         badge.badge(page)
-        _copy_link(page)
-        _present(page)
+        share.copy_link(page)
+        if not state.hides("numbers"):  # a slide shows them
+            _present(page)
     badge.disagreement(page)
     if analysis.trace.unknown:
         names = ", ".join(analysis.trace.unknown)
         sentence = page.t("problem.unknown_ops", count=len(analysis.trace.unknown), names=names)
         st.html(html.notice("warn", sentence, []))
-
-
-def _copy_link(page: Page) -> None:
-    with st.popover(page.t("link.copy"), icon=":material/link:", help=page.t("link.copy_help"), width="content"):
-        st.code(state.address(), language=None, wrap_lines=True)
 
 
 def _present(page: Page) -> None:
@@ -99,6 +96,8 @@ def _present(page: Page) -> None:
 
 def headline(page: Page, analysis: Analysis) -> None:
     """Depth, parameters, MACs or FLOPs, activations and weights, each with its unit and convention."""
+    if state.hides("numbers"):
+        return
     t, sums = page.t, analysis.totals
     least = "≥ " if analysis.trace.unknown else ""
     work, unit = parts(getattr(sums, page.view.count))

@@ -15,10 +15,10 @@ from explorer.spec import Problem, ResNetSpec, problems
 
 
 def follow_link() -> None:
-    """Brings session and address bar in step. Called once, before anything is drawn."""
+    """Brings session and address bar in step. Called once, before anything is drawn; `drawn` is called at the end."""
     state = st.session_state
     asked = st.query_params.to_dict()
-    changed = state.pop("changed", False)  # by a control just now: the browser may not know the new link yet
+    changed = state.get("changed", False)  # by a control just now: the browser may not know the new link yet
     if "spec" not in state or (asked != state.written and not changed):
         link = permalink.read(asked)
         state.spec, state.view, state.notes, state.refused = link.spec, link.view, link.notes, ()
@@ -27,6 +27,11 @@ def follow_link() -> None:
         state.notes, state.written = (), permalink.words(state.spec, state.view)
         if asked != state.written:
             st.query_params.from_dict(state.written)
+
+
+def drawn() -> None:
+    """A change has arrived when a run has come to its end: one that is cut off is begun again, with the old link."""
+    st.session_state.changed = False
 
 
 def spec() -> ResNetSpec:
@@ -45,10 +50,18 @@ def words() -> dict[str, str]:
     return permalink.words(spec(), st.session_state.view)
 
 
-def address() -> str:
-    """The whole link of what is on screen, its language included, for somebody else."""
-    base = (st.context.url or "").partition("?")[0]
-    return f"{base}?{permalink.query(spec(), view())}"
+# What a reader may change however a link keeps the view fixed: what makes it readable, and the lock itself.
+FREE = ("lang", "theme", "present", "hide", "lock", "note")
+
+
+def hides(part: str) -> bool:
+    """Whether a teacher's link leaves out this part of the page."""
+    return part in st.session_state.view.hide.split(",")
+
+
+def locks(what: str) -> bool:
+    """Whether a teacher's link keeps the network, or the view, as it is."""
+    return what in st.session_state.view.lock.split(",")
 
 
 def notes() -> tuple[Text, ...]:
@@ -63,6 +76,8 @@ def refused() -> tuple[Problem, ...]:
 
 def change_spec(wanted: ResNetSpec) -> None:
     """Shows another network, or says why it cannot be built and keeps the last good one."""
+    if locks("network"):
+        return
     refuse(*problems(wanted))
     if not refused():
         st.session_state.spec = wanted
@@ -74,8 +89,16 @@ def refuse(*reasons: Problem) -> None:
 
 
 def change_view(**values: str) -> None:
-    st.session_state.view = replace(st.session_state.view, **values)
-    st.session_state.changed = True
+    """Looks at the network in another way, as far as the link leaves that open."""
+    allowed = {word: value for word, value in values.items() if word in FREE or not locks(_kept_by(word))}
+    if allowed:
+        st.session_state.view = replace(st.session_state.view, **allowed)
+        st.session_state.changed = True
+
+
+def _kept_by(word: str) -> str:
+    """Which lock keeps a word of the view: networks that are compared are networks."""
+    return "network" if word == "compare" else "view"
 
 
 def widget(name: str, value: object) -> str:

@@ -137,6 +137,10 @@ def test_columns_hold_one_layer_of_each(other):
     for slot in side_by_side(traces, "A"):
         for row in filter(None, slot.rows.values()):
             assert len(row.cells) == slot.columns
+        for letter, row in slot.rows.items():
+            order = [layer.name for layer in traces[letter].layers]
+            drawn = [order.index(cell.layer.name) for cell in (row.cells if row else ()) if cell]
+            assert drawn == sorted(drawn)
         for column in range(slot.columns):
             cells = [row.cells[column] for row in slot.rows.values() if row and row.cells[column]]
             assert cells

@@ -1,10 +1,14 @@
 """The check finds PyTorch in agreement, and names what a wrong record says apart."""
 
 from dataclasses import replace
+from sys import getswitchinterval, setswitchinterval
+from threading import Event, Thread
 
 import pytest
+import torch
 from hypothesis import given, settings
 from torch import nn
+from torch.utils.flop_counter import FlopCounterMode
 
 from explorer.analysis import totals, trace
 from explorer.analysis.check import check
@@ -84,6 +88,35 @@ def test_another_network_does_not_pass():
 def test_a_module_used_twice_and_a_parameter_never_used():
     twice = foreign(lambda self, x: self.conv(self.conv(x)), conv=nn.Conv2d(3, 3, 3), spare=nn.Linear(4, 5))
     assert check(twice, trace(twice, (3, 9, 9))).differences == ()
+
+
+def test_what_other_threads_run_is_not_counted():
+    """A class asks for other networks at the same time."""
+    module, traced = both(ResNetSpec())
+    other, stop = build(find("resnet34").spec, "meta"), Event()
+
+    def run_others():
+        while not stop.is_set():
+            trace(other, (3, 224, 224))
+            with torch.no_grad():
+                other(torch.empty(1, 3, 224, 224, device="meta"))
+
+    thread, before = Thread(target=run_others), getswitchinterval()
+    thread.start()
+    setswitchinterval(0.0005)
+    try:
+        assert [check(module, traced).differences for _ in range(8)] == [()] * 8
+    finally:
+        setswitchinterval(before)
+        stop.set()
+        thread.join()
+
+
+def test_the_sum_is_that_of_torchs_own_counter():
+    module, traced = both(find("timm-seresnet50").spec)
+    with FlopCounterMode(display=False) as counter, torch.no_grad():
+        module(torch.empty(1, *traced.input_shape, device="meta"))
+    assert 2 * check(module, traced).macs == counter.get_total_flops()
 
 
 def test_the_module_is_left_without_hooks():

@@ -187,6 +187,10 @@ BY_HAND = {
     ("resnet50", "block_weights", "layer1.0"): {
         "projection_counted": 73_728, "norms_counted": 58_112, "reduction_forgotten": 610_304, "last_forgotten": 40_960,
     },
+    ("resnext50-32x4d", "block_weights", "layer1.1"): {
+        "norms_counted": 71_168, "groups_ignored_in_block": 212_992, "reduction_forgotten": 655_360,
+        "last_forgotten": 37_376,
+    },
     ("resnet18", "depth", ""): {
         "projections_counted": 21, "pools_counted": 20, "end_forgotten": 17, "ends_forgotten": 16, "other_block": 26,
     },
@@ -263,7 +267,7 @@ MARKED = {  # typed for the 147,456 parameters of layer2.0.conv2
     "147.456 K": "right",
     "147456 parameters": "right",
     "0.15M": "coarse",
-    "1e5": "near_or_wrong",
+    "1e5": "coarse",
     "147584": "slip",
     "147.6k": "slip",
     "147000": "near",
@@ -283,8 +287,7 @@ MARKED = {  # typed for the 147,456 parameters of layer2.0.conv2
 @pytest.mark.parametrize("typed", MARKED)
 def test_an_answer_is_read_as_a_person_means_it(typed):
     found = mark(of("resnet50", "params", "layer2.0.conv2"), typed)
-    expected = MARKED[typed]
-    assert found.verdict == expected or (expected == "near_or_wrong" and found.verdict in ("coarse", "wrong"))
+    assert found.verdict == MARKED[typed]
     if found.verdict == "unread":
         assert all(found.sentence.into(language) for language in LANGUAGES)
 

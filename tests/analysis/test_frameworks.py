@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import torchinfo
-from hypothesis import given
+from hypothesis import given, settings
 from torch import nn
 
 from explorer.analysis import totals, trace
@@ -93,6 +93,7 @@ def test_torchinfo_prints_these_lines(spec):
     assert lines(found, count, "torchinfo") == wanted
 
 
+@settings(max_examples=30)
 @given(specs())
 def test_torchinfo_counts_any_network_alike(spec):
     module, found, _ = counted(spec)

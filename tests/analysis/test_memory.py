@@ -75,10 +75,9 @@ def test_and_of_generated_networks(spec):
     assert saved(traced(spec)).activations(batch=2) == really_saved(build(spec, "cpu"), spec.input)
 
 
-@pytest.mark.parametrize("side", [64, 97])
 @pytest.mark.parametrize("name", NAMES)
-def test_mixed_precision_keeps_what_autocast_keeps(name, side):
-    spec = replace(find(name).spec, input=(3, side, side))
+def test_mixed_precision_keeps_what_autocast_keeps(name):
+    spec = replace(find(name).spec, input=(3, 64, 64))  # one size: 16-bit convolutions are slow without a GPU
     found = saved(traced(spec), "mixed")
     assert found.activations(batch=2) + found.copies == really_saved(build(spec, "cpu"), spec.input, precision="mixed")
 

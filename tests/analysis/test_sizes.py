@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.analysis import totals, trace
-from explorer.analysis.sizes import SIDES, advice, ladder, refused, sweep
+from explorer.analysis.sizes import SIDES, advice, idle, ladder, refused, squeezed, sweep
 from explorer.model import build
 from explorer.presets import find
 from explorer.spec import ResNetSpec, problems
@@ -182,3 +182,39 @@ def test_advice_is_what_a_search_of_the_sweep_finds():
     assert (at_even.below.side, at_even.above.side) == (193, 257)
     assert advice(sizes, 17).below is advice(sizes, 512).above is None
     assert not around.below.uneven and not around.above.uneven
+
+
+def unmoved(layer):
+    """By torch: how many weights of a convolution get a gradient of exactly zero, whatever the map holds."""
+    image, kernel = torch.rand(1, 1, *layer.in_shape[1:]) + 1, torch.ones(1, 1, *layer.kernel, requires_grad=True)
+    F.conv2d(image, kernel, stride=layer.stride, padding=layer.padding).sum().backward()
+    return layer.weights * int((kernel.grad == 0).sum()) // kernel.numel()
+
+
+@pytest.mark.parametrize("name", ["resnet18", "resnet50-v1", "slim-resnet-v1-50", "resnext50-32x4d", "cifar-resnet20"])
+@pytest.mark.parametrize("image", [(17, 17), (32, 32), (33, 24), (224, 224)])
+def test_idle_weights_are_those_without_a_gradient(name, image):
+    spec = replace(find(name).spec, input=(3, *image))
+    found = trace(build(spec, "meta"), spec.input)
+    convolutions = [layer for layer in found.layers if layer.kind in ("conv", "projection")]
+    assert [idle(layer) for layer in convolutions] == [unmoved(layer) for layer in convolutions]
+    total, small = sum(map(idle, found.layers)), squeezed(found)
+    assert (small is None) == (total == 0)
+    assert small is None or small.idle == total
+
+
+def test_a_small_image_in_the_stem_for_large_ones():
+    """32 -> 16 -> 8, then 8, 4, 2, 1: three 3x3 of stage 4 stand on one pixel, the first one halves 2 to 1."""
+    spec = at(find("resnet18").spec, 32)
+    small = squeezed(trace(build(spec, "meta"), spec.input))
+    assert small[:3] == ((8, 8), "stage4", (1, 1))
+    assert small.idle == 3 * 8 * 512 * 512 + 5 * 256 * 512
+    assert squeezed(trace(build(replace(spec, stem="cifar"), "meta"), spec.input)) is None
+
+
+@given(specs(), st.integers(2, 70), st.integers(2, 70))
+def test_behind_the_cifar_stem_no_weight_is_idle_where_another_stem_can_be_built(spec, height, width):
+    """What the page says without asking."""
+    other, small = (replace(spec, input=(3, height, width), stem=stem) for stem in ("imagenet", "cifar"))
+    if not problems(other) and not problems(small):
+        assert squeezed(trace(build(small, "meta"), small.input)) is None

@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 from explorer.analysis import totals, trace
 from explorer.analysis.align import align
 from explorer.analysis.difference import MEASURES, SPLITS, difference, split
+from explorer.analysis.step_words import step_name
 from explorer.charts import compare
 from explorer.charts.costs import params_cost, work_cost
 from explorer.charts.palette import KINDS
-from explorer.charts.waterfall import sentence, step_name, table, ticks, waterfall
+from explorer.charts.waterfall import sentence, table, ticks, waterfall
 from explorer.i18n import translator
 from explorer.model import build
 from explorer.presets import find

@@ -132,7 +132,7 @@ PRINTED = {  # what must stand among the outputs of frameworks and the listings 
 def test_a_preset_of_every_origin_opens_by_its_link(watched, server):
     """Every other one in Chinese."""
     for preset, lang in zip(FIRST, cycle(("en", "zh"))):
-        watched.goto(f"{server}/?net={preset.name}&lang={lang}", wait_until="commit")
+        watched.goto(f"{server}/?net={preset.name}&lang={lang}&tab=frameworks", wait_until="commit")
         expect(watched.locator(".about")).to_contain_text(preset.special[lang], timeout=20_000)
         expect(watched.locator("h1")).to_have_text(preset.title)
         expect(watched.get_by_role("heading", name=words(lang)["listing.heading"])).to_be_visible()

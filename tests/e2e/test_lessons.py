@@ -28,7 +28,7 @@ def drawn(page: Page) -> str:
 
 def test_a_lesson_by_keyboard(watched, server):
     opened(watched, server, "lessons?lang=en")
-    watched.get_by_role("link", name=re.compile("5 · Parameters")).focus()
+    watched.get_by_role("button", name=re.compile("5 · Parameters")).focus()
     watched.keyboard.press("Enter")
     settled(watched)
     expect(watched).to_have_url(re.compile("lesson=parameters"))
@@ -42,9 +42,9 @@ def test_a_lesson_by_keyboard(watched, server):
     settled(watched)
     expect(watched).to_have_url(re.compile("step=2"))
     expect(watched.get_by_role("heading", name="2. Why there is no bias")).to_be_visible()
-    watched.get_by_role("radiogroup").get_by_role("radio").first.focus()
-    watched.keyboard.press("ArrowDown")
-    watched.keyboard.press("Tab")
+    watched.get_by_test_id("stForm").get_by_role("radio").first.focus()
+    watched.keyboard.press("Space")
+    watched.get_by_role("button", name="Check").focus()
     watched.keyboard.press("Enter")
     settled(watched)
     expect(watched.locator(".verdict")).to_be_visible()

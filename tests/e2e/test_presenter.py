@@ -61,9 +61,12 @@ NETWORKS = [
 
 
 @pytest.mark.parametrize(
-    "words", [*NETWORKS, "net=keras-resnet50v2&lang=en", "net=cifar-resnet1202&fold=unfolded&lang=en"]
+    "wall, words",
+    [
+        *((wall, NETWORKS[0]) for wall in WALLS),
+        *(("900", words) for words in [*NETWORKS[1:], "net=cifar-resnet1202&fold=unfolded&lang=en"]),
+    ],
 )
-@pytest.mark.parametrize("wall", WALLS)
 def test_it_fits_the_screen_and_is_large_enough(watched, server, wall, words):
     present(watched, server, words, wall)
     down, across = watched.evaluate(OVERFLOW)

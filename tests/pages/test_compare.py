@@ -1,10 +1,13 @@
 """The Compare page: its links, its networks, and what it answers."""
 
+import tomllib
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer import permalink
+from explorer import permalink, published
+from explorer.i18n import words
 from explorer.permalink import LETTERS, read_name
 from explorer.presets import PRESETS, find
 from explorer.ui.compare.networks import partner
@@ -63,13 +66,13 @@ def test_one_link_answers_what_d_changes():
 
 def test_one_link_answers_what_keras_prints():
     at = text(page("resnet50", "keras-resnet50", difference="printed", split="cause"))
-    for words in (
+    for said_so in (
         "+79,680 in the printed total",
         "bias of a convolution, added × 53 +26,560",
         "× 53 +53,120",
         "25,636,712",
     ):
-        assert words in at
+        assert said_so in at
 
 
 def test_what_is_printed_is_asked_only_where_it_differs():
@@ -200,5 +203,17 @@ def test_a_table_twin_opens():
     assert [box.label for box in at.expander if box.label == said("en", "chart.table")]
 
 
-def test_find_is_what_a_name_means():
+def test_names_of_the_family_are_read():
     assert read_name("cifar-resnet26").spec == find("cifar-resnet26").spec
+
+
+def test_published_numbers_are_of_presets_and_no_other():
+    tables = tomllib.loads((published.CONTENT / "accuracy.toml").read_text()).values()
+    about = {"source", "kind", "data", "size", "crops", "recipe"}
+    names = [name for table in tables for name in table.keys() - about]
+    assert len(names) == len(set(names)) and set(names) <= PRESETS.keys()
+    for name in names:
+        report = published.accuracy(name)
+        assert 0 < float(report.shown) < 100 and report.size == find(name).spec.input[1]
+        assert f"compare.kind.{report.kind}" in words("en")
+    assert published.accuracy("mnist-two-blocks") is None

@@ -35,14 +35,22 @@ def typed(at, answer):
     return submit(at)
 
 
-def test_the_list_links_to_every_lesson():
-    at = opened(PAGE)
-    links = [one.proto for one in at.get("page_link")]
-    labels = " ".join(link.label for link in links)
+def test_the_list_leads_to_every_lesson():
     for number, lesson in enumerate(lessons("en"), start=1):
-        assert f"**{number} · {lesson.title}**" in labels
+        at = opened(PAGE)
         assert lesson.line in plain(at)
-        assert any(f"lesson={lesson.name}" in link.query_string for link in links)
+        button = at.button(key=f"lesson_{lesson.name}")
+        assert button.label == f"**{number} · {lesson.title}**"
+        button.click().run()
+        assert at.query_params["lesson"] == lesson.name and f"1. {lesson.steps[0].title}" in plain(at)
+        at.button(key="lesson_all").click().run()
+        assert "lesson" not in at.query_params and lesson.line in plain(at)
+
+
+def test_the_last_step_leads_on():
+    at = step("residual", 40)
+    at.button(key="lesson_onward").click().run()
+    assert at.query_params["lesson"] == "degradation" and at.query_params["step"] == "1"
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -151,7 +159,7 @@ def test_an_answer_stays_when_a_reader_comes_back_and_counts_in_the_list():
 def test_a_step_beyond_the_last_is_the_last_and_an_unknown_lesson_the_list():
     assert "6. Small images" in plain(step("shapes", 40000))
     at = opened(PAGE, {"lesson": "nothing.here"})
-    assert "nothing.here" in notices(at)[0] and "The residual idea" in str([one.proto for one in at.get("page_link")])
+    assert "nothing.here" in notices(at)[0] and at.button(key="lesson_residual")
 
 
 def test_figures_stand_under_the_steps_that_name_them():

@@ -5,7 +5,7 @@ import re
 from html import unescape
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import explorer.ui.diagram
@@ -136,13 +136,18 @@ def test_a_block_chooses_its_dearest_layer(net, where, dearest):
     assert not notices(at)
 
 
+def test_an_addition_chooses_its_block():
+    """The table of layers has a row for it, and the picture no mark that could be chosen."""
+    assert chosen(opened(query={"at": "layer4.2.add"}))[0] == "4.3"
+
+
 def test_without_a_choice_it_begins_where_the_map_is_first_halved():
     assert chosen(opened()) == ("2.1", "layer2.0.conv2")
     assert chosen(opened(query={"net": "resnet50-v1"})) == ("2.1", "layer2.0.conv1")
     assert chosen(opened(query={"net": "keras-resnet50v2"})) == ("1.3", "layer1.2.conv2")
 
 
-@pytest.mark.parametrize("name", ["nonsense", "layer9.0", "layer2.9.conv2", "layer2", "input", "layer1.0.add"])
+@pytest.mark.parametrize("name", ["nonsense", "layer9.0", "layer2.9.conv2", "layer2", "input", "layer1.0.sub"])
 def test_a_layer_that_the_network_has_not(name):
     at = opened(query={"net": "resnet50", "at": name})
     assert chosen(at) == ("2.1", "layer2.0.conv2")
@@ -162,6 +167,7 @@ def test_what_cannot_be_the_name_of_a_layer_gets_a_sentence(junk):
     assert chosen(at)[1] == "layer2.0.conv1"
 
 
+@settings(max_examples=20)
 @given(st.text(max_size=80))
 @example("layer1.0.conv1")
 @example("{name}")
@@ -344,7 +350,7 @@ KINDS_OF_SHORTCUT = [  # preset, block, kind, the words on its rail
     ("plain34", "layer2.0", "none", ""),
     ("resnet18", "layer1.0", "identity", "identity"),
     ("resnet50", "layer2.0", "projection", "projection 1×1, 512 /2"),
-    ("timm-resnet50d", "layer2.0", "projection", "projection 1×1, 512 /2"),
+    ("timm-resnet50d", "layer2.0", "projection", "avg /2, projection 1×1, 512"),
     ("timm-resnetv2-50", "layer1.0", "projection", "projection 1×1, 256"),
     ("resnet18-a", "layer2.0", "pad", "+64 zeros /2"),
     ("akamaster-resnet20", "layer3.0", "pad", "+32 zeros /2"),

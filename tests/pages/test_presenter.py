@@ -5,7 +5,7 @@ import re
 from html import unescape
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer.i18n import LANGUAGES
@@ -177,6 +177,7 @@ def test_what_a_link_cannot_say_is_said():
     assert at.sidebar.children
 
 
+@settings(max_examples=15)
 @given(queries(), st.text(max_size=20))
 def test_any_link_can_be_presented(query, where):
     opened(query=query | {"present": "yes", "at": where})

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from explorer import permalink
 from explorer.analysis import totals, trace
 from explorer.i18n import LANGUAGES
 from explorer.model import build
@@ -101,3 +102,25 @@ def test_the_table_is_made_when_it_is_opened():
     at.session_state["sizes_table"] = True
     at.run()
     assert list(at.dataframe[0].value[said("en", "sizes.side")]) == list(range(17, 513))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_small_image_in_a_large_stem_is_told_what_the_other_stem_keeps(language):
+    at = tab(net="resnet18", input="3x32x32", lang=language)
+    other = counted(replace(find("resnet18").spec, input=(3, 32, 32), stem="cifar"))
+    for part in (said(language, "sizes.squeezed"), "8×8", "1×1", "6,946,816", "4×4", f"{other.macs / 1e6:.1f} M MACs"):
+        assert part in plain(at), part
+    (link,) = (one for one in at.get("page_link") if one.proto.label == said(language, "sizes.cifar"))
+    led = permalink.read_query(link.proto.query_string)
+    assert (led.spec.stem, led.spec.input, led.view.tab) == ("cifar", (3, 32, 32), "sizes")
+
+
+@pytest.mark.parametrize("query", [{}, {"net": "cifar-resnet20"}, {"net": "kuangliu-resnet18"}], ids=str)
+def test_an_image_that_fits_its_stem_hears_nothing_of_it(query):
+    assert said("en", "sizes.squeezed") not in plain(tab(**query))
+
+
+def test_the_stem_for_small_images_is_not_offered_to_itself():
+    at = tab(net="cifar-resnet20", repeats="1-1-1-1-1", input="3x9x9")
+    assert said("en", "sizes.squeezed") in plain(at)
+    assert not [one for one in at.get("page_link") if one.proto.label == said("en", "sizes.cifar")]

@@ -11,6 +11,8 @@ from explorer.ui.frame import Page
 
 def controls(page: Page) -> None:
     """Channels, reduction, kernel, groups, map, and what is counted besides weights."""
+    if state.hides("network"):
+        return
     t, channels = page.t, int(page.view.bench_channels)
     _slide(page, "channels")
     _slide(
@@ -37,6 +39,7 @@ def _slide(page: Page, name: str, shown: Callable[[str], str] = str, **look) -> 
         VIEW_WORDS[word],
         format_func=shown,
         key=key,
+        disabled=state.locks("view"),
         on_change=lambda: state.change_view(**{word: st.session_state[key]}),
         **look,
     )
@@ -49,6 +52,7 @@ def _kernel(page: Page) -> None:
         VIEW_WORDS["bench_kernel"],
         format_func=lambda side: f"{side}×{side}",
         key=key,
+        disabled=state.locks("view"),
         required=True,
         width="stretch",
         on_change=lambda: state.change_view(bench_kernel=st.session_state[key]),
@@ -69,6 +73,7 @@ def _also(page: Page) -> None:
         ("bias", "norm"),
         format_func=lambda name: page.t(f"bottleneck.{name}"),
         key=key,
+        disabled=state.locks("view"),
         selection_mode="multi",
         width="stretch",
         on_change=changed,

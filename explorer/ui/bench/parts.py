@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from explorer.permalink import VIEW_WORDS
-from explorer.ui import cached, html, show, state
+from explorer.ui import cached, html, share, show, state
 from explorer.ui.bench.controls import reduction
 from explorer.ui.bench.tiles import tiles
 from explorer.ui.frame import Page
@@ -22,10 +22,7 @@ WORDS = ("channels", "reduction", "kernel", "groups", "map", "bias", "norm")
 @contextmanager
 def starting(page: Page):
     """Name and line at once, and, while PyTorch loads for the first visitor, why the rest takes a moment."""
-    left, right = st.columns([6, 1], vertical_alignment="center")
-    left.html(html.heading(page.t("page.bottleneck"), page.t("bottleneck.line")))
-    with right.popover(page.t("link.copy"), icon=":material/link:", help=page.t("link.copy_help"), width="stretch"):
-        st.code(state.address(), language=None, wrap_lines=True)
+    share.headed(page, html.heading(page.t("page.bottleneck"), page.t("bottleneck.line")))
     if cached.torch_is_loaded():
         yield
     else:

@@ -64,13 +64,17 @@ def pair(page: Page, found: tuple[Member, ...]) -> tuple[Member, Member]:
 
 def sidebar(page: Page) -> None:
     """The networks with their knobs, ways to add one, the reference, and the unit of work."""
-    found = members(page)
+    if not state.hides("network"):
+        _networks(page, members(page))
+    controls.count(page)
+
+
+def _networks(page: Page, found: tuple[Member, ...]) -> None:
     st.html(f'<p class="label">{html.escape(page.t("compare.networks"))}</p>')
     for member in found:
         _row(page, member, len(found))
     _add(page, len(found))
     _reference(page, found)
-    controls.count(page)
 
 
 def _row(page: Page, member: Member, count: int) -> None:
@@ -85,7 +89,7 @@ def _row(page: Page, member: Member, count: int) -> None:
         page.t("compare.remove", letter=member.letter),
         key=f"compare_remove_{member.letter}",
         type="tertiary",
-        disabled=count <= FEWEST,
+        disabled=count <= FEWEST or state.locks("network"),
         help=page.t("compare.fewest", count=FEWEST) if count <= FEWEST else None,
         on_click=_remove,
         args=(LETTERS.index(member.letter),),
@@ -109,7 +113,7 @@ def _after(letter: str, at: int) -> str:
 
 def _add(page: Page, count: int) -> None:
     """A list of all names, and a line for a link or a name."""
-    t, full = page.t, count >= MOST
+    t, full = page.t, count >= MOST or state.locks("network")
     key = state.widget("compare_pick", None)
     st.selectbox(
         t("compare.pick"),
@@ -157,6 +161,7 @@ def _reference(page: Page, found: tuple[Member, ...]) -> None:
         [*titles],
         format_func=titles.__getitem__,
         key=key,
+        disabled=state.locks("view"),
         on_change=lambda: state.change_view(reference=st.session_state[key]),
     )
 
@@ -181,6 +186,7 @@ def _segments(page: Page, word: str, options, value: str, label) -> None:
         format_func=label,
         key=key,
         required=True,
+        disabled=state.locks("view"),
         label_visibility="collapsed",
         on_change=lambda: state.change_view(**{word: st.session_state[key]}),
     )

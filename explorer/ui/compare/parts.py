@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from explorer import permalink
-from explorer.ui import cached, html, show, state
+from explorer.ui import cached, html, share, show
 from explorer.ui.compare import networks, strips, table, waterfall
 from explorer.ui.compare.networks import Member
 from explorer.ui.frame import Page
@@ -21,11 +21,7 @@ NARROW = 4  # networks whose bars fit half a page
 @contextmanager
 def starting(page: Page):
     """Name and line at once, and, while PyTorch loads for the first visitor, why the rest takes a moment."""
-    left, right = st.columns([6, 1], vertical_alignment="center")
-    heading = left.empty()
-    heading.html(html.heading(page.t("page.compare"), page.t("compare.line")))
-    with right.popover(page.t("link.copy"), icon=":material/link:", help=page.t("link.copy_help"), width="stretch"):
-        st.code(state.address(), language=None, wrap_lines=True)
+    share.headed(page, html.heading(page.t("page.compare"), page.t("compare.line")))
     if cached.torch_is_loaded():
         yield
     else:

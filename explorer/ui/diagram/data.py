@@ -7,6 +7,7 @@ from explorer.analysis.groups import place
 from explorer.analysis.picture import Block, Run, Stage, path
 from explorer.analysis.receptive_field import receptive_field
 from explorer.analysis.records import Layer, Shape, Trace
+from explorer.analysis.shortcuts import kind
 from explorer.analysis.table import shape
 from explorer.charts.theme import colour_kind
 from explorer.units import short
@@ -163,8 +164,11 @@ def _label(layer: Layer) -> str:
 
 
 def _rail_label(block: Block) -> str:
-    """1×1 /2 on a projection; what a pooled identity or zero padding does."""
-    return {"projection": "1×1", "pad": "0", "pool": "max"}.get(block.shortcut.kind, "") + _halves(block)
+    """1×1 /2 on a projection, the average pool before it; what a pooled identity or zero padding does."""
+    halves = _halves(block)
+    if (what := kind(block.shortcut)) == "average":
+        return f"avg{halves}, 1×1"
+    return {"projection": "1×1", "pad": "0", "pool": "max", "averaged": "avg"}.get(what, "") + halves
 
 
 def _halves(block: Block) -> str:
@@ -174,8 +178,10 @@ def _halves(block: Block) -> str:
 
 
 def _rail_words(block: Block, t) -> str:
-    kind = block.shortcut.kind
-    return t(f"diagram.{kind}") + _halves(block) if kind != "none" else ""
+    what, halves = kind(block.shortcut), _halves(block)
+    if what == "average":
+        return f"avg{halves}, {t('diagram.projection')}"
+    return t(f"diagram.{what}") + halves if what != "none" else ""
 
 
 def _side(shape: Shape) -> int:
@@ -240,7 +246,8 @@ def _loupe_rail(block: Block, factor: int, t) -> Data:
     halves = _halves(block)
     if projection:
         costs = f"{projection.params:,} · {short(factor * projection.macs)}"
-        text = f"{t('diagram.projection')} 1×1, {projection.out_shape[0]}{halves}"
+        text = f"{_rail_words(block, t).removesuffix(halves)} 1×1, {projection.out_shape[0]}"
+        text += "" if kind(rail) == "average" else halves
         return {"kind": rail.kind, "text": text, "op": projection.name, "costs": costs}
     if rail.kind == "pad":
         missing = block.layers[-1].out_shape[0] - block.layers[0].in_shape[0]

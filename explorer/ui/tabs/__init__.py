@@ -27,7 +27,11 @@ DRAW = {
 
 
 def tabs(page: Page, analysis: Analysis, title: str) -> None:
-    labels = {page.t(f"choice.tab.{name}"): name for name in VIEW_WORDS["tab"]}
+    """All tabs, or the open one alone where the link keeps the view; none where the link hides them."""
+    if state.hides("tabs"):
+        return
+    names = [page.view.tab] if state.locks("view") else VIEW_WORDS["tab"]
+    labels = {page.t(f"choice.tab.{name}"): name for name in names}
     key = state.widget("tab", page.t(f"choice.tab.{page.view.tab}"))
     drawn = st.tabs([*labels], key=key, on_change=lambda: state.change_view(tab=labels[st.session_state[key]]))
     for name, tab in zip(labels.values(), drawn, strict=True):

@@ -21,12 +21,12 @@ def draw(page: Page, analysis: Analysis, name: str) -> None:
 def _grouped(page: Page, name: str) -> None:
     """Parameters and work side by side, by stage, block, layer or kind."""
     t, view = page.t, page.view
-    params, work, sentence = cached.costs(page.spec, view.count, view.by, view.lang, view.at)
+    chooses = view.by in ("block", "layer")
+    params, work, sentence = cached.costs(page.spec, view.count, view.by, view.lang, view.at if chooses else "")
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
         st.html(html.section(t("costs.heading"), sentence), width="content")
         controls.grouping(page)
     by, unit = t(f"choice.by.{view.by}"), t(f"choice.count.{view.count}")
-    chooses = view.by in ("block", "layer")
     left, right = st.columns(2, gap="medium")
     with left:
         show.chart(params, t("costs.alt_params", title=name, by=by, sentence=sentence), "params", chooses)

@@ -1,0 +1,61 @@
+"""Every question of docs/teaching.md: its link opens the view that settles it, and what is bold there stands on it."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, TimeoutError, expect
+
+from explorer.i18n import LANGUAGES, words
+from tests.teaching import rows
+
+QUIET = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+# What a reader sees, and the words in charts, in one line; `innerText` leaves out those of an SVG.
+SEEN = """() => [
+    document.querySelector('[data-testid="stMain"]').innerText,
+    ...[...document.querySelectorAll('.infolayer text')].map((one) => one.textContent),
+].join(' ').replace(/\\s+/g, ' ')"""
+IGNORED = re.compile("|".join(re.escape(words(language)["link.heading"]) for language in LANGUAGES))
+WAIT = f"(says) => {{ const seen = ({SEEN})(); return says.every((part) => seen.includes(part)); }}"
+
+
+@pytest.fixture(scope="module")
+def reader(browser):
+    """One page for all questions, so that only the first waits for the app's files."""
+    with browser.new_context(viewport={"width": 1440, "height": 900}) as context:
+        yield context.new_page()
+
+
+@pytest.fixture(scope="module")
+def reader_zh(browser):
+    with browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN") as context:
+        yield context.new_page()
+
+
+def look(page: Page, server: str, row) -> None:
+    wrong = []
+    page.once("pageerror", lambda error: wrong.append(str(error)))
+    page.goto(server + row.link)
+    try:
+        page.wait_for_function(WAIT, arg=list(row.says), timeout=20_000)
+    except TimeoutError:
+        pass  # what is missing is said below
+    page.wait_for_selector(QUIET)
+    seen = page.evaluate(SEEN)
+    assert [part for part in row.says if part not in seen] == [], seen
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    notes = page.locator(".notice").filter(has_text=IGNORED)
+    assert (notes.count(), wrong) == (0, [])
+
+
+@pytest.mark.parametrize("row", rows("en"), ids=lambda row: str(row.number))
+def test_a_question_is_settled(reader, server, row):
+    look(reader, server, row)
+
+
+WORDED = [row for row in rows("zh") if re.search("[\u4e00-\u9fff]", " ".join(row.says))]
+
+
+@pytest.mark.parametrize("row", WORDED, ids=lambda row: str(row.number))
+def test_what_is_quoted_in_chinese_is_what_the_page_says(reader_zh, server, row):
+    """Numbers alone are those of the English table."""
+    look(reader_zh, server, row)

@@ -1,0 +1,239 @@
+"""What a teacher's link hides, keeps fixed and says, and the window that makes one."""
+
+import re
+from dataclasses import replace
+from types import SimpleNamespace
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from explorer import permalink
+from explorer.permalink import VIEW_WORDS
+from explorer.ui import state
+from explorer.ui.frame import PAGES
+from tests.pages.app import button_group, html, opened, plain, said
+
+KNOBS = {"preset", "depth", "block", "stride_on", "order", "shortcut", "side"}
+FURTHER = {"repeats", "width", "stem", "stem_width", "input", "head", "classes", "groups", "group_width"}
+FURTHER |= {"attention", "norm", "bias", "projects", "final_norm"}
+
+
+def controls(where):
+    """Every control of a part of the page by its name."""
+    found = {}
+    for kind in ("selectbox", "segmented_control", "select_slider", "text_input"):
+        for one in where.get(kind):
+            if one.key and one.key.startswith("widget_"):
+                found[re.sub(r"_\d+$", "", one.key.removeprefix("widget_"))] = one
+    return found
+
+
+def enabled(control):
+    """The control as a browser has it that has not drawn the lock yet."""
+    control.proto.disabled = False
+    return control
+
+
+def parts(at):
+    """What of the page is there, by the name of the part in a link."""
+    side = controls(at.sidebar)
+    return {
+        "menu": bool(at.sidebar.get("page_link")),
+        "network": side.keys() & KNOBS,
+        "knobs": side.keys() & FURTHER,
+        "count": "count" in side,
+        "language": "lang" in side,
+        "numbers": 'class="headline"' in html(at),
+        "tabs": len(at.tabs),
+    }
+
+
+def test_without_words_nothing_is_hidden_or_said():
+    at = opened(query={"lang": "en"})
+    assert all(parts(at).values())
+    assert parts(at)["network"] == KNOBS
+    assert parts(at)["knobs"] == FURTHER
+    assert not any(said("en", "share.open") == one.label for one in at.button)
+    assert said("en", "share.from") not in plain(at)
+
+
+@pytest.mark.parametrize("part", VIEW_WORDS["hide"])
+def test_each_word_hides_its_part_and_nothing_else(part):
+    shown, hidden = parts(opened(query={"lang": "en"})), parts(opened(query={"lang": "en", "hide": part}))
+    assert not hidden.pop(part)
+    shown.pop(part)
+    assert hidden == shown
+
+
+def test_a_page_without_anything_beside_it_has_no_sidebar():
+    at = opened(query={"hide": "menu,network,knobs,count,language"})
+    assert not at.sidebar.children
+
+
+def everything(at):
+    """All words and all that the pictures are drawn from."""
+    return plain(at) + "".join(str(one.proto) for one in at.get("bidi_component"))
+
+
+def test_hidden_numbers_are_nowhere_above_the_tabs():
+    at = opened(query={"lang": "en", "hide": "numbers,tabs"})
+    drawn, seen = everything(at), everything(opened(query={"lang": "en", "hide": "tabs"}))
+    for number in ("25,557,032", "4.089", "15.0 M", "131,072", "103 M", "147,456"):
+        assert number in seen, "this is one of the numbers"
+        assert number not in drawn
+    assert all(one.key != "present" for one in at.button)
+
+
+@pytest.mark.parametrize("page", [file for file, _ in PAGES.values()])
+@pytest.mark.parametrize("words", [{"hide": ",".join(VIEW_WORDS["hide"])}, {"lock": "network,view", "note": "Look."}])
+def test_every_page_can_be_hidden_and_locked(page, words):
+    at = opened(None if page == "streamlit_app.py" else page, {"lang": "en", **words})
+    assert any(one.key == "open_everything" for one in at.button)
+
+
+def test_a_note_is_plain_text_above_the_page():
+    at = opened(query={"lang": "en", "note": "<b>Count</b> **it** [here](http://x)\nto ten & back"})
+    body = next(one.proto.body for one in at.get("html") if said("en", "share.from") in one.proto.body)
+    assert "<p>&lt;b&gt;Count&lt;/b&gt; **it** [here](http://x)</p><p>to ten &amp; back</p>" in body
+    assert html(at).index(said("en", "share.from")) < html(at).index("<h1>")
+    assert not any("Count" in one.value for one in at.markdown)
+
+
+def test_a_fixed_network_has_controls_that_cannot_be_used():
+    at = opened(query={"lang": "en", "lock": "network"})
+    side = controls(at.sidebar)
+    assert {name for name, one in side.items() if one.disabled} == KNOBS | FURTHER
+    assert next(one for one in at.button if one.key == "picker_open").disabled
+    assert said("en", "share.lock.network") in plain(at)
+
+
+def test_a_fixed_network_stays_whatever_asks_for_another(monkeypatch):
+    """The state itself refuses, whatever a page draws."""
+    held = {"view": permalink.read({"lock": "network", "compare": "resnet18"}).view, "spec": permalink.read({}).spec}
+    monkeypatch.setattr(state.st, "session_state", SimpleNamespace(**held))
+    state.change_spec(permalink.read({"net": "resnet18"}).spec)
+    state.change_view(compare="resnet34", fold="unfolded")
+    assert state.spec() == held["spec"]
+    assert state.st.session_state.view == replace(held["view"], fold="unfolded")
+
+
+def test_a_fixed_network_leaves_the_view_open():
+    at = opened(query={"lang": "en", "lock": "network"})
+    button_group(at, "widget_fold").set_value("unfolded").run()
+    button_group(at, "widget_count").set_value("flops").run()
+    assert (at.session_state.view.fold, at.session_state.view.count) == ("unfolded", "flops")
+    assert at.session_state.view.lock == "network"
+
+
+def test_a_fixed_view_stays_but_for_the_language():
+    at = opened(query={"lang": "en", "lock": "view", "tab": "costs"})
+    assert all(controls(at)[name].disabled for name in ("count", "colour", "fold", "by"))
+    assert [tab.label for tab in at.tabs] == [said("en", "choice.tab.costs")]
+    enabled(button_group(at, "widget_fold")).set_value("unfolded").run()
+    assert at.session_state.view.fold == "auto"
+    button_group(at, "widget_lang").set_value("zh").run()
+    assert at.session_state.view.lang == "zh"
+    at.sidebar.selectbox[0].set_value("resnet18").run()
+    assert permalink.name(at.session_state.spec) == "resnet18"
+
+
+def test_a_fixed_network_keeps_the_networks_compared():
+    at = opened("pages/compare.py", {"lang": "en", "lock": "network", "compare": "resnet18"})
+    assert all(one.disabled for one in at.button if one.key and one.key.startswith("compare_remove"))
+    assert all(controls(at.sidebar)[name].disabled for name in ("compare_pick", "compare_typed"))
+
+
+def test_a_slide_can_be_left_under_a_fixed_view():
+    at = opened(query={"lang": "en", "lock": "view", "present": "yes"})
+    next(one for one in at.button if one.key == "set_Escape").click().run()
+    assert at.session_state.view.present == "no"
+
+
+def test_everything_can_be_opened_again_and_the_note_stays():
+    at = opened(query={"lang": "en", "hide": "tabs,knobs", "lock": "network,view", "note": "Look."})
+    next(one for one in at.button if one.key == "open_everything").click().run()
+    assert all(parts(at).values())
+    assert not any(one.disabled for name, one in controls(at.sidebar).items() if name in KNOBS)
+    assert "Look." in plain(at)
+    assert at.session_state.view == permalink.read({"lang": "en", "note": "Look."}).view
+
+
+def test_the_words_go_along_with_changes_and_with_the_menu():
+    asked = {"lang": "en", "hide": "tabs", "lock": "view", "note": "Look."}
+    at = opened(query=asked)
+    at.sidebar.selectbox[0].set_value("resnet18").run()
+    for link in at.sidebar.get("page_link"):
+        words = parse_qs(link.proto.query_string)
+        assert {word: words[word] for word in asked} == {word: [value] for word, value in asked.items()}
+        assert words["net"] == ["resnet18"]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_an_unknown_part_is_said_with_those_that_work(lang):
+    at = opened(query={"lang": lang, "hide": "<i>all</i>", "lock": "doors"})
+    for sentence in ("hide=<i>all</i>", "lock=doors"):
+        assert sentence in plain(at)
+    assert ", ".join(VIEW_WORDS["hide"]) in plain(at)
+    assert all(parts(at).values())
+
+
+def window(at):
+    """The window, opened or opened anew: a run of the whole page closes it, where a browser runs the window alone."""
+    next(one for one in at.button if one.key == "share_class").click().run()
+    return at
+
+
+def links(at):
+    return [one.value for one in at.code if one.value.startswith("http") or one.value.startswith("?")]
+
+
+def link(at):
+    """The link that the window gives."""
+    return permalink.read_query(links(at)[-1])
+
+
+def test_the_window_makes_a_link_and_changes_nothing_here():
+    at = window(opened(query={"lang": "en", "net": "resnet18"}))
+    for key in ("share_hide_tabs", "share_hide_menu", "share_lock_network"):
+        at.checkbox(key=key).check()
+    at.text_area(key="share_note").set_value(" Which stage?\n\n<b>Why?</b>\x07 ")
+    made = link(window(at))
+    assert made.notes == ()
+    view = made.view
+    assert (view.hide, view.lock, view.note) == ("menu,tabs", "network", "Which stage?\n<b>Why?</b>")
+    assert permalink.name(made.spec) == "resnet18"
+    assert at.session_state.view.hide == ""
+    assert '<img class="qr "' in html(at)
+
+
+def test_the_window_starts_with_what_the_link_on_screen_has():
+    at = window(opened(query={"lang": "en", "hide": "tabs", "lock": "view", "note": "Look."}))
+    assert [box.key for box in at.checkbox if box.value] == ["share_hide_tabs", "share_lock_view"]
+    assert at.text_area(key="share_note").value == "Look."
+
+
+def test_a_short_link_stands_under_a_long_one_alone():
+    assert not any("s=" in one.split("?")[1][:2] for one in links(opened(query={"lang": "en"})))
+    asked = {"lang": "zh", "hide": "tabs", "note": "为什么第三阶段的计算量最大？请写出每一步的算式。"}
+    at = opened(query=asked)
+    long, short = links(at)
+    assert urlsplit(short).query.startswith("s=1")
+    assert len(short) < len(long) > 200
+    assert permalink.read_query(short) == permalink.read_query(long)
+
+
+def test_a_code_that_is_too_fine_says_so():
+    at = window(opened(query={"lang": "en"}))
+    assert "too fine" not in plain(at)
+    at.text_area(key="share_note").set_value("".join(chr(0x4E00 + 37 * number) for number in range(200)))
+    assert re.search(r"\d+ modules a side are too fine", plain(window(at)))
+
+
+@pytest.mark.parametrize(
+    "page", ["compare", "bottleneck", "depth", "ladder", "shortcuts", "order", "numbers", "exercises"]
+)
+def test_every_page_about_a_network_gives_its_link(page):
+    at = opened(f"pages/{page}.py", {"lang": "en", "net": "resnet18"})
+    assert any("net=resnet18" in one for one in links(at))
+    window(at)
+    assert '<img class="qr "' in html(at)

@@ -1,0 +1,76 @@
+"""What a teacher is told: every question has a link that opens, and what the app itself does not run is true in torch."""
+
+import re
+from urllib.parse import parse_qs
+
+import pytest
+import torch
+
+from explorer import lessons
+from explorer.i18n import LANGUAGES
+from explorer.model import build
+from explorer.permalink import read_query
+from explorer.presets import PRESETS
+from tests.teaching import DOCS, FILES, rows
+
+ENGLISH = rows("en")
+LINKS = {link for file in FILES.values() for link in re.findall(r"`(/[^`]*)`", file.read_text(encoding="utf-8"))}
+
+
+def test_every_question_is_there_once_in_each_language():
+    assert FILES.keys() == LANGUAGES.keys()
+    for lang in LANGUAGES:
+        assert [row.number for row in rows(lang)] == list(range(1, 28))
+        assert [row.link for row in rows(lang)] == [row.link for row in ENGLISH]
+    assert len({row.link for row in ENGLISH}) == 27
+
+
+@pytest.mark.parametrize("link", sorted(LINKS))
+def test_a_link_opens_a_page_and_every_word_of_it_is_used(link):
+    page, _, query = link.removeprefix("/").partition("?")
+    assert not page or (DOCS.parent / "pages" / f"{page}.py").is_file()
+    found = read_query(query)
+    assert not found.notes
+    if page == "lessons":
+        steps = lessons.find("en", found.view.lesson).steps
+        assert int(parse_qs(query).get("step", ["1"])[0]) <= len(steps)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_row_says_what_to_look_for(lang):
+    assert all(row.says for row in rows(lang))
+
+
+def test_both_languages_name_the_same_numbers():
+    """Of four digits and more: a word or a unit may stand apart."""
+    for one, other in zip(rows("en"), rows("zh"), strict=True):
+        numbers = [sorted(re.findall(r"\d[\d,]{3,}", " ".join(row.says))) for row in (one, other)]
+        assert numbers[0] == numbers[1], one.number
+
+
+@pytest.mark.parametrize("name, last", [("resnet18", "bn2"), ("resnet50", "bn3")])
+def test_a_block_whose_last_scale_is_zero_is_its_shortcut(name, last):
+    """Question 21 and the last step of the first lesson."""
+    torch.manual_seed(0)
+    network = build(PRESETS[name].spec).eval()
+    blocks = [block for stage in (network.layer1, network.layer2) for block in stage]
+    for block in blocks:
+        getattr(block, last).weight.data.zero_()
+    identities = [isinstance(block.downsample, torch.nn.Identity) for block in blocks]
+    assert True in identities and False in identities
+    image = torch.rand(1, 64, 8, 8)
+    with torch.no_grad():
+        for block, identity in zip(blocks, identities, strict=True):
+            out = block(image)
+            brought = image if identity else block.downsample(image).relu()
+            assert torch.equal(out, brought)
+            image = out
+
+
+def test_at_the_first_step_the_zero_scale_learns_and_the_convolutions_do_not():
+    torch.manual_seed(0)
+    block = build(PRESETS["resnet50"].spec).layer1[1]
+    block.bn3.weight.data.zero_()
+    (block(torch.rand(2, 256, 8, 8)) * torch.rand(2, 256, 8, 8)).sum().backward()
+    assert block.bn3.weight.grad.abs().min() > 0
+    assert all(getattr(block, f"conv{number}").weight.grad.eq(0).all() for number in (1, 2, 3))
