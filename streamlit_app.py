@@ -1,12 +1,7 @@
 """Explore: one network, built and counted live. The home page."""
 
 from explorer.ui import cached, controls, picture, presenter, show, tabs
-from explorer.ui.frame import page
-
-
-def sidebar(shown):
-    controls.network(shown)
-    controls.count(shown)
+from explorer.ui.frame import is_presented, page
 
 
 def explore(shown, analysis):
@@ -17,10 +12,10 @@ def explore(shown, analysis):
     tabs.tabs(shown, analysis, name)
 
 
-with page("explore", sidebar) as shown:
+with page("explore", controls.sidebar) as shown:
     with show.starting(shown):
         analysis = cached.analysis(shown.spec)
-    if shown.view.present == "yes":
+    if is_presented("explore", shown.view):
         presenter.slide(shown, analysis)
     else:
         explore(shown, analysis)

@@ -3,12 +3,7 @@
 from explorer.ui import cached, controls, depth, show
 from explorer.ui.frame import page
 
-
-def sidebar(shown):
-    controls.network(shown)
-
-
-with page("depth", sidebar) as shown:
+with page("depth", controls.network) as shown:
     with show.starting(shown):
         analysis = cached.analysis(shown.spec)
     name = show.title(shown.spec, shown.t, analysis.totals.weighted_layers)

@@ -3,13 +3,7 @@
 from explorer.ui import cached, controls, ladder, show
 from explorer.ui.frame import page
 
-
-def sidebar(shown):
-    controls.network(shown)
-    controls.count(shown)
-
-
-with page("ladder", sidebar) as shown:
+with page("ladder", controls.sidebar) as shown:
     with show.starting(shown):
         analysis = cached.analysis(shown.spec)
     ladder.heading(shown, show.title(shown.spec, shown.t, analysis.totals.weighted_layers))

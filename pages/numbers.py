@@ -3,13 +3,7 @@
 from explorer.ui import cached, controls, meaning, show
 from explorer.ui.frame import page
 
-
-def sidebar(shown):
-    controls.network(shown)
-    controls.count(shown)
-
-
-with page("numbers", sidebar) as shown:
+with page("numbers", controls.sidebar) as shown:
     with show.starting(shown):
         analysis = cached.analysis(shown.spec)
     name = show.title(shown.spec, shown.t, analysis.totals.weighted_layers)

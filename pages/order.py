@@ -3,13 +3,7 @@
 from explorer.ui import cached, controls, letters, order, show
 from explorer.ui.frame import page
 
-
-def sidebar(shown):
-    controls.network(shown)
-    controls.count(shown)
-
-
-with page("order", sidebar) as shown:
+with page("order", controls.sidebar) as shown:
     with show.starting(shown):
         analysis = cached.analysis(shown.spec)
     order.heading(shown, analysis)

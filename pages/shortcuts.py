@@ -3,13 +3,7 @@
 from explorer.ui import adding, cached, controls, shortcuts, show
 from explorer.ui.frame import page
 
-
-def sidebar(shown):
-    controls.network(shown)
-    controls.count(shown)
-
-
-with page("shortcuts", sidebar) as shown:
+with page("shortcuts", controls.sidebar) as shown:
     with show.starting(shown):
         analysis = cached.analysis(shown.spec)
     joins = cached.joins(shown.spec)

@@ -56,6 +56,12 @@ def _knobs(page: Page) -> None:
             _choice(page, knob, only_if=page.spec.order == "pre")
 
 
+def sidebar(page: Page) -> None:
+    """What a page about the network on screen has: its knobs, and what its cost is counted in."""
+    network(page)
+    count(page)
+
+
 def count(page: Page) -> None:
     """MACs or FLOPs, everywhere."""
     if not state.hides("count"):

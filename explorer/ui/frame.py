@@ -64,7 +64,8 @@ def page(name: str, controls: Callable[[Page], None]):
 
 
 def is_presented(name: str, view: View) -> bool:
-    return name == "explore" and view.present == "yes"
+    """Whether the page is a slide. A slide has numbers and keys that change the view, so a link may rule it out."""
+    return name == "explore" and view.present == "yes" and not (state.hides("numbers") or state.locks("view"))
 
 
 def _sidebar(page: Page, name: str, controls: Callable[[Page], None]) -> None:
@@ -153,7 +154,7 @@ def _notices(page: Page) -> None:
 
 def _fix(refused: tuple[Problem, ...], page: Page) -> None:
     """One button for the nearest network that can be built and is not on the screen already."""
-    if fix := nearest_fix(refused, page.spec):
+    if not state.locks("network") and (fix := nearest_fix(refused, page.spec)):
         different = _difference(fix, page.spec)
         st.button(page.t("problem.use", pair=different), on_click=state.change_spec, args=(fix,), key="fix")
 

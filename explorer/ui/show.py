@@ -6,6 +6,7 @@ from dataclasses import replace
 import streamlit as st
 
 from explorer import permalink, presets
+from explorer.i18n import translator
 from explorer.oddities import oddities
 from explorer.spec import ResNetSpec
 from explorer.ui import badge, cached, html, share, state
@@ -48,7 +49,7 @@ def line(spec: ResNetSpec, t) -> str:
 def about(spec: ResNetSpec, lang: str) -> str:
     """What sets a preset apart, and where it comes from; of any other network, what is odd about it."""
     if preset := presets.named(spec):
-        return f"{preset.special[lang]} ({preset.source})"
+        return translator(lang)("title.about", special=preset.special[lang], source=preset.source)
     return " ".join(sentence.into(lang) for sentence in oddities(spec))
 
 

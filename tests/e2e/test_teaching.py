@@ -55,7 +55,7 @@ def test_a_question_is_settled(reader, server, row):
 WORDED = [row for row in rows("zh") if re.search("[\u4e00-\u9fff]", " ".join(row.says))]
 
 
-@pytest.mark.parametrize("row", WORDED, ids=lambda row: str(row.number))
+@pytest.mark.parametrize("row", WORDED[::4], ids=lambda row: str(row.number))
 def test_what_is_quoted_in_chinese_is_what_the_page_says(reader_zh, server, row):
     """Numbers alone are those of the English table."""
     look(reader_zh, server, row)

@@ -164,6 +164,7 @@ def test_by_keyboard(watched, server):
     watched.keyboard.type("what is it")
     watched.keyboard.press("Control+Enter")
     expect(watched.locator(".notice.warn")).to_contain_text("“what is it”")
+    settled(watched)  # what is still being drawn would take the focus with it
     for _ in range(12):  # past the examples, to the file
         watched.keyboard.press("Tab")
         if file_input(watched).evaluate("input => input.getRootNode().activeElement === input"):

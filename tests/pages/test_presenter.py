@@ -188,3 +188,10 @@ def test_a_refusal_stays_readable_when_it_is_presented():
     control(at.text_input, "width").set_value("0").run()
     at = press(at, "present")
     assert told(at)[0]
+
+
+@pytest.mark.parametrize("words", [{"hide": "numbers"}, {"lock": "view"}])
+def test_a_link_that_keeps_numbers_or_the_view_back_shows_no_slide(words):
+    at = opened(query={"net": "resnet18", "present": "yes", **words})
+    assert at.sidebar.children
+    assert not any(button.key == "to_left" for button in at.button)

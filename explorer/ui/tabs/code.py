@@ -57,6 +57,7 @@ def _choice(page: Page, analysis: Analysis, chosen: picture.Chosen) -> None:
         page.t("code.layer"),
         [one.name for one in analysis.trace.layers if listed(one)],
         key=key,
+        disabled=state.locks("view"),
         on_change=lambda: state.change_view(at=st.session_state[key]),
     )
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from explorer.spec import problems
-from explorer.ui import cached, html, show
+from explorer.ui import cached, html, picture, show
 from explorer.ui.cached import Analysis
 from explorer.ui.frame import Page
 from explorer.units import percent
@@ -13,7 +13,7 @@ from explorer.units import percent
 
 def draw(page: Page, analysis: Analysis, name: str) -> None:
     t, spec = page.t, page.spec
-    layer = _chosen(page, analysis)
+    layer = picture.choice(page, analysis).layer
     left, right = st.columns([5, 3], gap="medium")
     with left:
         figure, found = cached.field_growth(spec, layer.name, page.view.lang)
@@ -26,15 +26,6 @@ def draw(page: Page, analysis: Analysis, name: str) -> None:
         _cell(page, analysis, layer)
     st.html(f'<p class="label">{html.escape(t("field.effective"))}</p>')
     show.twin(page, "field_layers", lambda: _frame(page, analysis))
-
-
-def _chosen(page: Page, analysis: Analysis):
-    """The layer that is chosen in the picture above."""
-    from explorer.analysis import picture
-
-    stages = cached.stages(page.spec)
-    found = picture.find(stages, page.view.at) or picture.find(stages, picture.first_halving(stages))
-    return found[1] if found else analysis.trace.layers[0]
 
 
 def _other_stride(page: Page, analysis: Analysis) -> str:
