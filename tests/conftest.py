@@ -16,10 +16,8 @@ torch.set_num_threads(1)
 os.environ["OMP_NUM_THREADS"] = "1"
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
+def pytest_itemcollected(item):
     """Tests of a file share what they have worked out, so they run in one process; those in a browser, which wait for
     it, all in one beside the rest (pytest-xdist, --dist loadgroup)."""
-    for item in items:
-        file = item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group("e2e" if "/e2e/" in file else file))
+    file = item.nodeid.partition("::")[0]
+    item.add_marker(pytest.mark.xdist_group("e2e" if "/e2e/" in file else file))

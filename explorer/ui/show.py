@@ -70,7 +70,7 @@ def starting(page: Page):
 def heading(page: Page, analysis: Analysis) -> None:
     name = title(page.spec, page.t, analysis.totals.weighted_layers)
     said = "" if state.hides("numbers") else about(page.spec, page.view.lang)
-    left, right = st.columns([6, 4], vertical_alignment="center")
+    left, right = st.columns([13, 7], vertical_alignment="center")
     left.html(html.heading(name, line(page.spec, page.t), said))
     with right, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
         badge.badge(page)
