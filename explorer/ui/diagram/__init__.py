@@ -23,7 +23,7 @@ DRAWING = ("marks", "layout", "blocks", "columns", "wide", "tall", "loupe", "exp
 
 
 def _colours() -> str:
-    """Each colour of the palette as a CSS variable that follows the theme, and of a label on each of them."""
+    """Each colour of the palette as a CSS variable that follows the theme, and of a label on each kind of layer."""
     rules = ""
     for kind, light, dark in zip(KINDS, LIGHT.kinds, DARK.kinds, strict=True):
         rules += f"--{kind}: light-dark({light}, {dark}); "
@@ -32,7 +32,6 @@ def _colours() -> str:
         rules += f"--{name}: light-dark({light}, {dark}); "
     for number, (light, dark) in enumerate(zip(LIGHT.steps, DARK.steps, strict=True)):
         rules += f"--step-{number}: light-dark({light}, {dark}); "
-        rules += f"--on-step-{number}: light-dark({_on(light)}, {_on(dark)}); "
     return f".network {{ {rules}}}\n"
 
 

@@ -101,13 +101,10 @@ const drawRail = (glyph, cy, top, data, group) => {
   const projection = run.rail.ops.find((each) => each.role === 'projection');
   const op = projection && later(projection, run, glyph.each);
   const look = { x: middle - box / 2, y: y - 8, width: box, height: 16, rx: 3 };
-  const fill = op && fillOf(op, data);
   group.append(op
-    ? make('rect', { ...look, fill, class: 'plate' })
+    ? make('rect', { ...look, fill: fillOf(op, data), class: 'plate' })
     : make('rect', { ...look, class: 'hollow', 'stroke-dasharray': kind === 'pad' ? '3 2' : 'none' }));
-  const words = write(middle, y + 4, label, op ? 'on' : 'small', 'middle');
-  if (op) words.setAttribute('style', `fill: ${fill.replace('--', '--on-')}`);
-  group.append(words);
+  group.append(write(middle, y + 4, label, op ? 'on' : 'small', 'middle'));
 };
 
 const drawFold = (glyph, top, bottom, group) => {
