@@ -13,7 +13,8 @@ LINE = (
     ("presets", "devices", "published", "permalink", "lessons", "oddities", "reading"),
     ("model",),
     ("analysis", "codegen", "lab"),
-    ("charts",),
+    ("charts", "diagram"),
+    ("export",),
     ("ui",),
     ("pages", "streamlit_app"),
 )
@@ -21,7 +22,7 @@ STEP = {room: step for step, rooms in enumerate(LINE) for room in rooms}
 ONLY_IN = {
     "streamlit": {"ui", "pages", "streamlit_app"},
     "plotly": {"charts"},
-    "torch": {"model", "analysis", "codegen", "lab"},
+    "torch": {"model", "analysis", "codegen", "export", "lab"},
 }
 FILES = sorted(
     path.relative_to(ROOT)

@@ -16,6 +16,8 @@ from explorer.ui import html, state
 PAGES = {
     "explore": ("streamlit_app.py", ":material/account_tree:"),
     "compare": ("pages/compare.py", ":material/compare_arrows:"),
+    "map": ("pages/map.py", ":material/scatter_plot:"),
+    "sweep": ("pages/sweep.py", ":material/ssid_chart:"),
     "lessons": ("pages/lessons.py", ":material/school:"),
     "exercises": ("pages/exercises.py", ":material/edit_note:"),
     "bottleneck": ("pages/bottleneck.py", ":material/straighten:"),

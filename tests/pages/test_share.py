@@ -143,12 +143,6 @@ def test_a_fixed_network_keeps_the_networks_compared():
     assert all(controls(at.sidebar)[name].disabled for name in ("compare_pick", "compare_typed"))
 
 
-def test_a_slide_can_be_left_under_a_fixed_view():
-    at = opened(query={"lang": "en", "lock": "view", "present": "yes"})
-    next(one for one in at.button if one.key == "set_Escape").click().run()
-    assert at.session_state.view.present == "no"
-
-
 def test_everything_can_be_opened_again_and_the_note_stays():
     at = opened(query={"lang": "en", "hide": "tabs,knobs", "lock": "network,view", "note": "Look."})
     next(one for one in at.button if one.key == "open_everything").click().run()
