@@ -1,8 +1,8 @@
 """One change of a widget, from the message that leaves a tab to the end of the run it asks for.
 
 Claims, as ratios in one run: the Explore page takes at most 5 times what three widgets and one chart take, and at most
-12 times for a ResNet-50 that nobody has seen before (each has another number of classes). What PyTorch is asked after
-the page is painted (explorer/ui/badge.py) is a run of its own.
+12 times for a ResNet-50 that nobody has seen before (each has another number of classes); so does Compare with eight
+networks it knows. What PyTorch is asked after the page is painted (explorer/ui/badge.py) is a run of its own.
 
     python -m bench.page [KEY]      KEY: part of the key or label of the widget of Explore to switch, as "count"
 """
@@ -24,7 +24,8 @@ from websockets.sync.client import ClientConnection, connect
 from bench.serving import serve
 
 RERUNS = 40
-CLAIM, FIRST_CLAIM = 5, 12
+CLAIM, FIRST_CLAIM, EIGHT_CLAIM = 5, 12, 12
+EIGHT = "net=resnet50&compare=resnet50-v1~resnet18~resnet34~resnet101~resnext50-32x4d~wide-resnet50-2~resnet152"
 # A person pauses too. Without one, Linux puts off the acknowledgement that the server's socket (Nagle) waits for, by 40 ms.
 PAUSE = 0.1
 MESSAGE_AGE = 2  # runs that a tab keeps a large message for (Streamlit's global.maxCachedMessageAge)
@@ -33,9 +34,10 @@ MESSAGE_AGE = 2  # runs that a tab keeps a large message for (Streamlit's global
 class Tab:
     """One person's tab without the drawing: it asks for runs and remembers what a browser would send with the next."""
 
-    def __init__(self, socket: ClientConnection):
+    def __init__(self, socket: ClientConnection, page: str, query: str):
         self.socket = socket
-        self.page_hash = self.query = ""
+        self.page, self.query = page, query
+        self.page_hash = ""
         self.widgets = {}  # id: Choice
         self.kept = {}  # hash of a message: the run it was last used in
         self.runs = 0
@@ -56,6 +58,7 @@ class Tab:
         message = BackMsg()
         message.rerun_script.query_string = self.query
         message.rerun_script.page_script_hash = self.page_hash
+        message.rerun_script.page_name = self.page
         message.rerun_script.fragment_id = fragment
         message.rerun_script.cached_message_hashes.extend(self.kept)
         message.rerun_script.widget_states.widgets.extend(w.state() for w in self.widgets.values())
@@ -76,8 +79,8 @@ class Tab:
             if message.script_finished == ForwardMsg.FINISHED_WITH_COMPILE_ERROR:
                 raise RuntimeError("the script cannot be compiled")
             return message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
-        if kind == "new_session":
-            self.page_hash = message.new_session.page_script_hash
+        if kind == "navigation":  # a new session still says the home page's
+            self.page_hash = message.navigation.page_script_hash
         elif kind == "page_info_changed":
             self.query = message.page_info_changed.query_string
         elif kind == "ref_hash":
@@ -141,12 +144,17 @@ CHOICES = {"selectbox": one_of, "radio": one_of, "button_group": buttons, "slide
 
 
 class Site:
-    """A server with one tab on it, and what is to be measured: `step` of the tab gives the seconds of one run."""
+    """A server with one tab on it, and what is to be measured: `step` of the tab gives the seconds of one run.
 
-    def __init__(self, script: str, log: Path, opened: ExitStack, step: Callable[[Tab], float]):
+    The tab opens `page`, a file's name in pages/, at the words of `query`.
+    """
+
+    def __init__(
+        self, script: str, log: Path, opened: ExitStack, step: Callable[[Tab], float], page: str = "", query: str = ""
+    ):
         address = opened.enter_context(serve(script, log)).replace("http", "ws")
         stream = connect(f"{address}/_stcore/stream", subprotocols=["streamlit"], compression=None, max_size=None)
-        self.tab, self.step = Tab(opened.enter_context(stream)), step
+        self.tab, self.step = Tab(opened.enter_context(stream), page, query), step
         for _ in range(4):  # both values of a widget are cached then
             step(self.tab)
 
@@ -184,16 +192,18 @@ def main(key: str = "count") -> None:
                 "one chart": Site("bench/trivial_app.py", logs / "trivial", opened, switch("count")),
                 "Explore": Site("streamlit_app.py", logs / "known", opened, switch(key)),
                 "first seen": Site("streamlit_app.py", logs / "unseen", opened, unseen()),
+                "eight": Site("streamlit_app.py", logs / "eight", opened, switch("count"), "compare", EIGHT),
             }
             seconds = measure(sites)
         except RuntimeError:
             print(*(log.read_text() for log in logs.iterdir()), file=sys.stderr)
             raise
     times = ", ".join(f"{name} {taken * 1e3:.1f} ms" for name, taken in seconds.items())
-    known, first = (seconds[name] / seconds["one chart"] for name in ("Explore", "first seen"))
+    known, first, eight = (seconds[name] / seconds["one chart"] for name in ("Explore", "first seen", "eight"))
     print(f"one change: {times}")
     print(f"Explore, known network: {known:.1f} times one chart (claim at most {CLAIM})")
     print(f"Explore, ResNet-50 seen for the first time: {first:.1f} times one chart (claim at most {FIRST_CLAIM})")
+    print(f"Compare, eight known networks: {eight:.1f} times one chart (claim at most {EIGHT_CLAIM})")
 
 
 if __name__ == "__main__":
