@@ -11,13 +11,12 @@ WIDTHS = {"float32": 4, "float16": 2}  # bytes of a value
 
 
 class Device(NamedTuple):
-    """A device by its vendor's figures: peak dense FLOP/s of each precision, bytes/s of memory, memory in GiB."""
+    """A device by its vendor's figures: peak dense FLOP/s of each precision, and bytes/s of memory."""
 
     key: str
     name: str
     peaks: Mapping[str, float]
     bandwidth: float
-    memory: float
     source: str
 
     def ridge(self, precision: str) -> float:
@@ -38,4 +37,4 @@ def devices() -> dict[str, Device]:
 
 def _device(key: str, entry: dict) -> Device:
     peaks = {precision: entry[precision] for precision in WIDTHS}
-    return Device(key, entry["name"], peaks, entry["bandwidth"], entry["memory"], entry["source"])
+    return Device(key, entry["name"], peaks, entry["bandwidth"], entry["source"])

@@ -5,7 +5,7 @@
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -57,6 +57,11 @@ class Text:
 def text(key: str, **values: Any) -> Text:
     """Text("problem.width", (("value", 3),)), written as a call."""
     return Text(key, tuple(values.items()))
+
+
+def together(sentences: Iterable[str], language: str) -> str:
+    """Sentences in a row; Chinese leaves no space behind a full stop."""
+    return ("" if language == "zh" else " ").join(sentences)
 
 
 def translator(language: str):

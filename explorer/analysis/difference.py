@@ -108,7 +108,7 @@ def field_parts(trace: Trace) -> Parts:
     The field is an interval; its first and its last pixel may come by different paths, and each is followed back.
     """
     fields = {field.name: field for field in receptive_field(trace)}
-    end = next((layer for layer in reversed(trace.layers) if layer.stage != "head"), trace.layers[-1])
+    end = trace.last_map
     if fields[end.name].longest is None:
         raise Whole
     layers, found = {layer.name: layer for layer in trace.layers}, {"input": 1}
@@ -256,7 +256,8 @@ def _few(steps: Sequence[Step]) -> tuple[Step, ...]:
 
 def along(trace: Trace, measure: str) -> list[tuple[Layer, int]]:
     """How a count grows: each weighted layer of the main path, with the sum of all up to it."""
-    parts, total, found = _parts(trace, measure), _parts(trace, measure).get("input", 0), []
+    parts, found = _parts(trace, measure), []
+    total = parts.get("input", 0)
     for layer in trace.layers:
         total += parts.get(layer.name, 0)
         if layer.weighted:

@@ -185,10 +185,10 @@ def _network(key: str, built: dict[str, Counts]) -> Rung:
 
 def _base(key: str, built: dict[str, Counts]) -> str | None:
     """The rung below: for C that of B, for any other the one before it that has been built."""
-    before = [other for other in built if other != "own" or key != "C"][: [*built].index(key)]
     if key == "C" and "B" in built:
         return "B"
-    return before[-1] if before and before[-1] != key else None
+    before = [other for other in [*built][: [*built].index(key)] if other != "own" or key != "C"]
+    return before[-1] if before else None
 
 
 def _printed(spec: ResNetSpec) -> tuple[Said, ...]:

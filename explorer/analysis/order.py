@@ -95,8 +95,7 @@ def place(spec: ResNetSpec, at: str) -> Place:
 
 def order(spec: ResNetSpec, trace: Trace, totals: Totals) -> Order:
     stages = picture(trace)
-    fields = zip(trace.layers, receptive_field(trace), strict=True)
-    last = [field.longest for layer, field in fields if layer.stage != "head"][-1]
+    last = next(field.longest for field in receptive_field(trace) if field.name == trace.last_map.name)
     stem, head = (stages[at].runs[0].blocks[0] for at in (0, -1))
     blocks = {found: _block_at(stages, spec, found) for found in places(spec)}
     return Order(spec, totals, last, stem, blocks, stages[1].runs[0].blocks[0], head)

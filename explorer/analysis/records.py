@@ -62,3 +62,8 @@ class Trace(NamedTuple):
     layers: tuple[Layer, ...]
     unknown: tuple[str, ...] = ()
     unused: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def last_map(self) -> Layer:
+        """The layer whose map the head is given; the last of all where everything is head."""
+        return next((layer for layer in reversed(self.layers) if layer.stage != "head"), self.layers[-1])

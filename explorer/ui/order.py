@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from explorer import permalink
+from explorer.i18n import together
 from explorer.ui import cached, html, lanes, share, show, state
 from explorer.ui.cached import Analysis
 from explorer.ui.frame import Page
@@ -150,7 +151,7 @@ def _said(page: Page, name: str, lane: "Lane", first: "Lane") -> str:
     """What moved against v1, in words."""
     if name == FIRST:
         return page.t("order.is_first")
-    return " ".join(_moves(page, lane, first)) or page.t("order.same")
+    return together(_moves(page, lane, first), page.view.lang) or page.t("order.same")
 
 
 def _moves(page: Page, lane: "Lane", first: "Lane") -> Iterator[str]:

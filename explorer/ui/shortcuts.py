@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from explorer import permalink
+from explorer.i18n import together
 from explorer.presets import PRESETS
 from explorer.spec import problems
 from explorer.ui import cached, html, lanes, share, show, state
@@ -116,7 +117,7 @@ def compared(page: Page) -> None:
     t = page.t
     with st.spinner(t("shortcuts.options_run")):
         found = cached.shortcut_options(page.spec)
-    st.html(html.section(t("shortcuts.options"), " ".join(_differences(page, found))))
+    st.html(html.section(t("shortcuts.options"), together(_differences(page, found), page.view.lang)))
     for column, (figure, alt, key) in zip(st.columns(2, gap="medium"), _figures(page, found), strict=True):
         with column:
             show.chart(figure, alt, key)

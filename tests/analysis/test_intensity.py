@@ -101,9 +101,9 @@ def test_the_first_layer_as_a_sum():
 
 @pytest.mark.parametrize("device", devices().values(), ids=devices())
 def test_a_device_has_figures_and_a_source(device):
-    assert device.source.startswith("NVIDIA") and str(device.memory) in device.name
+    assert device.source.startswith("NVIDIA")
     assert 0 < device.peaks["float32"] < device.peaks["float16"] < inf
-    assert 1e11 < device.bandwidth < 1e13 and 8 <= device.memory <= 256
+    assert 1e11 < device.bandwidth < 1e13
     assert device.ridge("float32") == device.peaks["float32"] / device.bandwidth
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from explorer import permalink
+from explorer.i18n import together
 from explorer.ui import cached, html, share, show
 from explorer.ui.compare import networks, strips, table, waterfall
 from explorer.ui.compare.networks import Member
@@ -44,7 +45,7 @@ def what_changed(page: Page, found: Members, reference: Member) -> None:
     ]
     st.html(html.section(t("compare.changed"), t("compare.legend")))
     at = [member.letter for member in found].index(reference.letter)
-    st.html(cached.strips(specs, at, " ".join(said), page.view.lang))
+    st.html(cached.strips(specs, at, together(said, page.view.lang), page.view.lang))
     st.html(f'<p class="label">{"<br>".join(map(html.escape, said))}</p>')
 
 

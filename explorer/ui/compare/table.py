@@ -90,8 +90,7 @@ def _figures(page: Page, member: Member) -> dict[str, int | None]:
 
 
 def _field(spec, analysis: "Analysis") -> int | None:
-    last = next(layer for layer in reversed(analysis.trace.layers) if layer.stage != "head")
-    longest = cached.fields(spec)[last.name].longest
+    longest = cached.fields(spec)[analysis.trace.last_map.name].longest
     return longest and longest[0]
 
 

@@ -35,7 +35,7 @@ def _other_stride(page: Page, analysis: Analysis) -> str:
         return ""
     other = "3x3" if spec.stride_on != "3x3" else "1x1"
     swapped = replace(spec, stride_on=other)
-    end = next(layer.name for layer in reversed(analysis.trace.layers) if layer.stage != "head")
+    end = analysis.trace.last_map.name
     if problems(swapped) or not (field := cached.fields(swapped)[end]).longest:
         return ""
     return t("field.other_stride", where=t(f"field.stride_{other}"), size=field.longest[0])

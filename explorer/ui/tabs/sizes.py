@@ -83,11 +83,10 @@ def _kept(page: Page, analysis: Analysis, small: ResNetSpec) -> str:
     from explorer.analysis.table import shape
 
     t, other = page.t, cached.analysis(small)
-    last = [layer for layer in other.trace.layers if layer.stage != "head"][-1]
     macs, factor = other.totals.macs, 2 if page.view.count == "flops" else 1
     return t(
         "sizes.kept",
-        map=shape(last.out_shape[1:]),
+        map=shape(other.trace.last_map.out_shape[1:]),
         cost=f"{short(factor * macs, 4)} {t(f'choice.count.{page.view.count}')}",
         times=f"{macs / analysis.totals.macs:.3g}",
     )
