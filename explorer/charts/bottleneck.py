@@ -5,6 +5,7 @@ from math import ceil, floor, log10
 import plotly.graph_objects as go
 
 from explorer.analysis.bottleneck import MOST, Curve
+from explorer.charts.marks import label
 from explorer.charts.palette import Look
 from explorer.charts.theme import axis, figure
 from explorer.units import short
@@ -73,7 +74,7 @@ def _mark(x: float, y: float, letter: str, words: str, **place) -> tuple[dict, d
 
 def _label(x: float, y: float, words: str, **place) -> dict:
     """Words at a point; on a log axis Plotly wants the place of an annotation as a logarithm."""
-    return {"x": log10(x), "y": log10(y), "text": words, "showarrow": False, "font_size": 12, **place}
+    return label(log10(x), log10(y), words, **place)
 
 
 def _counts(counts: list[int]) -> dict:

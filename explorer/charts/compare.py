@@ -13,8 +13,9 @@ from explorer.analysis.groups import grouped, place, stage_of
 from explorer.analysis.records import Layer, Trace
 from explorer.analysis.side_by_side import own_changes
 from explorer.charts.costs import Cost
+from explorer.charts.marks import label
 from explorer.charts.palette import KINDS, Look
-from explorer.charts.theme import axis, colour_kind, figure
+from explorer.charts.theme import axis, figure, sums_by_colour
 from explorer.units import MIB, percent, prefix
 
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "8px 2px 2px 2px 2px 2px", "2px 4px")
@@ -27,7 +28,7 @@ def by_stage(traces: Mapping[str, Trace], cost: Cost, t, look: Look | None = Non
     """Stacked bars by kind, one for each network in each stage. `traces` are by letter."""
     stages = _stages(traces)
     places = _places(stages, [*traces])
-    sums = {key: _sums(traces[key[1]], key[0], cost) for key in places}
+    sums = {key: sums_by_colour(_of_stage(traces[key[1]], key[0]), cost.of) for key in places}
     size, unit = prefix(max((sum(kinds.values()) for kinds in sums.values()), default=0))
     bars = {
         kind: _bars(kind, sums, places, size, cost, t) for kind in KINDS if any(kind in one for one in sums.values())
@@ -59,13 +60,8 @@ def _places(stages: Sequence[str], letters: Sequence[str]) -> dict[tuple[str, st
     }
 
 
-def _sums(trace: Trace, stage: str, cost: Cost) -> dict[str, int]:
-    """A stage's cost by the colour of its layers."""
-    found: dict[str, int] = {}
-    for layer in trace.layers:
-        if layer.stage == stage and (value := cost.of(layer)):
-            found[colour_kind(layer)] = found.get(colour_kind(layer), 0) + value
-    return found
+def _of_stage(trace: Trace, stage: str) -> list[Layer]:
+    return [layer for layer in trace.layers if layer.stage == stage]
 
 
 def _bars(kind: str, sums, places, size: int, cost: Cost, t) -> go.Bar:
@@ -86,8 +82,7 @@ def _stage_name(stage: str, places, t) -> dict:
     """Under the letters of its bars; the number alone, as `stage` stands in the alternative text."""
     mine = [x for (name, _), x in places.items() if name == stage]
     words = place(stage, None, t) if stage in ("stem", "head") else stage.removeprefix("stage")
-    return {"x": sum(mine) / len(mine), "y": 0, "yref": "paper", "yanchor": "top", "yshift": -24, "text": words,
-            "showarrow": False, "font_size": 12}  # fmt: skip
+    return label(sum(mine) / len(mine), 0, words, yref="paper", yanchor="top", yshift=-24)
 
 
 def stage_table(traces: Mapping[str, Trace], cost: Cost, t) -> dict[str, list]:
@@ -169,8 +164,10 @@ def _ends(ends: Mapping[str, tuple[int, float]]) -> list[dict]:
     for letter, (x, y) in ends.items():
         groups.setdefault((round(14 * x / longest), round(14 * y / highest)), []).append(letter)
     return [
-        {"x": max(ends[letter][0] for letter in letters), "y": ends[letters[0]][1], "text": f"<b>{' '.join(letters)}</b>",
-         "showarrow": False, "xanchor": "left", "yanchor": "middle", "xshift": 4, "font_size": 13}
+        label(
+            max(ends[letter][0] for letter in letters), ends[letters[0]][1], f"<b>{' '.join(letters)}</b>",
+            xanchor="left", yanchor="middle", xshift=4, font_size=13,
+        )
         for letters in groups.values()
     ]  # fmt: skip
 

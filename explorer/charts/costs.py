@@ -11,7 +11,7 @@ from explorer.analysis.groups import block_of, costly, grouped, place, stage_of
 from explorer.analysis.records import Layer
 from explorer.analysis.table import shape
 from explorer.charts.palette import KINDS, Look
-from explorer.charts.theme import axis, colour_kind, figure
+from explorer.charts.theme import axis, colour_kind, figure, sums_by_colour
 from explorer.units import percent, prefix, short
 
 HALF_PAGE = 430  # px of a chart's plot, two charts side by side on a laptop
@@ -43,12 +43,16 @@ def costs(layers: Sequence[Layer], cost: Cost, by: str, t, look: Look | None = N
 def _by_stage(layers, cost: Cost, t, look: Look | None) -> go.Figure:
     groups = grouped(layers, stage_of)
     return _rows(
-        [place(*group[:2], t) for group in groups], [_sums(group.layers, cost) for group in groups], cost, t, look
+        [place(*group[:2], t) for group in groups],
+        [sums_by_colour(group.layers, cost.of) for group in groups],
+        cost,
+        t,
+        look,
     )
 
 
 def _by_kind(layers, cost: Cost, t, look: Look | None) -> go.Figure:
-    sums = _sums(layers, cost)
+    sums = sums_by_colour(layers, cost.of)
     kinds = [kind for kind in KINDS if kind in sums]
     return _rows([t(f"kind.{kind}") for kind in kinds], [{kind: sums[kind]} for kind in kinds], cost, t, look)
 
@@ -81,7 +85,7 @@ def _by_block(layers, cost: Cost, t, look: Look | None) -> go.Figure:
     groups = [group for group in grouped(layers, block_of) if group.block]
     names = [place(*group[:2], t) for group in groups]
     paths = [".".join(group.layers[0].name.split(".")[:2]) for group in groups]  # layer2.0
-    sums = [_sums(group.layers, cost) for group in groups]
+    sums = [sums_by_colour(group.layers, cost.of) for group in groups]
     scale = _scale(sums)
     crowded = len(groups) > 60
     bars = {
@@ -149,7 +153,7 @@ def _groups(layers: Sequence[Layer], by: str, t) -> list[tuple[str, list[Layer]]
         return [
             (t(f"kind.{kind}"), group)
             for kind, group in kinds.items()
-            if sum(_sums(group, params_cost(t)).values()) or sum(layer.macs or 0 for layer in group)
+            if sum(sums_by_colour(group, params_cost(t).of).values()) or sum(layer.macs or 0 for layer in group)
         ]
     found = grouped(layers, stage_of if by == "stage" else block_of)
     return [(place(*group[:2], t), list(group.layers)) for group in found if by == "stage" or group.block]
@@ -167,15 +171,6 @@ class Scale(NamedTuple):
 
 def _scale(sums: Sequence[dict[str, int]]) -> Scale:
     return Scale(*prefix(max((sum(kinds.values()) for kinds in sums), default=0)))
-
-
-def _sums(layers: Sequence[Layer], cost: Cost) -> dict[str, int]:
-    """Cost summed by the colour of a layer."""
-    found: dict[str, int] = {}
-    for layer in layers:
-        if value := cost.of(layer):
-            found[colour_kind(layer)] = found.get(colour_kind(layer), 0) + value
-    return found
 
 
 def _present(sums: Sequence[dict[str, int]]) -> list[str]:
@@ -236,7 +231,7 @@ def _say_layer(layers, work: Cost, t) -> str:
 
 
 def _say_kind(layers, work: Cost, t) -> str:
-    params, works = _sums(layers, params_cost(t)), _sums(layers, work)
+    params, works = sums_by_colour(layers, params_cost(t).of), sums_by_colour(layers, work.of)
     most_params, most_work = max(params, key=params.__getitem__), max(works, key=works.__getitem__)
     return t(
         "costs.sentence_kind",

@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 
 from explorer.analysis.cell import Box, whole
 from explorer.analysis.receptive_field import Pair
+from explorer.charts.marks import label
 from explorer.charts.palette import Look
 from explorer.charts.theme import axis, figure
 
@@ -79,14 +80,9 @@ def _label(box: Box, view: Box, below: bool, size: Box) -> dict:
     """The size of a box above or below `box`; inside it where that is out of what is shown."""
     edge = min(box.bottom, view.bottom) if below else max(box.top, view.top)
     outside = box.bottom < view.bottom if below else box.top > view.top
-    return {
-        "x": (max(box.left, view.left) + min(box.right, view.right)) / 2,
-        "y": edge,
-        "text": f"{size.bottom - size.top:,} × {size.right - size.left:,} px",
-        "showarrow": False,
-        "font": {"size": 12},
-        "yanchor": "top" if below == outside else "bottom",
-    }
+    middle = (max(box.left, view.left) + min(box.right, view.right)) / 2
+    words = f"{size.bottom - size.top:,} × {size.right - size.left:,} px"
+    return label(middle, edge, words, yanchor="top" if below == outside else "bottom")
 
 
 def _picture(seen: Box, image: Box) -> dict:

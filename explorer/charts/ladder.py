@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from explorer.analysis.counters import Said
 from explorer.analysis.ladder import Ladder, Rung, Wrong, short_name
+from explorer.charts.marks import label
 from explorer.charts.palette import Look
 from explorer.charts.theme import axis, figure
 from explorer.units import prefix, short
@@ -183,16 +184,12 @@ def _ticks(rows: list[Row], high: float, scale: int) -> go.Scatter:
 def _notes(number: int, row: Row, high: float, beyond: float, scale: int):
     """The number of a row in words, behind its mark; rings and crosses are letters, in the ink of any theme."""
     if row.at > high:
-        yield _words(f"→ {row.label}", beyond / scale, number, xanchor="left", xshift=4)
+        yield label(beyond / scale, number, f"→ {row.label}", yanchor="middle", xanchor="left", xshift=4)
         return
     if row.mark in MARKS:
-        yield _words(MARKS[row.mark], row.at / scale, number, xanchor="center", font_size=16)
+        yield label(row.at / scale, number, MARKS[row.mark], yanchor="middle", xanchor="center", font_size=16)
     words = f"<b>{row.label}</b>" if row.mark == "wrong" else row.label
-    yield _words(words, max(row.at, row.start) / scale, number, xanchor="left", xshift=10)
-
-
-def _words(words: str, x: float, y: float, **place) -> dict:
-    return {"x": x, "y": y, "text": words, "showarrow": False, "yanchor": "middle", "font_size": 12, **place}
+    yield label(max(row.at, row.start) / scale, number, words, yanchor="middle", xanchor="left", xshift=10)
 
 
 def table(found: Ladder, t) -> dict[str, list]:

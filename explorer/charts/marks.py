@@ -11,9 +11,9 @@ def ring(x: float, y: float, look: Look | None) -> dict:
     }  # fmt: skip
 
 
-def label(x: float, y: float, text: str, **where) -> dict:
+def label(x: float | str, y: float | str, text: str, **where) -> dict:
     """Words beside what they name."""
-    return {"x": x, "y": y, "text": text, "showarrow": False, "font": {"size": 12}, **where}
+    return {"x": x, "y": y, "text": text, "showarrow": False, "font_size": 12, **where}
 
 
 def ink(look: Look | None, **line) -> dict:

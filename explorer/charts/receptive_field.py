@@ -11,6 +11,7 @@ from explorer.analysis.groups import place
 from explorer.analysis.main_path import main_path
 from explorer.analysis.receptive_field import Field, Pair
 from explorer.analysis.records import Layer
+from explorer.charts.marks import label
 from explorer.charts.palette import Look
 from explorer.charts.theme import axis, figure
 
@@ -182,10 +183,7 @@ def _end(step: Step, path: str, scale: _Scale, t) -> dict:
 
 
 def _label(x: float, y: float, text: str, **where) -> dict:
-    return {
-        "x": x, "y": y, "text": text, "showarrow": False, "font": {"size": 12},
-        "xanchor": "right", "yanchor": "bottom", **where,
-    }  # fmt: skip
+    return label(x, y, text, **{"xanchor": "right", "yanchor": "bottom"} | where)
 
 
 def _ring(layers: Sequence[Layer], fields: Mapping[str, Field], chosen: str, look: Look | None) -> list[go.Scatter]:

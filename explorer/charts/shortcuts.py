@@ -6,8 +6,9 @@ import plotly.graph_objects as go
 
 from explorer.analysis.records import Layer
 from explorer.charts.costs import Cost
+from explorer.charts.marks import label
 from explorer.charts.palette import KINDS, Look
-from explorer.charts.theme import axis, colour_kind, figure
+from explorer.charts.theme import axis, figure, sums_by_colour
 from explorer.units import prefix, short
 
 ROOM = 1.16  # the axis beyond the longest bar, for the number at its end
@@ -16,7 +17,7 @@ ROOM = 1.16  # the axis beyond the longest bar, for the number at its end
 def options_chart(options: Mapping[str, Sequence[Layer]], cost: Cost, t, look: Look | None = None) -> go.Figure:
     """A lying bar for each kind of shortcut, `options` by kind, with its sum at the end."""
     names = [t(f"choice.shortcut.{kind}") for kind in options]
-    sums = [_by_kind(layers, cost) for layers in options.values()]
+    sums = [sums_by_colour(layers, cost.of) for layers in options.values()]
     totals = [sum(parts.values()) for parts in sums]
     size, letter = prefix(max(totals))
     bars = {
@@ -33,7 +34,7 @@ def options_chart(options: Mapping[str, Sequence[Layer]], cost: Cost, t, look: L
         if any(parts.get(kind) for parts in sums)
     }
     ends = [
-        {"x": total / size, "y": name, "text": short(total), "xanchor": "left", "xshift": 4, "showarrow": False}
+        label(total / size, name, short(total), xanchor="left", xshift=4)
         for name, total in zip(names, totals, strict=True)
     ]
     return figure(
@@ -47,10 +48,3 @@ def options_chart(options: Mapping[str, Sequence[Layer]], cost: Cost, t, look: L
         ),
         yaxis=axis("", autorange="reversed", ticks=""),
     )
-
-
-def _by_kind(layers: Sequence[Layer], cost: Cost) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for layer in layers:
-        found[colour_kind(layer)] = found.get(colour_kind(layer), 0) + cost.of(layer)
-    return found

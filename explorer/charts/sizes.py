@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from explorer.analysis.sizes import Size, advice
+from explorer.charts.marks import label
 from explorer.charts.palette import Look
 from explorer.charts.theme import axis, figure
 from explorer.units import prefix, short
@@ -82,7 +83,7 @@ def _rug(sizes: Sequence[Size], t) -> go.Scatter:
 
 def _rug_words(sizes: Sequence[Size], t) -> list[dict]:
     place = {"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom"}
-    return [_word(t("sizes.rug"), 0, 0.1, **place)] if _even(sizes) else []
+    return [label(0, 0.1, t("sizes.rug"), **place)] if _even(sizes) else []
 
 
 def _even(sizes: Sequence[Size]) -> list[int]:
@@ -132,7 +133,7 @@ def _band_words(sizes: Sequence[Size], t) -> list[dict]:
     bands = _bands(sizes)
     place = {"yref": "paper", "xanchor": "left", "yanchor": "top", "xshift": 6}
     return [
-        _word(t(f"sizes.{name}", sides=_between(first, last)), bands[-1][2] + 0.5, 1, yshift=-18 * row, **place)
+        label(bands[-1][2] + 0.5, 1, t(f"sizes.{name}", sides=_between(first, last)), yshift=-18 * row, **place)
         for row, (name, first, last) in enumerate(bands)
     ]
 
@@ -140,21 +141,17 @@ def _band_words(sizes: Sequence[Size], t) -> list[dict]:
 def _named(image: tuple[int, int], height: float, end: int, cost: str) -> dict:
     """The present size and its cost, beside the ring or at the end of the line, on the side where the steps are not."""
     if image[0] != image[1]:
-        return _word(f"{_by(image)}: {cost}", 0.55 * end, height, xanchor="right", yanchor="bottom")
+        return label(0.55 * end, height, f"{_by(image)}: {cost}", xanchor="right", yanchor="bottom")
     side = image[0]
     if side > 0.35 * end:
         where = {"xanchor": "right", "yanchor": "bottom", "xshift": -6, "yshift": 6}
     else:
         where = {"xanchor": "left", "yanchor": "top", "xshift": 10, "yshift": -2}
-    return _word(f"{side}: {cost}", side, height, **where)
+    return label(side, height, f"{side}: {cost}", **where)
 
 
 def _by(image: tuple[int, int]) -> str:
     return f"{image[0]}×{image[1]}"
-
-
-def _word(text: str, x: float, y: float, **place) -> dict:
-    return {"text": text, "x": x, "y": y, "showarrow": False, "font": {"size": 12}, **place}
 
 
 def _between(first: int, last: int) -> str:

@@ -5,7 +5,7 @@ the colourway in that order: on a page the theme's own (.streamlit/config.toml h
 of a Look.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import plotly.graph_objects as go
 
@@ -19,6 +19,15 @@ def colour_kind(layer: Layer) -> str:
         side = max(layer.kernel)
         return "conv_1x1" if side == 1 else "conv_3x3" if side <= 3 else "conv_large"
     return layer.kind if layer.kind in KINDS else "other"
+
+
+def sums_by_colour(layers: Iterable[Layer], of: Callable[[Layer], int | None]) -> dict[str, int]:
+    """What `of` gives for the layers, summed by their colour; colours without any are left out."""
+    found: dict[str, int] = {}
+    for layer in layers:
+        if value := of(layer):
+            found[colour_kind(layer)] = found.get(colour_kind(layer), 0) + value
+    return found
 
 
 def figure(
