@@ -1,6 +1,7 @@
 """Every bench in turn: `make bench`."""
 
-from bench import counting, page
+from bench import counting, identify, page
 
 counting.main()
+identify.main()
 page.main()

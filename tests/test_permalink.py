@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from time import perf_counter
+from time import thread_time
 from urllib.parse import parse_qsl, quote
 
 import pytest
@@ -226,6 +226,6 @@ ENDLESS = {
 
 @pytest.mark.parametrize("asked", ENDLESS.values(), ids=ENDLESS)
 def test_an_endless_link_is_answered_at_once(asked):
-    start = perf_counter()
+    start = thread_time()
     assert problems(read_query(asked).spec) == ()
-    assert perf_counter() - start < 1
+    assert thread_time() - start < 1

@@ -3,7 +3,7 @@
 import re
 import zlib
 from base64 import urlsafe_b64encode
-from time import perf_counter
+from time import thread_time
 
 import pytest
 from hypothesis import given
@@ -69,10 +69,10 @@ BROKEN = {
 
 @pytest.mark.parametrize("value", BROKEN.values(), ids=BROKEN)
 def test_a_broken_short_form_is_said_and_the_rest_is_used(value):
-    start = perf_counter()
+    start = thread_time()
     assert share.unpack(value) is None
     link = read({"s": value, "net": "resnet18"})
-    assert perf_counter() - start < 1
+    assert thread_time() - start < 1
     assert link.spec == NET
     for language in LANGUAGES:
         (sentence,) = (note.into(language) for note in link.notes)

@@ -319,12 +319,12 @@ REPEATED = [
 def test_megabytes_of_junk_take_seconds_at_most(piece, before):
     """A pattern that goes back over what it read would take hours."""
     junk = (before + piece * (LIMIT // len(piece)))[: LIMIT // 4]
-    start = time.perf_counter()
+    start = time.thread_time()
     try:
         read_text(junk)
     except Unreadable as refused:
         assert refused.sentence.into("en")
-    assert time.perf_counter() - start < 10
+    assert time.thread_time() - start < 10
 
 
 @pytest.mark.parametrize("depth", [100_000, 200_000])

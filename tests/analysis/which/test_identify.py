@@ -254,14 +254,15 @@ def test_the_nearest_by_parts_say_what_differs(text_of):
     assert len(answer.nearest) == 5
 
 
-def test_answers_come_at_once():
+def test_no_text_takes_long():
+    """A search that grew with the square of what is given would take minutes; bench/identify.py has what it takes."""
     networks = [build(PRESETS[name].spec, "meta") for name in ("resnet50", "cifar-resnet1202")]
     texts = ["25.6M", "1 params", "3.9 GFLOPs", *map(str, networks), *map(shapes_text, networks)]
     texts += ["\n".join(f"a.b{i} {i}x3" for i in range(40_000)), str(changed("resnet50", classes=7))]
     for given in map(read_text, texts):
-        start = time.perf_counter()
+        start = time.thread_time()  # not the clock on the wall: others may be at work beside the test
         identify(given)
-        assert time.perf_counter() - start < 0.2, str(given)[:80]
+        assert time.thread_time() - start < 2, str(given)[:80]
 
 
 def test_an_index_of_ones_own_is_asked_instead():
