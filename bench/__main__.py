@@ -1,7 +1,8 @@
 """Every bench in turn: `make bench`."""
 
-from bench import counting, identify, page
+from bench import counting, identify, page, sweep
 
 counting.main()
 identify.main()
+sweep.main()
 page.main()

@@ -15,8 +15,9 @@ from urllib.parse import parse_qsl, urlencode
 from explorer import share
 from explorer.devices import devices
 from explorer.i18n import LANGUAGES, Text, choices, text
-from explorer.presets import PRESETS, Preset, find, named
-from explorer.spec import KNOBS, ResNetSpec, problems
+from explorer.presets import ORIGINS, PRESETS, Preset, find, named
+from explorer.published import recipes
+from explorer.spec import KNOBS, MAX_STAGES, ResNetSpec, problems
 
 DEFAULT_NET = "resnet50"
 NUMBER = re.compile(r"[0-9]{1,9}")  # ASCII digits alone: int() would also take "١٢" and "1_000"
@@ -32,7 +33,8 @@ class View:
     A language of None is the reader's own. A chosen layer that the network has not is as none. What stands on the
     bottleneck bench begins with bench_; explorer/analysis/bottleneck.py says which of it goes together. What a teacher
     hides, keeps fixed and says on top stands in hide, lock and note. A lesson is open at a step, a series of exercises,
-    which is a level and a seed, at one of them or as a sheet to print.
+    which is a level and a seed, at one of them or as a sheet to print. A sweep has one knob or two, the range of each, what
+    is counted, and the network chosen in it. The family map has a data set, what its cost is, and which results are shown.
     """
 
     lang: str | None = None
@@ -73,6 +75,18 @@ class View:
     hide: str = ""
     lock: str = ""
     note: str = ""
+    sweep_x: str = "width"
+    sweep_x_range: str = ""
+    sweep_y: str = "none"
+    sweep_y_range: str = ""
+    sweep_of: str = "work"
+    sweep_at: str = ""
+    map_data: str = "auto"
+    map_x: str = "params"
+    map_origin: str = ""
+    map_recipe: str = ""
+    map_year: str = ""
+    map_claim: str = ""
 
 
 @dataclass(frozen=True)
@@ -160,6 +174,22 @@ class Seeds(LayerNames):
     pattern = re.compile(r"[\w.-]{1,24}")
 
 
+class Ranges(LayerNames):
+    """From, to and in steps of, by which a knob is swept: 16-256-8."""
+
+    pattern = re.compile(r"([0-9]{1,6})-([0-9]{1,6})-([1-9][0-9]{0,5})")
+
+    def __contains__(self, value: object) -> bool:
+        found = self.pattern.fullmatch(value) if isinstance(value, str) else None
+        return found is not None and int(found[1]) <= int(found[2])
+
+
+class Points(LayerNames):
+    """What the one or two knobs of a sweep are set to: 64, 64-224."""
+
+    pattern = re.compile(r"[0-9]{1,6}(-[0-9]{1,6})?")
+
+
 class Names(LayerNames):
     """Up to seven names of networks, as `name` writes them, with ~ between them: resnet50-v1~resnet50[classes=10]."""
 
@@ -191,6 +221,7 @@ def tidy(written: str) -> str:
     return "\n".join(filter(None, lines))
 
 
+SWEPT = ("width", "blocks", *(f"stage{number}" for number in range(1, MAX_STAGES + 1)), "groups", "input", "classes")
 LETTERS = ("A", "B", "C", "D", "E", "F", "G", "H")  # of networks side by side; A is the one that `net` names
 VIEW_WORDS = {
     "lang": tuple(LANGUAGES),
@@ -201,7 +232,7 @@ VIEW_WORDS = {
     "fold": ("auto", "folded", "unfolded"),
     "present": ("no", "yes"),
     "theme": ("system", "light", "dark"),
-    "tab": ("layers", "maps", "costs", "memory", "field", "roofline", "sizes", "table1", "frameworks", "code"),
+    "tab": ("layers", "maps", "costs", "memory", "field", "roofline", "sizes", "table1", "frameworks", "code", "export"),
     "batch": ("1", "2", "4", "8", "16", "32", "64", "128", "256", "512", "1024"),
     "precision": ("float32", "mixed"),
     "optimiser": ("sgd", "momentum", "adam"),
@@ -231,6 +262,18 @@ VIEW_WORDS = {
     "hide": Parts(("menu", "network", "knobs", "count", "language", "numbers", "tabs")),
     "lock": Parts(("network", "view")),
     "note": Notes(),
+    "sweep_x": SWEPT,
+    "sweep_x_range": Ranges(),
+    "sweep_y": ("none", *SWEPT),
+    "sweep_y_range": Ranges(),
+    "sweep_of": ("params", "work", "activations", "field"),
+    "sweep_at": Points(),
+    "map_data": ("auto", "imagenet", "cifar10", "cifar100"),
+    "map_x": ("params", "macs", "activations"),
+    "map_origin": Parts(ORIGINS),
+    "map_recipe": Parts(recipes()),
+    "map_year": Parts((*sorted({str(recipe.year) for recipe in recipes().values() if recipe.year}), "undated")),
+    "map_claim": Parts(("one", "resized", "many", "extra")),
 }
 KNOWN = ("net", *(word.name for word in WORDS), *VIEW_WORDS)
 LONGEST = 60  # how much of a stranger's value a sentence repeats

@@ -1,5 +1,13 @@
-from explorer.ui import controls
+"""Sweep: one knob or two over a range, as a curve or a map, each point as exact as a network of its own."""
+
+from explorer.ui import cached, controls, show
 from explorer.ui.frame import page
+from explorer.ui.sweep import controls as knobs
+from explorer.ui.sweep import parts
 
 with page("sweep", controls.sidebar) as shown:
-    pass
+    with show.starting(shown):
+        cached.analysis(shown.spec)
+    parts.heading(shown)
+    knobs.draw(shown)
+    parts.swept(shown)

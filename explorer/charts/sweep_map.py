@@ -1,0 +1,189 @@
+"""Networks over two knobs, a cell each.
+
+Bars, and no image: the style sheet gives each its colour of the other theme (docs/decisions/0005-colours-by-order.md).
+"""
+
+from collections.abc import Mapping, Sequence
+from math import exp, log
+
+import plotly.graph_objects as go
+
+from explorer.analysis.sweep import Knob, Point
+from explorer.charts import marks
+from explorer.charts.palette import LIGHT, Look
+from explorer.charts.sweep import Here, Measure, axis_name, change, knob_name, step, written
+from explorer.charts.sweep_curve import SHADE, dotted
+from explorer.charts.theme import axis, figure
+
+Knobs = tuple[Knob, Knob]
+HALO = {"width": 5, "name": "halo"}
+
+
+def heat_map(
+    knobs: Knobs, points: Sequence[Point], here: Here, shown: Measure,
+    chosen: tuple[int, ...] | None, t, look: Look | None = None,
+) -> go.Figure:  # fmt: skip
+    """A count over two knobs, a cell a network, in ten steps that are equal factors; hatched what cannot be built.
+
+    A line bounds the cells that cost no more than the network on screen.
+    """
+    first, second = knobs
+    at, own = here[0], shown.of(here[1])
+    edges = _edges([value for point in points if (value := shown.of(point)) is not None])
+    by = {point.at: shown.of(point) for point in points}
+    border = _border(knobs, by, own)
+    shapes = [] if not at else [_halo(*at, look), marks.ring(*at, look)]
+    if chosen and chosen != at and chosen in by:
+        shapes += [_halo(*chosen, look, 10), dotted(*chosen, look)]
+    found = figure(
+        {},
+        look,
+        [
+            _cells(knobs, points, shown, own, edges, t, look),
+            *_unbuilt(knobs, points, t),
+            *(_outline(border, **each) for each in (HALO, {"width": 2}) if border[0]),
+            _key(edges, look),
+        ],
+        height=470,
+        margin={"l": 60, "r": 12, "t": 0, "b": 40},
+        bargap=0,
+        barmode="overlay",
+        hoverdistance=1,
+        xaxis=axis(axis_name(first.name, t), range=_around(first), zeroline=False),
+        yaxis=axis(axis_name(second.name, t), range=_around(second), domain=[0, 0.84]),
+        xaxis2=axis("", anchor="y2", side="top", range=[0, len(edges) - 1], showticklabels=False, ticks=""),
+        yaxis2=axis("", anchor="x2", range=[0, 1], domain=[0.9, 0.94], showticklabels=False, ticks=""),
+        shapes=shapes,
+        annotations=_ends(edges, shown)
+        + ([_cell_label(at, knobs, t("sweep.here_short", count=shown.said(own)))] if at else []),
+    )
+    if look:
+        found.update_traces(line_color=look.background, selector={"name": "halo"})
+    return found
+
+
+def _edges(values: Sequence[int]) -> list[float]:
+    """Bounds of ten steps from the least to the most, each as many times the one before; of one alone where all agree."""
+    least, most = min(values), max(values)
+    if least == most:
+        return [least, most]
+    ratio = log(most / least) / 10
+    return [least * exp(ratio * step) for step in range(10)] + [most]
+
+
+def _step(value: int, edges: Sequence[float]) -> int:
+    """Which colour a value has; the only one of a map without differences is in the middle."""
+    if len(edges) == 2:
+        return 4
+    return next((step for step, edge in enumerate(edges[1:10]) if value < edge), 9)
+
+
+def _cells(knobs, points: Sequence[Point], shown: Measure, own: int, edges, t, look: Look | None) -> go.Bar:
+    built = [(point, value) for point in points if (value := shown.of(point)) is not None]
+    colours = (look or LIGHT).steps
+    names = [knob_name(knob.name, t) for knob in knobs]
+    return _bars(
+        knobs,
+        [point for point, _ in built],
+        marker={"color": [colours[_step(value, edges)] for _, value in built], "line": {"width": 0}},
+        customdata=[[written(point.at), point.at[1], f"{value:,}", change(value, own)] for point, value in built],
+        hovertemplate=f"{names[0]} %{{x:,}}, {names[1]} %{{customdata[1]:,}}<br>%{{customdata[2]}} {shown.unit}<br>"
+        f"%{{customdata[3]}} {t('sweep.to_here')}<extra></extra>",
+    )
+
+
+def _unbuilt(knobs, points: Sequence[Point], t) -> list[go.Bar]:
+    found = [point for point in points if point.why]
+    if not found:
+        return []
+    names = [knob_name(knob.name, t) for knob in knobs]
+    hatched = {"shape": "/", "fgcolor": SHADE, "bgcolor": "rgba(0,0,0,0)", "size": 7, "solidity": 0.2}
+    return [
+        _bars(
+            knobs,
+            found,
+            marker={"color": "rgba(0,0,0,0)", "pattern": hatched, "line": {"width": 0}},
+            customdata=[[written(point.at), point.at[1]] for point in found],
+            hovertemplate=f"{names[0]} %{{x:,}}, {names[1]} %{{customdata[1]:,}}<br>{t('sweep.unbuilt')}<extra></extra>",
+        )
+    ]
+
+
+def _bars(knobs, points: Sequence[Point], **look) -> go.Bar:
+    """A bar a cell, as wide and as high as the steps of the knobs."""
+    wide, high = map(step, knobs)
+    return go.Bar(
+        x=[point.at[0] for point in points],
+        y=[high] * len(points),
+        base=[point.at[1] - high / 2 for point in points],
+        width=wide,
+        showlegend=False,
+        unselected={"marker": {"opacity": 1}},
+        **look,
+    )
+
+
+def _around(knob: Knob) -> list[float]:
+    half = step(knob) / 2
+    return [knob.values[0] - half, knob.values[-1] + half]
+
+
+def _border(knobs, by: Mapping[tuple[int, ...], int | None], own: int) -> tuple[list, list]:
+    """Edges between cells that cost no more than the network on screen and those that do, as one line with gaps."""
+    (columns, rows), (wide, high) = (knob.values for knob in knobs), map(step, knobs)
+    within = lambda *at: None if by.get(at) is None else by[at] <= own
+    xs, ys = [], []
+    for x in columns:
+        for y in rows:
+            if {within(x, y), within(x + wide, y)} == {True, False}:
+                xs += [x + wide / 2, x + wide / 2, None]
+                ys += [y - high / 2, y + high / 2, None]
+            if {within(x, y), within(x, y + high)} == {True, False}:
+                xs += [x - wide / 2, x + wide / 2, None]
+                ys += [y + high / 2, y + high / 2, None]
+    return xs, ys
+
+
+def _outline(border: tuple[list, list], width: float, name: str = "") -> go.Scatter:
+    """The border; the wide one, in the background's colour, keeps the other readable on any cell."""
+    look = {"mode": "lines", "line": {"width": width}, "showlegend": False, "hoverinfo": "skip"}
+    return go.Scatter(x=border[0], y=border[1], name=name, **look)
+
+
+def _key(edges: Sequence[float], look: Look | None) -> go.Bar:
+    """The scale: a box for each step."""
+    colours, boxes = (look or LIGHT).steps, range(len(edges) - 1)
+    return go.Bar(
+        x=[box + 0.5 for box in boxes],
+        y=[1 for _ in boxes],
+        width=1,
+        xaxis="x2",
+        yaxis="y2",
+        marker={"color": [colours[_step(edge, edges)] for edge in edges[:-1]], "line": {"width": 0}},
+        showlegend=False,
+        hoverinfo="skip",
+        unselected={"marker": {"opacity": 1}},
+    )
+
+
+def _ends(edges: Sequence[float], shown: Measure) -> list[dict]:
+    """Both ends of the scale and its middle in figures, above it."""
+    places = [(0, "left"), (5, "center"), (10, "right")] if len(edges) > 2 else [(0, "left")]
+    above = {"xref": "x2", "yref": "y2", "yanchor": "bottom"}
+    return [
+        marks.label(place, 1, shown.said(round(edges[place]), 3), xanchor=anchor, **above) for place, anchor in places
+    ]
+
+
+def _halo(x: float, y: float, look: Look | None, radius: int = 6) -> dict:
+    """Behind a ring, in the background's colour."""
+    ring = marks.ring(x, y, None) | {"x0": -radius, "x1": radius, "y0": -radius, "y1": radius}
+    return ring | {"line": {"width": 6} | ({"color": look.background} if look else {})}
+
+
+def _cell_label(at: tuple[int, int], knobs, text: str) -> dict:
+    """Beside the ring, towards the middle of the map."""
+    late = at[0] > (knobs[0].values[0] + knobs[0].values[-1]) / 2
+    return marks.label(
+        *at, text, xanchor="right" if late else "left", xshift=-9 if late else 9, yanchor="bottom", yshift=5
+    )

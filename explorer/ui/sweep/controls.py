@@ -1,0 +1,95 @@
+"""The knobs that are swept, each with its range and steps, and what is counted."""
+
+import streamlit as st
+
+from explorer.permalink import VIEW_WORDS
+from explorer.ui import state
+from explorer.ui.frame import Page
+from explorer.ui.sweep import asked
+
+STEPS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 100, 128, 200, 256)
+
+
+def draw(page: Page) -> None:
+    """A row for each knob, and under them the counts to choose from."""
+    found = asked.names(page)
+    _row(page, "x", found[0], asked.offered(page.spec))
+    _row(page, "y", found[1] if len(found) > 1 else "none", ["none", *asked.beside(page.spec, found[0])])
+    _measure(page)
+
+
+def _row(page: Page, axis: str, name: str, known: list[str]) -> None:
+    left, middle, right = st.columns([3, 6, 2], gap="medium", vertical_alignment="bottom")
+    with left:
+        _knob(page, axis, name, known)
+    if name != "none":
+        with middle:
+            _range(page, axis, name)
+        with right:
+            _step(page, axis, name)
+
+
+def _knob(page: Page, axis: str, name: str, known: list[str]) -> None:
+    """Another knob has a range of its own, and other points to choose from."""
+    from explorer.charts.sweep import axis_name
+
+    key = state.widget(f"sweep_{axis}", name)
+    changed = lambda: state.change_view(
+        **{f"sweep_{axis}": st.session_state[key], f"sweep_{axis}_range": "", "sweep_at": ""}
+    )
+    st.selectbox(
+        page.t(f"sweep.{axis}"),
+        known,
+        format_func=lambda knob: page.t("sweep.none") if knob == "none" else axis_name(knob, page.t),
+        key=key,
+        disabled=state.locks("view"),
+        on_change=changed,
+    )
+
+
+def _range(page: Page, axis: str, name: str) -> None:
+    from explorer.analysis.sweep_range import bounds
+
+    swept, (least, most) = asked.swept(page, axis, name), bounds(page.spec, name)
+    if least == most:
+        return
+    key = state.widget(f"sweep_{axis}_range_{name}_{most}", (swept.first, swept.last))
+    st.slider(
+        page.t("sweep.range"),
+        least,
+        most,
+        key=key,
+        disabled=state.locks("view"),
+        on_change=lambda: _set(axis, swept._replace(first=st.session_state[key][0], last=st.session_state[key][1])),
+    )
+
+
+def _step(page: Page, axis: str, name: str) -> None:
+    swept = asked.swept(page, axis, name)
+    key = state.widget(f"sweep_{axis}_step", swept.step)
+    st.selectbox(
+        page.t("sweep.step"),
+        sorted({*STEPS, swept.step}),
+        key=key,
+        disabled=state.locks("view"),
+        help=page.t("sweep.step_help"),
+        on_change=lambda: _set(axis, swept._replace(step=st.session_state[key])),
+    )
+
+
+def _set(axis: str, swept) -> None:
+    state.change_view(**{f"sweep_{axis}_range": str(swept)})
+
+
+def _measure(page: Page) -> None:
+    key = state.widget("sweep_of", page.view.sweep_of)
+    st.segmented_control(
+        page.t("sweep.of"),
+        VIEW_WORDS["sweep_of"],
+        format_func=lambda of: page.t(f"choice.count.{page.view.count}" if of == "work" else f"headline.{of}"),
+        key=key,
+        required=True,
+        disabled=state.locks("view"),
+        label_visibility="collapsed",
+        on_change=lambda: state.change_view(sweep_of=st.session_state[key]),
+    )
