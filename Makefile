@@ -21,7 +21,7 @@ run: $(VENV)/.run ## serve the app on http://localhost:8501 (another port: make 
 
 test: $(VENV)/.dev ## run all tests (some of them: make test ARGS="-k diagram")
 	@$(PY) tests/setup_browser.py
-	@$(PY) -m pytest -n 2 --dist loadfile $(ARGS)
+	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 bench: $(VENV)/.dev ## measure what is claimed to be fast
 	@$(PY) -m bench

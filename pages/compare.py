@@ -1,6 +1,6 @@
 """Compare: two to eight networks side by side, and where their differences come from."""
 
-from explorer.ui.compare import networks, parts
+from explorer.ui.compare import hand_on, networks, own, parts
 from explorer.ui.frame import page
 
 with page("compare", networks.sidebar) as shown:
@@ -12,3 +12,5 @@ with page("compare", networks.sidebar) as shown:
     parts.where_from(shown, found, reference, other)
     parts.stages(shown, found)
     parts.growth(shown, found, reference, other)
+    own.own_network(shown, reference)
+    hand_on.hand_on(shown, found, reference)

@@ -1,6 +1,10 @@
-"""How hard the generated tests try: `quick` by default, --hypothesis-profile=thorough for thousands of networks."""
+"""How hard the generated tests try, and in which order the files come.
+
+`quick` by default, --hypothesis-profile=thorough for thousands of networks.
+"""
 
 import os
+from itertools import groupby
 
 import torch
 from hypothesis import HealthCheck, settings
@@ -13,3 +17,16 @@ settings.load_profile("quick")
 # Tests run side by side, one a core: torch's own threads would only wait for each other, here and in what tests start.
 torch.set_num_threads(1)
 os.environ["OMP_NUM_THREADS"] = "1"
+
+
+def pytest_collection_modifyitems(items):
+    """Spreads the files with a browser among the others, so that the processes seldom drive two at once.
+
+    `make test` keeps the order (--no-loadscope-reorder); the last files are short ones, which no process waits for.
+    """
+    files = sorted((list(file) for _, file in groupby(items, lambda item: item.path)), key=len, reverse=True)
+    with_browser, others = (
+        [file for file in files if (file[0].path.parent.name == "e2e") is browser] for browser in (True, False)
+    )
+    place = [(number / len(of), file) for of in (with_browser, others) for number, file in enumerate(of)]
+    items[:] = [item for _, file in sorted(place, key=lambda one: one[0]) for item in file]

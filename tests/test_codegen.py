@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,9 @@ RUN_ALONE = (
 SHAPED = re.compile(r"(?:x = |return )self\.(\w+)\(x\)  # ([0-9x ]+)$", re.MULTILINE)
 
 
+written = lru_cache(maxsize=200)(code)  # a preset is written once for all tests
+
+
 def loaded(text):
     """What the file defines, run with nothing else around it."""
     names = {"__name__": "exported"}
@@ -47,7 +51,7 @@ def layout(network):
 
 
 def assert_is_the_network(spec):
-    text = code(spec)
+    text = written(spec)
     ours, theirs = build(spec, "meta"), built(text, "meta")
     assert layout(theirs) == layout(ours)
     assert [name for name, _ in theirs.named_modules()] == [name for name, _ in ours.named_modules()]
@@ -178,9 +182,9 @@ def test_a_very_deep_network_is_no_longer_than_a_shallow_one():
 
 def test_presets_are_formatted_and_have_no_lint(tmp_path):
     for name, preset in PRESETS.items():
-        (tmp_path / f"{name.replace('-', '_')}.py").write_text(code(preset.spec))
+        (tmp_path / f"{name.replace('-', '_')}.py").write_text(written(preset.spec))
     for spec in each_choice:
-        (tmp_path / f"choice{abs(hash(spec))}.py").write_text(code(spec))
+        (tmp_path / f"choice{abs(hash(spec))}.py").write_text(written(spec))
     ruff("format", "--check", tmp_path)
     ruff("check", tmp_path)
 

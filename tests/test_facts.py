@@ -16,10 +16,12 @@ from pathlib import Path
 
 import pytest
 
-from explorer.analysis import totals, trace
+from explorer.analysis import totals
 from explorer.analysis.bottleneck import Setting, bench
 from explorer.model import build
 from explorer.presets import PRESETS, find
+from tests.each import each
+from tests.traces import traced
 
 FACTS = Path(__file__).parent / "facts"
 NETWORKS = json.loads((FACTS / "networks.json").read_text(encoding="utf-8"))
@@ -52,10 +54,6 @@ def spec_of(fact, **knobs):
     return replace(find(fact["preset"]).spec, **knobs)
 
 
-def traced(spec):
-    return trace(build(spec, "meta"), spec.input)
-
-
 def macs_of(fact):
     """conv1d is a convolution too: those of ECA are counted apart in the facts."""
     return fact["macs_conv_fc"] + fact.get("macs_conv1d", 0)
@@ -79,7 +77,7 @@ def state_digest(module):
     return hashlib.sha256("\n".join(rows).encode()).hexdigest()
 
 
-@pytest.mark.parametrize("fact", NETWORKS, ids=name_of)
+@each("fact", NETWORKS, ids=map(name_of, NETWORKS))
 def test_network_counts_as_published(fact):
     spec = spec_of(fact)
     trace = traced(spec)
@@ -92,10 +90,13 @@ def test_network_counts_as_published(fact):
 
 
 def inputs_of(fact):
-    return [pytest.param(fact, sides, id=f"{fact['name']}-{sides}") for sides in fact.get("other_inputs_macs", ())]
+    return [(fact, sides) for sides in fact.get("other_inputs_macs", ())]
 
 
-@pytest.mark.parametrize("fact, sides", [case for fact in NETWORKS for case in inputs_of(fact)])
+INPUTS = [case for fact in NETWORKS for case in inputs_of(fact)]
+
+
+@each("fact, sides", INPUTS, ids=[f"{fact['name']} at {sides}" for fact, sides in INPUTS])
 def test_macs_at_another_input(fact, sides):
     spec = spec_of(fact, input=(fact["input"][0], *map(int, sides.split("x"))))
     assert totals(traced(spec)).macs == fact["other_inputs_macs"][sides]
@@ -104,7 +105,7 @@ def test_macs_at_another_input(fact, sides):
 DIGESTS = [fact for fact in NETWORKS if "state_dict_sha256" in fact]
 
 
-@pytest.mark.parametrize("fact", DIGESTS, ids=name_of)
+@each("fact", DIGESTS, ids=map(name_of, DIGESTS))
 def test_checkpoints_of_torchvision_and_timm_fit(fact):
     assert state_digest(build(spec_of(fact), "meta")) == fact["state_dict_sha256"]
 
@@ -146,14 +147,10 @@ def test_the_se_paper_prints_nearly_our_macs(fact):
     assert totals(traced(spec_of(fact))).macs / 10**9 == pytest.approx(fact["published"]["paper_gmacs"], rel=0.004)
 
 
-ROWS = [
-    pytest.param(fact, row, id=f"{fact['name']}-{row['img_size']}")
-    for fact in published("benchmark")
-    for row in fact["published"]["benchmark"]
-]
+ROWS = [(fact, row) for fact in published("benchmark") for row in fact["published"]["benchmark"]]
 
 
-@pytest.mark.parametrize("fact, row", ROWS)
+@each("fact, row", ROWS, ids=[f"{fact['name']} at {row['img_size']}" for fact, row in ROWS])
 def test_timm_prints_our_counts_and_two_for_each_normalised_value(fact, row):
     side = row["img_size"]
     trace = traced(spec_of(fact, input=(3, side, side)))

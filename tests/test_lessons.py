@@ -13,12 +13,13 @@ from explorer.lessons import CONTENT, NAME, Broken, files, lessons, parse, read
 from explorer.model import build
 from explorer.permalink import View
 from explorer.presets import PRESETS
+from tests.each import each
 
 PATHS = sorted(CONTENT.glob("*"))
 each_file = pytest.mark.parametrize("path", PATHS, ids=lambda path: path.name)
 PAIRS = list(zip(*(lessons(lang) for lang in LANGUAGES), strict=True))
 STEPS = [
-    pytest.param(*steps, id=f"{one.name} {number}")
+    (f"{one.name} {number}", *steps)
     for one, other in PAIRS
     for number, steps in enumerate(zip(one.steps, other.steps, strict=True), start=1)
 ]
@@ -72,7 +73,7 @@ def test_a_lesson_is_as_long_in_either_language(one, other):
     assert sum(step.question is not None for step in one.steps) >= 2
 
 
-@pytest.mark.parametrize("one, other", STEPS)
+@each("one, other", [steps for _, *steps in STEPS], ids=[name for name, *_ in STEPS])
 def test_a_step_shows_asks_and_computes_the_same_in_either_language(one, other):
     assert (one.page, one.spec, one.own) == (other.page, other.spec, other.own)
     asked = lambda step: (
@@ -83,7 +84,7 @@ def test_a_step_shows_asks_and_computes_the_same_in_either_language(one, other):
         assert sorted(PLACEHOLDER.findall(here)) == sorted(PLACEHOLDER.findall(there))
 
 
-@pytest.mark.parametrize("lesson, step", EVERY)
+@each("lesson, step", EVERY, ids=[f"{lesson.name}: {step.title}" for lesson, step in EVERY])
 def test_no_count_is_typed_by_hand(lesson, step):
     for text in (*texts(step), step.question.text if step.question else ""):
         bare = re.sub(r"\{[^{}]*\}|arXiv:[\d.]+|20\d\d|`[^`]*`|v1\.5|1202|1001", "", text)
@@ -200,17 +201,6 @@ BROKEN = {
 }
 
 
-@pytest.mark.parametrize("old", BROKEN)
-def test_a_broken_lesson_is_named_by_file_and_line(old):
-    new, line, what = BROKEN[old]
-    assert GOOD.count(old) == 1
-    with pytest.raises(Broken) as broken:
-        parse(GOOD.replace(old, new), "07-x.en.md", "x")
-    file, number, said = str(broken.value).split(":", 2)
-    assert file == "07-x.en.md"
-    assert (int(number), what in said) == (line, True), str(broken.value)
-
-
 WRONG = {
     "{params}": ("{weights}", 5, "weights"),
     "{layer2.0.conv2.params_sum}": ("{layer9.0.conv2.params}", 5, "layer9.0.conv2"),
@@ -223,12 +213,29 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize("old", WRONG)
-def test_what_a_network_cannot_answer_is_named_by_file_and_line(old):
-    new, line, what = WRONG[old]
+def refused(lesson: str) -> str:
+    """What is said of a lesson that cannot be read."""
+    with pytest.raises(Broken) as broken:
+        parse(lesson, "07-x.en.md", "x")
+    return str(broken.value)
+
+
+def answered(lesson: str) -> str:
+    """What is said first of a lesson that reads well and that its networks cannot answer."""
+    return wrong(parse(lesson, "07-x.en.md", "x"))[0]
+
+
+@pytest.mark.parametrize(
+    "said, old, new, line, what",
+    [
+        *((refused, old, *mended) for old, mended in BROKEN.items()),
+        *((answered, old, *mended) for old, mended in WRONG.items()),
+    ],
+)
+def test_what_is_wrong_with_a_lesson_is_named_by_file_and_line(said, old, new, line, what):
     assert GOOD.count(old) == 1
-    (said, *_) = wrong(parse(GOOD.replace(old, new), "07-x.en.md", "x"))
-    assert said.startswith(f"07-x.en.md:{line}: ") and what in said
+    found = said(GOOD.replace(old, new))
+    assert found.startswith(f"07-x.en.md:{line}: ") and what in found, found
 
 
 def test_a_good_lesson_has_nothing_wrong():

@@ -13,6 +13,7 @@ from explorer.i18n import LANGUAGES, words
 from explorer.model import build
 from explorer.oddities import oddities
 from explorer.spec import ResNetSpec
+from tests.each import each
 from tests.strategies import specs
 
 SMALL = ResNetSpec(repeats=(1, 2), stem="cifar", width=32, bias="all", input=(3, 8, 8), classes=5)
@@ -84,6 +85,6 @@ def test_the_paper_is_not_said_to_do_what_it_does_not():
 OWN = ("odd.", "problem.", "help.", "knob.")
 
 
-@pytest.mark.parametrize("key", [key for key in words("zh") if key.startswith(OWN)])
+@each("key", [key for key in words("zh") if key.startswith(OWN)])
 def test_a_thing_has_one_chinese_name(key):
     assert not re.search("缓冲量|您|主路(?!径)|(?<!分类)头部", words("zh")[key])

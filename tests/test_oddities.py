@@ -9,6 +9,7 @@ from explorer.i18n import LANGUAGES
 from explorer.oddities import RULES, oddities
 from explorer.presets import PRESETS
 from explorer.spec import ResNetSpec, problems
+from tests.each import each
 from tests.strategies import specs
 
 USUAL = ResNetSpec()
@@ -105,6 +106,6 @@ def test_any_network_has_its_sentences(spec):
     assert keys(spec) <= ODD.keys()
 
 
-@pytest.mark.parametrize("name", PRESETS)
+@each("name", PRESETS)
 def test_a_preset_has_its_sentences(name):
     check_sentences(PRESETS[name].spec)

@@ -14,6 +14,7 @@ from explorer.model import build
 from explorer.permalink import DEFAULT_NET, KNOWN, VIEW_WORDS, WORDS, View, name, query, read, read_query, words
 from explorer.presets import PRESETS, cifar, find
 from explorer.spec import ResNetSpec, problems
+from tests.each import each
 from tests.strategies import near_presets, specs, views, wide_specs
 
 SEPARATOR = {"repeats": "-", "input": "x"}
@@ -64,7 +65,7 @@ def test_a_link_leads_to_a_network_that_is_built(spec):
     assert network.fc.weight.shape[0] == spec.classes
 
 
-@pytest.mark.parametrize("preset", PRESETS.values(), ids=PRESETS)
+@each("preset", PRESETS.values(), ids=PRESETS)
 def test_a_preset_is_one_word(preset):
     assert query(preset.spec) == f"net={preset.name}"
     assert name(preset.spec) == preset.name
@@ -156,8 +157,8 @@ def test_any_text_is_a_link(asked):
     assert all(notes(link, language) or not link.notes for language in LANGUAGES)
 
 
-@pytest.mark.parametrize("word", [*(word for word in KNOWN if word != "note"), "s"])  # a note may say anything
 @pytest.mark.parametrize("value", ["{0.__class__}", "{value}", "{key!r:>{width}}", "{"])
+@each("word", [*(word for word in KNOWN if word != "note"), "s"])  # a note may say anything
 def test_braces_are_text(word, value):
     link = read({word: value})
     for language in LANGUAGES:

@@ -2,18 +2,20 @@
 
 import re
 import tomllib
+from functools import cache
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
-from explorer.analysis import totals, trace
 from explorer.i18n import LANGUAGES
 from explorer.model import build
 from explorer.presets import CONTENT, ORIGINS, PRESETS, Preset, cifar, find, named
 from explorer.spec import KNOBS, problems
+from tests.each import each
 from tests.strategies import specs
+from tests.traces import counted
 
 DEPTH = re.compile(r"(?<![vV])\d+")  # the 2 of v2 is no depth
 NUMBER = re.compile(r"\d+(?:[,.]\d+)*")
@@ -23,7 +25,7 @@ NO_DEPTH = {"mnist-two-blocks": "named for its blocks", "mnist-two-blocks-bn": "
 DEEP_STEM = 2  # two convolutions more than the 7x7 they stand for: -C, -D, -S and -T keep the name of what they change
 WRN = -2  # 6n+4 counts the three projections and leaves out the classifier (arXiv:1605.07146)
 
-EVERY = pytest.mark.parametrize("preset", PRESETS.values(), ids=PRESETS)
+EVERY = each("preset", PRESETS.values(), ids=PRESETS)
 ENTRIES = {
     f"{path.stem}/{name}": entry
     for path in CONTENT.glob("*.toml")
@@ -76,8 +78,7 @@ def test_depth_in_the_name_counts_weighted_layers(preset):
     if preset.name in NO_DEPTH:
         assert depth_in(preset.name) is depth_in(preset.title) is None
         return
-    traced = trace(build(preset.spec, "meta"), preset.spec.input)
-    assert totals(traced).weighted_layers - besides(preset) == depth_in(preset.name) == depth_in(preset.title)
+    assert counted(preset.spec).weighted_layers - besides(preset) == depth_in(preset.name) == depth_in(preset.title)
     assert depth_in(preset.called) in (None, depth_in(preset.name))
 
 
@@ -121,25 +122,28 @@ def test_every_sentence_is_said_once(language):
     assert len(set(sentences)) == len(sentences)
 
 
-def counts(preset):
-    counted = totals(trace(build(preset.spec, "meta"), preset.spec.input))
-    printed = counted.params + counted.buffers  # as Keras does
-    return {"parameters": {counted.params, printed}, "buffers": {counted.buffers}, "MACs": {counted.macs}}
+@cache
+def counts():
+    """What may be said of each preset."""
+    sums = {name: counted(preset.spec) for name, preset in PRESETS.items()}
+    return {
+        name: {"parameters": {one.params, one.params + one.buffers}, "buffers": {one.buffers}, "MACs": {one.macs}}
+        for name, one in sums.items()  # with buffers among the parameters as Keras prints them
+    }
 
 
-COUNTED = {preset.name: counts(preset) for preset in PRESETS.values()}
 IN_MILLIONS = re.compile(r"(\d+(?:\.\d+)?) (G|M) (parameters|MACs)")
 
 
 def known(preset, kind):
     """What a sentence may give as a count: one of this network or of another, or the difference of two."""
-    values = set().union(*(counted[kind] for counted in COUNTED.values()))
-    return values | {abs(mine - other) for mine in COUNTED[preset.name][kind] for other in values}
+    values = set().union(*(each_kind[kind] for each_kind in counts().values()))
+    return values | {abs(mine - other) for mine in counts()[preset.name][kind] for other in values}
 
 
 @EVERY
 def test_long_numbers_of_a_sentence_are_counted(preset):
-    good = set().union(*(known(preset, kind) for kind in COUNTED[preset.name])) | ALSO.get(preset.name, set())
+    good = set().union(*(known(preset, kind) for kind in counts()[preset.name])) | ALSO.get(preset.name, set())
     written = {int(word.replace(",", "")) for word in numbers(preset.special["en"]) if "," in word}
     assert written <= good
 
@@ -164,7 +168,7 @@ def test_g_and_m_of_a_sentence_are_counted(preset):
         assert number in {f"{value / unit:.{digits}f}" for value in known(preset, kind)}
 
 
-@pytest.mark.parametrize("name", sorted(ENTRIES))
+@each("name", sorted(ENTRIES))
 def test_an_entry_has_no_misspelt_key(name):
     known = {"title", "called", "year", "source", "like", *LANGUAGES, *KNOBS}
     assert set(ENTRIES[name]) <= known
@@ -177,7 +181,7 @@ def test_every_file_is_an_origin_and_every_entry_a_preset():
     assert {f"{preset.origin}/{name}" for name, preset in PRESETS.items()} == set(ENTRIES)
 
 
-@pytest.mark.parametrize("n", range(1, 201))
+@each("n", range(1, 201))
 def test_cifar_family(n):
     name = f"cifar-resnet{6 * n + 2}"
     found = find(name)
@@ -266,7 +270,7 @@ def test_channels_that_a_gate_sees_are_counted():
 def test_a_wide_resnet_has_as_many_layers_as_its_page_shows(name):
     """Its name counts other layers; a sentence that speaks of layers means those of the page, or ResNet-1001's."""
     spec = PRESETS[name].spec
-    shown = totals(trace(build(spec, "meta"), spec.input)).weighted_layers
+    shown = counted(spec).weighted_layers
     for language in LANGUAGES:
         said = re.findall(SAYS_LAYERS[language], PRESETS[name].special[language])
         assert {*map(int, said)} <= {shown, 1001}

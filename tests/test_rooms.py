@@ -3,14 +3,17 @@
 import ast
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+from tests.each import each
+
 ROOT = Path(__file__).parent.parent
 LINE = (
     ("explorer", "spec", "i18n", "units", "share"),
-    ("presets", "devices", "published", "permalink", "lessons", "oddities", "reading"),
+    ("presets", "devices", "published", "permalink", "lessons", "oddities", "reading", "titles"),
     ("model",),
     ("analysis", "codegen", "lab"),
     ("charts", "diagram"),
@@ -18,6 +21,7 @@ LINE = (
     ("ui",),
     ("pages", "streamlit_app"),
 )
+COMMAND_LINE = {"__main__", "command"}  # beside the line: what it needs of charts, export knows
 STEP = {room: step for step, rooms in enumerate(LINE) for room in rooms}
 ONLY_IN = {
     "streamlit": {"ui", "pages", "streamlit_app"},
@@ -28,7 +32,7 @@ FILES = sorted(
     path.relative_to(ROOT)
     for path in (*ROOT.glob("streamlit_app.py"), *ROOT.glob("pages/**/*.py"), *ROOT.glob("explorer/**/*.py"))
 )
-each_file = pytest.mark.parametrize("file", FILES, ids=str)
+each_file = each("file", FILES)
 
 
 def module_of(file: Path) -> str:
@@ -64,6 +68,7 @@ def _named(node: ast.ImportFrom, package: str) -> set[str]:
     return {f"{base}.{name.name}" for name in node.names} if base == "explorer" else {base}
 
 
+@cache
 def imports_of(file: Path) -> set[str]:
     module = module_of(file)
     package = module if file.name == "__init__.py" else module.rpartition(".")[0]
@@ -96,21 +101,21 @@ def test_imports_are_seen_however_they_are_written(source, module):
 def test_a_file_has_a_room_and_imports_no_later_one(file):
     room = room_of(module_of(file))
     imported = own_rooms(imports_of(file))
-    if room == "__main__":
+    if room in COMMAND_LINE:
         assert imported.isdisjoint({"charts", "ui", "pages", "streamlit_app"})
     else:
         assert {other for other in imported if STEP[other] > STEP[room]} == set()
 
 
-@each_file
 @pytest.mark.parametrize("library", ONLY_IN)
+@each_file
 def test_a_library_stays_in_its_rooms(file, library):
     room = room_of(module_of(file))
     if library in {module.split(".")[0] for module in imports_of(file)}:
-        assert room in ONLY_IN[library] | ({"__main__"} if library == "torch" else set())
+        assert room in ONLY_IN[library] | (COMMAND_LINE if library == "torch" else set())
 
 
-@pytest.mark.parametrize("file", [file for file in FILES if room_of(module_of(file)) == "model"], ids=str)
+@each("file", [file for file in FILES if room_of(module_of(file)) == "model"])
 def test_the_model_knows_nothing_but_the_spec(file):
     assert own_rooms(imports_of(file)) <= {"spec", "model"}
 
@@ -119,7 +124,9 @@ def test_there_are_rooms_to_look_into():
     assert {room_of(module_of(file)) for file in FILES} >= {"spec", "i18n", "presets", "permalink", "model", "analysis"}
 
 
-@pytest.mark.parametrize("module", ["spec", "i18n", "presets", "permalink", "oddities", "reading", "__main__"])
+@pytest.mark.parametrize(
+    "module", ["spec", "i18n", "presets", "permalink", "oddities", "reading", "titles", "export", "command", "__main__"]
+)
 def test_torch_waits_until_a_network_is_built(module):
     """Starting torch takes seconds; a name, a link or a mistake needs none of it."""
     code = f"import sys, explorer.{module}; print(sorted({{'torch', 'streamlit', 'plotly'}} & sys.modules.keys()))"

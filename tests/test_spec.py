@@ -15,6 +15,7 @@ from explorer.model.resnet import ResNet
 from explorer.model.shortcuts import ZeroPad
 from explorer.presets import PRESETS
 from explorer.spec import KNOBS, ResNetSpec, nearest_fix, problems
+from tests.each import each
 from tests.strategies import BREAKERS, broken, junk, partly_junk, specs, tiny_specs
 
 
@@ -120,8 +121,8 @@ ODDITIES = {
 }
 
 
-@pytest.mark.parametrize("knob", KNOBS)
 @pytest.mark.parametrize("odd", ODDITIES.values(), ids=ODDITIES)
+@each("knob", KNOBS)
 def test_an_odd_value_is_explained(knob, odd):
     for spoken in sentences(replace(ResNetSpec(), **{knob: odd})):
         assert spoken and all(spoken)

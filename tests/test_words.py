@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 from string import Formatter
 
@@ -14,6 +15,7 @@ from explorer.model.stems import STEMS
 from explorer.permalink import WORDS
 from explorer.presets import ORIGINS
 from explorer.spec import EXPANSION, KNOBS, NUMBERS, STEM_HALVINGS
+from tests.each import each
 from tests.strategies import TABLES
 
 ROOT = Path(__file__).parent.parent
@@ -51,8 +53,13 @@ def key_pattern(argument) -> str | None:
     return None
 
 
-CALLS = {place: node for place, node in calls() if key_pattern(node.args[0])}
-each_call = pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
+@cache
+def asked_for():
+    """Where the code asks for a word, and how."""
+    return [(place, node) for place, node in calls() if key_pattern(node.args[0])]
+
+
+each_call = each("place, call", asked_for)
 
 
 def test_a_language_is_a_file():
@@ -64,7 +71,7 @@ def test_languages_have_the_same_keys(language):
     assert words(language).keys() == words("en").keys()
 
 
-@pytest.mark.parametrize("key", words("en"))
+@each("key", words("en"))
 def test_languages_fill_in_the_same_values(key):
     assert all(placeholders(words(language)[key]) == placeholders(words("en")[key]) for language in LANGUAGES)
     assert all(words(language)[key].strip() for language in LANGUAGES)
@@ -76,13 +83,13 @@ def test_values_are_filled_in_by_name_alone():
 
 
 @each_call
-def test_a_word_the_code_asks_for_exists(call):
+def test_a_word_the_code_asks_for_exists(place, call):
     pattern = key_pattern(call.args[0])
     assert [key for key in words("en") if re.fullmatch(pattern, key)], pattern
 
 
 @each_call
-def test_a_word_is_given_what_it_fills_in(call):
+def test_a_word_is_given_what_it_fills_in(place, call):
     """For keys written out; `**values` may hold anything."""
     given = {keyword.arg for keyword in call.keywords}
     key = getattr(call.args[0], "value", None)
@@ -91,7 +98,7 @@ def test_a_word_is_given_what_it_fills_in(call):
 
 
 def test_the_code_asks_for_words():
-    assert len(CALLS) > 10
+    assert len(asked_for()) > 10
 
 
 @pytest.mark.parametrize("knob", TABLES)

@@ -20,6 +20,7 @@ from explorer.analysis.standin import StandIn, stand_ins
 from explorer.model.collector import paused_collector
 
 STAGE = re.compile(r"layer(\d+)(?:\.(\d+))?")  # torchvision's names: layer2.0 is stage 2, block 1
+STAGE_FROM_0 = re.compile(r"stages\.(\d+)(?:\.blocks\.(\d+))?")  # timm's newer ones: stages.1.blocks.0 is the same
 
 
 class _Place(NamedTuple):
@@ -38,10 +39,18 @@ SCALARS = {int, float, bool, str, type(None)}
 @lru_cache(maxsize=1 << 14)  # the same paths come again in every network
 def _place(path: str, kind: type[nn.Module]) -> _Place:
     own = bool(path) and kind.__module__.startswith("torch.nn")
-    if not (found := STAGE.match(path)):
-        return _Place(path, own, None, None)
+    return _Place(path, own, *stage_of_path(path))
+
+
+def stage_of_path(path: str) -> tuple[str | None, int | None]:
+    """Stage and block as the path of a module says them; None where it says none."""
+    found, first = STAGE.match(path), 0
+    if not found:
+        found, first = STAGE_FROM_0.match(path), 1
+    if not found:
+        return None, None
     stage, block = found.groups()
-    return _Place(path, own, f"stage{stage}", int(block) + 1 if block else None)
+    return f"stage{int(stage) + first}", int(block) + 1 if block else None
 
 
 def trace(module: nn.Module, input_shape: Shape) -> Trace:
@@ -54,7 +63,7 @@ def trace(module: nn.Module, input_shape: Shape) -> Trace:
     with paused_collector():
         with _watched(module, recorder):
             module(StandIn((1, *input_shape), "input", recorder.record))
-        layers = mark_branches(_staged(recorder.layers))
+        layers = mark_branches(staged(recorder.layers))
     unknown = tuple(layer.name for layer in layers if layer.kind == "unknown")
     return Trace(tuple(input_shape), layers, unknown, recorder.unused())
 
@@ -207,7 +216,7 @@ class _Recorder:
         return tuple((name, tensor.numel()) for name, role, tensor in self.held.values() if role != BUFFER)
 
 
-def _staged(layers: list[Layer]) -> list[Layer]:
+def staged(layers: list[Layer]) -> list[Layer]:
     """A network without layer1, layer2, ... is staged by the first part of its modules' paths."""
     if any(layer.stage == "head" or layer.block for layer in layers):
         return layers

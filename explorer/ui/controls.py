@@ -65,42 +65,43 @@ def sidebar(page: Page) -> None:
 def count(page: Page) -> None:
     """MACs or FLOPs, everywhere."""
     if not state.hides("count"):
-        _view(page, "count", label_visibility="visible", width="stretch", help=page.t("help.count"))
+        segments(page, "count", width="stretch", help=page.t("help.count"))
 
 
 def grouping(page: Page) -> None:
     """Costs by stage, block or layer."""
-    _view(page, "by")
+    segments(page, "by", label_visibility="collapsed")
 
 
 def colouring(page: Page) -> None:
     """The picture by kind of layer or by a count."""
-    _view(page, "colour")
+    segments(page, "colour", label_visibility="collapsed")
 
 
 def folding(page: Page) -> None:
     """Repeats of the picture folded, unfolded, or as they fit."""
-    _view(page, "fold")
+    segments(page, "fold", label_visibility="collapsed")
 
 
 def optimiser(page: Page) -> None:
-    _view(page, "optimiser", label_visibility="visible")
+    segments(page, "optimiser")
 
 
 def precision(page: Page) -> None:
-    _view(page, "precision", label_visibility="visible")
+    segments(page, "precision")
 
 
-def slide(page: Page, name: str, unit: str = "") -> None:
-    """A view word that is a number: a batch, the memory of a device."""
-    key = state.widget(name, getattr(page.view, name))
+def slide(page: Page, word: str, label: str = "", shown: Callable[[str], str] = str, **look) -> None:
+    """A view word that is a number: a batch, the memory of a device, a side."""
+    key = state.widget(word, getattr(page.view, word))
     st.select_slider(
-        page.t(f"knob.{name}"),
-        VIEW_WORDS[name],
-        format_func=lambda number: f"{number}{unit}",
+        page.t(label or f"knob.{word}"),
+        VIEW_WORDS[word],
+        format_func=shown,
         key=key,
         disabled=state.locks("view"),
-        on_change=lambda: state.change_view(**{name: st.session_state[key]}),
+        on_change=lambda: state.change_view(**{word: st.session_state[key]}),
+        **look,
     )
 
 
@@ -117,18 +118,17 @@ def device(page: Page) -> None:
     )
 
 
-def _view(page: Page, name: str, label_visibility: str = "collapsed", **look) -> None:
-    """A choice of how to look at the network; it changes nothing of the network."""
-    key = state.widget(name, getattr(page.view, name))
+def segments(page: Page, word: str, label: str = "", shown: Callable[[str], str] | None = None, **look) -> None:
+    """A view word whose few choices stand side by side; it changes nothing of the network."""
+    key = state.widget(word, getattr(page.view, word))
     st.segmented_control(
-        page.t(f"knob.{name}"),
-        VIEW_WORDS[name],
-        format_func=lambda value: page.t(f"choice.{name}.{value}"),
+        page.t(label or f"knob.{word}"),
+        VIEW_WORDS[word],
+        format_func=shown or (lambda value: page.t(f"choice.{word}.{value}")),
         key=key,
         required=True,
         disabled=state.locks("view"),
-        label_visibility=label_visibility,
-        on_change=lambda: state.change_view(**{name: st.session_state[key]}),
+        on_change=lambda: state.change_view(**{word: st.session_state[key]}),
         **look,
     )
 

@@ -9,7 +9,7 @@ from html import escape
 from typing import NamedTuple
 
 from explorer.charts.palette import DARK, KINDS, LIGHT
-from explorer.ui.diagram import _on as label_on
+from explorer.diagram.colours import label_on
 
 STYLE = """
 .lane-scroll { --sliver: 2.7rem; --conv: 4.3rem; --gate: 4rem; --sum: 1.4rem; overflow-x: auto; padding: .1rem 0 .2rem; }

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import streamlit as st
 
 from explorer import permalink
+from explorer.diagram import METRIC
 from explorer.ui import cached, controls, html, sheet, state
 from explorer.ui.cached import Analysis
 from explorer.ui.diagram import diagram
@@ -13,8 +14,6 @@ from explorer.ui.frame import Page
 if TYPE_CHECKING:
     from explorer.analysis.picture import Block, Stage
     from explorer.analysis.records import Layer
-
-METRIC = {"kind": "kind", "params": "params", "macs": "work", "activations": "values", "field": "field"}
 
 
 class Chosen(NamedTuple):
@@ -63,7 +62,7 @@ def overview(page: Page, chosen: Chosen, **look) -> None:
 
 
 def loupe(page: Page, chosen: Chosen, **look) -> None:
-    from explorer.ui.diagram import data
+    from explorer.diagram import data
 
     drawn = data.block(chosen.block, page.view.count, page.t) | {"metric": "kind", "chosen": chosen.layer.name}
     if state.hides("numbers"):

@@ -1,56 +1,16 @@
 """What stands on every page about a network: its name and line, the headline numbers, a chart."""
 
+from collections.abc import Callable
 from contextlib import contextmanager
-from dataclasses import replace
 
 import streamlit as st
 
-from explorer import permalink, presets
-from explorer.i18n import translator
-from explorer.oddities import oddities
-from explorer.spec import ResNetSpec
-from explorer.ui import badge, cached, html, share, state
+from explorer.titles import about, line, title
+from explorer.ui import badge, cached, figures, html, share, state
 from explorer.ui.cached import Analysis
 from explorer.ui.frame import Page
-from explorer.units import mib, parts
 
 CHART = {"displayModeBar": False, "displaylogo": False}
-
-
-def title(spec: ResNetSpec, t, depth: int | None = None) -> str:
-    """A preset's own title, whatever its input and classes; else ResNet-50, Plain-34; no depth before it is counted."""
-    preset = permalink.nearest(spec)
-    if replace(preset.spec, input=spec.input, classes=spec.classes) == spec:
-        return preset.title
-    if depth is None:
-        return t("title.unknown_depth")
-    return t("title.plain" if spec.shortcut == "none" else "title.residual", depth=depth)
-
-
-def line(spec: ResNetSpec, t) -> str:
-    """What the network is, in one line: v1.5 · bottleneck · shortcut B · 3×224×224 · 1,000 classes."""
-    found = [t(f"choice.block.{spec.block}").lower()]
-    if spec.block != "basic" or spec.stride_on == "last":
-        found.insert(0, t(f"title.stride.{spec.stride_on}"))
-    if spec.order == "pre":
-        found.insert(0, t("title.pre"))
-    shortcut = t(f"choice.shortcut.{spec.shortcut}")
-    found.append(t("title.plain_line") if spec.shortcut == "none" else t("title.shortcut", kind=shortcut))
-    if spec.groups > 1 or spec.group_width != 64:
-        found.append(t("title.groups", groups=spec.groups, width=spec.group_width))
-    if spec.attention != "none":
-        found.append(t(f"choice.attention.{spec.attention}"))
-    if spec.norm != "batch":
-        found.append(t(f"title.norm.{spec.norm}"))
-    found += ["×".join(map(str, spec.input)), t("title.classes", classes=spec.classes)]
-    return " · ".join(found)
-
-
-def about(spec: ResNetSpec, lang: str) -> str:
-    """What sets a preset apart, and where it comes from; of any other network, what is odd about it."""
-    if preset := presets.named(spec):
-        return translator(lang)("title.about", special=preset.special[lang], source=preset.source)
-    return " ".join(sentence.into(lang) for sentence in oddities(spec))
 
 
 @contextmanager
@@ -99,54 +59,37 @@ def headline(page: Page, analysis: Analysis) -> None:
     """Depth, parameters, MACs or FLOPs, activations and weights, each with its unit and convention."""
     if state.hides("numbers"):
         return
-    t, sums = page.t, analysis.totals
-    least = "≥ " if analysis.trace.unknown else ""
-    work, unit = parts(getattr(sums, page.view.count))
-    activations, activations_unit = parts(sums.activations)
-    figures = [
-        (
-            t("headline.depth"),
-            f"{sums.weighted_layers:,}",
-            t("headline.depth_unit"),
-            t("headline.depth_note", convs=sums.convolutions, fc=sums.classifiers),
-        ),
-        (t("headline.params"), f"{sums.params:,}", "", t("headline.params_note", buffers=sums.buffers)),
-        (
-            t(f"headline.{page.view.count}"),
-            least + work,
-            unit,
-            t(f"headline.{page.view.count}_note", long=getattr(sums, page.view.count)),
-        ),
-        (t("headline.activations"), activations, activations_unit, t("headline.activations_note")),
-        (t("headline.weights"), mib(sums.bytes), "MiB", t("headline.weights_note")),
-        field(page, analysis),
-    ]
-    st.html(html.headline(figures))
+    from explorer.analysis.headline import headline
+
+    st.html(html.headline(headline(*analysis, cached.fields(page.spec), page.view.count, page.t)))
 
 
 def field(page: Page, analysis: Analysis) -> tuple[str, str, str, str]:
     """The receptive field where the last stage ends, in pixels of the image."""
-    from explorer.analysis.groups import place
+    from explorer.analysis.headline import field
 
-    t, last = page.t, next(layer for layer in reversed(analysis.trace.layers) if layer.stage != "head")
-    found, note = cached.fields(page.spec)[last.name], t("headline.field_note", stage=place(last.stage, None, t))
-    if found.longest is None:
-        return t("headline.field"), t("headline.field_whole"), "", note
-    return t("headline.field"), "×".join(f"{side:,}" for side in dict.fromkeys(found.longest)), "px", note
+    return field(analysis.trace, cached.fields(page.spec), page.t)
 
 
-def chart(figure, alt: str, key: str, chooses: bool = False) -> None:
-    """A figure of Plotly. One that `chooses` answers a click on a bar with the layer or block the bar stands for."""
+def choose_layer(name: str) -> None:
+    """Chooses a layer or a block everywhere."""
+    state.change_view(at=name)
+
+
+def chart(figure, alt: str, key: str, chooses: Callable[[str], None] | None = None) -> None:
+    """A figure of Plotly, with its files. A click on a mark calls `chooses` with what stands first in its customdata."""
     look = {"key": key, "config": CHART, "alt": alt, "theme": "streamlit"}
-    if not chooses:
+
+    def clicked() -> None:
+        for point in st.session_state[key].selection.points[:1]:
+            if name := (point.get("customdata") or [""])[0]:  # a line beside the marks stands for nothing
+                chooses(name)
+
+    if chooses:
+        st.plotly_chart(figure, **look, on_select=clicked, selection_mode="points")
+    else:
         st.plotly_chart(figure, **look)
-        return
-
-    def chosen() -> None:
-        if points := st.session_state[key].selection.points:
-            state.change_view(at=points[0]["customdata"][0])
-
-    st.plotly_chart(figure, **look, on_select=chosen, selection_mode="points")
+    figures.files(figure, alt, key)
 
 
 def twin(page: Page, key: str, frame, columns: dict | None = None) -> None:

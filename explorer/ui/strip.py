@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from explorer.charts.palette import DARK, KINDS, LIGHT
-from explorer.ui.diagram import _on as label_on
+from explorer.diagram.colours import label_on
 
 if TYPE_CHECKING:
     from explorer.analysis.depth import Operation

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from explorer import permalink, presets, reading
+from explorer import presets, reading
 from explorer.i18n import Text
 from explorer.presets import PRESETS
 from explorer.reading import Given
-from explorer.ui import cached, html, picker
+from explorer.ui import cached, html
 from explorer.ui.drop import Dropped, drop
+from explorer.ui.found import opens
 from explorer.ui.frame import Page
 
 if TYPE_CHECKING:
@@ -120,13 +121,6 @@ def _match(match: "Match", fits: bool, page: Page) -> None:
     preset = presets.find(match.name)
     exact = t("which.exact") if not match.difference else t("which.rounded") if fits else f"{match.difference:+,}"
     remarks = [remark.into(lang) for remark in match.remarks]
-    left, right = st.columns([2, 5], gap="small")
-    left.page_link(
-        "streamlit_app.py",
-        label=picker.label(preset, t),
-        icon=":material/account_tree:",
-        query_params=permalink.words(match.spec, st.session_state.view),
-    )
-    right.html(
+    opens(page, match.spec, preset).html(
         html.match(f"{match.counted:,}", f"{match.convention.into(lang)}, {exact}", remarks, preset.special[lang])
     )

@@ -21,13 +21,11 @@ from explorer.analysis.depth import (
 from explorer.model import build
 from explorer.presets import PRESETS, cifar
 from explorer.reading import read_text
+from tests.each import each
 from tests.strategies import specs
+from tests.traces import traced
 
 SHALLOW = [name for name, preset in PRESETS.items() if sum(preset.spec.repeats) <= 16]
-
-
-def traced(spec):
-    return trace(build(spec, "meta"), spec.input)
 
 
 def most(found):
@@ -54,7 +52,7 @@ def test_the_count_the_sum_and_the_totals_are_one_number(spec):
     assert most(operations(found)) == totals(found).weighted_layers == formula(spec).depth == census(spec).depth
 
 
-@pytest.mark.parametrize("name", PRESETS)
+@each("name", PRESETS)
 def test_the_sum_is_that_of_every_preset(name):
     spec = PRESETS[name].spec
     assert formula(spec).depth == census(spec).depth

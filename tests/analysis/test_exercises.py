@@ -1,5 +1,6 @@
 """Exercises: the same on any machine, answered by torch as they are here, and every slip known for what it is."""
 
+from functools import cache
 from itertools import product
 
 import pytest
@@ -17,42 +18,43 @@ from explorer.model import build
 from explorer.permalink import read_query
 from explorer.presets import PRESETS
 from explorer.spec import problems
+from tests.each import each
 
 SEEDS = ("4711", "李华")
-SERIES = [exercise(*one) for one in product(LEVELS, SEEDS, range(1, 17))]
-CASES = {f"{found.level} {found.seed} {found.number} {found.kind}": (found, posed(found)) for found in SERIES}
-each_exercise = pytest.mark.parametrize("found, asked", CASES.values(), ids=CASES)
+
+
+@cache
+def cases():
+    """Exercises of every level, each with the records it asks about."""
+    return [(found, posed(found)) for found in (exercise(*one) for one in product(LEVELS, SEEDS, range(1, 17)))]
+
+
+each_exercise = each("found, asked", cases)
 
 
 def test_a_series_is_the_same_on_any_machine():
-    found = [
-        (one.kind, permalink.query(one.spec), one.asked.at, posed(one).value)
-        for one in (exercise(level, "4711", number) for level in LEVELS for number in (1, 2, 3))
+    drawn = [exercise(level, "4711", number) for level in LEVELS for number in (1, 2, 3)]
+    assert [(one.kind, permalink.query(one.spec), one.asked.at, posed(one).value) for one in drawn] == [
+        ("norm", "net=resnet50&input=3x192x192", "layer2.0.downsample.1", 1024),
+        ("macs", "net=resnet34&stride=1x1&input=3x192x192", "layer3.2.conv1", 84934656),
+        ("shortcut", "net=resnet101-v1&block=basic&shortcut=A&input=3x192x192", "layer4.0", "pad"),
+        ("doubled", "net=resnet50-v1&repeats=2-3-4-2&input=3x320x320", "layer2.0.conv2", 235929600),
+        (
+            "macs",
+            "net=cifar-resnet20&block=bottleneck&repeats=4-4-4&stride=1x1&groups=8&group_width=8&input=3x48x48",
+            "layer3.3.conv1",
+            2359296,
+        ),
+        ("conv", "net=resnet18&repeats=2-3-4-2&stride=1x1", "layer1.0.conv2", 36864),
+        ("depth", "net=cifar-resnet20-b&block=bottleneck&stride=1x1&groups=2&group_width=32&input=3x40x40", "", 29),
+        (
+            "bottleneck",
+            "net=cifar-resnet20&block=bottleneck&shortcut=C&groups=2&bias=all&input=3x48x48",
+            "layer3.0",
+            122880,
+        ),
+        ("flops", "net=resnet18", "layer3.1.conv1", 231211008),
     ]
-    assert found == LITERAL
-
-
-LITERAL = [
-    ("norm", "net=resnet50&input=3x192x192", "layer2.0.downsample.1", 1024),
-    ("macs", "net=resnet34&stride=1x1&input=3x192x192", "layer3.2.conv1", 84934656),
-    ("shortcut", "net=resnet101-v1&block=basic&shortcut=A&input=3x192x192", "layer4.0", "pad"),
-    ("doubled", "net=resnet50-v1&repeats=2-3-4-2&input=3x320x320", "layer2.0.conv2", 235929600),
-    (
-        "macs",
-        "net=cifar-resnet20&block=bottleneck&repeats=4-4-4&stride=1x1&groups=8&group_width=8&input=3x48x48",
-        "layer3.3.conv1",
-        2359296,
-    ),
-    ("conv", "net=resnet18&repeats=2-3-4-2&stride=1x1", "layer1.0.conv2", 36864),
-    ("depth", "net=cifar-resnet20-b&block=bottleneck&stride=1x1&groups=2&group_width=32&input=3x40x40", "", 29),
-    (
-        "bottleneck",
-        "net=cifar-resnet20&block=bottleneck&shortcut=C&groups=2&bias=all&input=3x48x48",
-        "layer3.0",
-        122880,
-    ),
-    ("flops", "net=resnet18", "layer3.1.conv1", 231211008),
-]
 
 
 def test_another_seed_or_level_is_another_series():
@@ -106,8 +108,8 @@ def test_the_sum_behind_an_answer_ends_in_it(found, asked):
         assert asked.sum.endswith(f" = {asked.value:,}")
 
 
-@each_exercise
 @pytest.mark.parametrize("language", LANGUAGES)
+@each_exercise
 def test_a_question_says_what_is_needed_and_not_the_answer(found, asked, language):
     said = question(asked, translator(language))
     assert said.endswith(("?", "？"))
@@ -125,7 +127,7 @@ def test_torch_gives_the_same_answer(found, asked):
 
 
 def test_sides_and_depths_are_torch_s():
-    for found, asked in CASES.values():
+    for found, asked in cases():
         network = build(found.spec, "meta")
         if found.kind == "side":
             seen = {}
@@ -139,7 +141,7 @@ def test_sides_and_depths_are_torch_s():
 
 
 def test_twice_the_side_is_four_times_the_convolutions():
-    for found, asked in CASES.values():
+    for found, asked in cases():
         if found.before:
             assert found.spec.input[1] == 2 * found.before.input[1]
             linear = (
@@ -224,7 +226,7 @@ def test_slips_are_those_worked_out_by_hand(net, quantity, at):
 def test_every_slip_is_worked_out_by_hand_or_drawn():
     tables = (*rules._LAYER.values(), *rules._NETWORK.values())
     named = {rule.__name__ for table in tables for rule in table}
-    drawn = {slip.name for _, asked in CASES.values() for slip in slips(asked)}
+    drawn = {slip.name for _, asked in cases() for slip in slips(asked)}
     assert named <= drawn | {name for found in BY_HAND.values() for name in found}
 
 
@@ -249,7 +251,7 @@ def test_a_shortcut_chosen_wrong_has_its_reason(net, at, value, names):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_slip_has_a_name_and_a_sentence_that_its_case_fills(language):
-    for _, asked in (*CASES.values(), *((None, of(*key)) for key in BY_HAND)):
+    for _, asked in (*cases(), *((None, of(*key)) for key in BY_HAND)):
         for slip in all_slips(asked):
             assert words(language)[f"slip.{slip.name}"]
             assert "{" not in words(language)[f"slips.{slip.name}"].format(**facts(asked))

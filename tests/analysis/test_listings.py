@@ -10,7 +10,6 @@ import pytest
 import torch
 from torch import nn
 
-from explorer.analysis import trace
 from explorer.analysis.listings import (
     TIMM,
     TIMM_V2,
@@ -38,14 +37,13 @@ D2L = ResNetSpec(block="basic", repeats=(2, 2, 2, 2), shortcut="B-bias", bias="a
 CIFAR = ResNetSpec(
     block="basic", repeats=(3, 3, 3), shortcut="A", stem="cifar", width=16, input=(3, 32, 32), classes=10
 )
+from tests.each import each
+from tests.traces import traced
+
 MNIST = ResNetSpec(
     block="basic", repeats=(2,), stem="mnist", width=32, norm="none", bias="all", head="flatten", input=(1, 28, 28),
     classes=10,
 )  # fmt: skip
-
-
-def traced(spec):
-    return trace(build(spec, "meta"), spec.input)
 
 
 def spec_of(fact):
@@ -286,7 +284,7 @@ def test_a_network_without_a_name_is_shown_as_pytorch_does():
     assert listing(CIFAR, None, traced(CIFAR)).lines == torch_blocks(traced(CIFAR))
 
 
-@pytest.mark.parametrize("preset", PRESETS.values(), ids=PRESETS)
+@each("preset", PRESETS.values(), ids=PRESETS)
 def test_every_preset_has_its_listing(preset):
     if sum(preset.spec.repeats) < 100:
         assert listing(preset.spec, preset, traced(preset.spec)).lines

@@ -9,18 +9,18 @@ from torch import nn
 
 from explorer.analysis import totals, trace
 from explorer.analysis.picture import find, first_halving, path, picture
-from explorer.model import build
 from explorer.presets import PRESETS
 from explorer.spec import EXPANSION, ResNetSpec, stage_widths, stem_channels
 from tests.strategies import specs
+from tests.traces import traced
 
 PRESET_SPECS = {preset.spec: name for name, preset in PRESETS.items()}  # one name for those that are alike
 NO_MARK = {("add", "add"), ("reshape", "flatten")}  # the plus is drawn by the block; flattening moves numbers
 
 
 def drawn(spec):
-    traced = trace(build(spec, "meta"), spec.input)
-    return traced, picture(traced)
+    found = traced(spec)
+    return found, picture(found)
 
 
 def blocks_of(stages):

@@ -144,6 +144,8 @@ def pushable(spec, through_residuals=True):
             network.set_submodule(path, Smooth(part))
         if isinstance(part, nn.Conv1d | nn.Conv2d | nn.Linear):
             nn.init.constant_(part.weight, 0.0 if ".se." in path else 1 / part.weight[0].numel())
+            if part.bias is not None:
+                nn.init.zeros_(part.bias)  # one below zero would let nothing through the ReLU behind it
             last = path.endswith(".conv3" if spec.block == "bottleneck" else ".conv2")
             if path.startswith("layer") and last and not through_residuals:
                 nn.init.zeros_(part.weight)

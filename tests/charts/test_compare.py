@@ -1,10 +1,12 @@
 """The charts of networks side by side: their numbers, their words, their letters."""
 
+from itertools import product
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.analysis import totals, trace
+from explorer.analysis import totals
 from explorer.analysis.align import align
 from explorer.analysis.difference import MEASURES, SPLITS, difference, split
 from explorer.analysis.step_words import step_name
@@ -13,15 +15,12 @@ from explorer.charts.costs import params_cost, work_cost
 from explorer.charts.palette import KINDS
 from explorer.charts.waterfall import sentence, table, ticks, waterfall
 from explorer.i18n import translator
-from explorer.model import build
 from explorer.presets import find
+from tests.each import each
 from tests.strategies import specs
+from tests.traces import traced
 
 EN = translator("en")
-
-
-def traced(spec):
-    return trace(build(spec, device="meta"), spec.input)
 
 
 def between(a, b, measure, how="auto"):
@@ -83,12 +82,10 @@ def test_groups_say_what_they_hold():
     assert names(drawn("resnet34", "resnet50", how="stage"))[4] == ("stage 4: 8 layers", "+166,985,728")
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
-@pytest.mark.parametrize("how", SPLITS)
-@pytest.mark.parametrize("measure", MEASURES)
 @pytest.mark.parametrize(
     "pair", [("resnet50", "keras-resnet50v2"), ("cifar-resnet20", "timm-seresnet50"), ("plain34", "mnist-two-blocks")]
 )
+@each("lang, how, measure", list(product(("en", "zh"), SPLITS, MEASURES)))
 def test_every_step_has_words(lang, how, measure, pair):
     t = translator(lang)
     one, other = (traced(find(name).spec) for name in pair)

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 from functools import cache
-from itertools import combinations, groupby, pairwise
+from itertools import combinations, groupby, pairwise, product
 from math import log2
 
 import pytest
@@ -23,6 +23,7 @@ from explorer.spec import ResNetSpec
 from explorer.ui.html import stylesheet
 from explorer.units import size
 from tests.charts.colour import EYES, ciede2000, contrast, lab
+from tests.each import each
 
 EN, GIB, MIB = translator("en"), 2**30, 2**20
 BATCHES = tuple(2**power for power in range(11))
@@ -304,9 +305,8 @@ def test_padding_has_its_colour_though_streamlit_hands_on_ten(look):
     )
 
 
-@pytest.mark.parametrize("gib", [4, 12, 24, 141])
-@pytest.mark.parametrize("batch", BATCHES)
 @every
+@each("batch, gib", list(product(BATCHES, (4, 12, 24, 141))))
 def test_words_in_the_chart_keep_clear_of_the_rule(name, batch, gib):
     """A line of words is a fifth of what is drawn at most; it stands above, below, or on the far side of the rule."""
     figure = training_memory(steps(name), batch, gib, EN)

@@ -1,4 +1,8 @@
-"""The real app in a real browser: servers, a page that is watched, and what a test asks of a page."""
+"""The real app in a real browser: servers, a page that is watched, and what a test asks of a page.
+
+Every test has the same page, emptied between them: only the first waits until the browser has read the app's files. A
+test that needs a touch screen or another locale opens a context of its own.
+"""
 
 import re
 from contextlib import ExitStack
@@ -21,10 +25,25 @@ FLAGS = [
     "--disable-sync",
 ]
 
-# Quiet for longer than the 200 ms that a slider waits before it asks for a run.
+DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+
+# When the page last asked its server for something, and when it last heard from it.
+LISTEN = """{
+    const send = WebSocket.prototype.send;
+    WebSocket.prototype.send = function (...words) {
+        if (!this.listened) this.addEventListener("message", () => { window.heardAt = performance.now(); });
+        this.listened = true;
+        window.askedAt = performance.now();
+        return send.apply(this, words);
+    };
+}"""
+
+# Quiet for longer than the 200 ms that a slider waits before it asks for a run, and the server owes no answer: on a
+# machine with much to do it begins to run later than that. (10 s, if there is none to come.)
 QUIET = """() => {
     const app = document.querySelector('[data-testid="stApp"]');
-    const busy = app?.dataset.testScriptState !== "notRunning" || document.querySelector(
+    const owed = window.askedAt > (window.heardAt ?? 0) && performance.now() - window.askedAt < 10000;
+    const busy = owed || app?.dataset.testScriptState !== "notRunning" || document.querySelector(
         '[data-testid="stAppSkeleton"], [data-testid="stSkeleton"], [data-testid="stSpinner"], [data-stale="true"]');
     window.quietSince = busy ? null : (window.quietSince ?? performance.now());
     return !busy && performance.now() - window.quietSince > 300;
@@ -44,9 +63,55 @@ def violations(page: Page) -> list[str]:
             for rule in found for node in rule["nodes"]]  # fmt: skip
 
 
+def wide(page: Page) -> int:
+    """How wide what scrolls is, in pixels."""
+    return page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
+
+
+def in_both_themes(page: Page) -> list[str]:
+    """What axe finds in the dark, then in the light."""
+    found = []
+    for scheme in ("dark", "light"):
+        page.emulate_media(color_scheme=scheme)
+        settled(page)
+        found += [f"{scheme}: {violation}" for violation in violations(page)]
+    return found
+
+
+def kept_out(page: Page, name: str) -> list[str]:
+    """Whom the page on screen keeps out: what axe finds in both themes and on a phone, and a phone's sideways scroll."""
+    found, desk = in_both_themes(page), page.viewport_size
+    page.set_viewport_size(PHONE)
+    settled(page)
+    found += [f"on a phone: {violation}" for violation in violations(page)]
+    found += [f"{wide(page)} px wide on a phone"] if wide(page) > PHONE["width"] else []
+    page.set_viewport_size(desk)
+    settled(page)
+    return [f"{name}, {one}" for one in found]
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
     return {**browser_type_launch_args, "executable_path": installed_browser(), "args": FLAGS}
+
+
+@pytest.fixture(scope="session")
+def kept_page(browser):
+    with browser.new_context() as context:
+        context.add_init_script(LISTEN)
+        yield context.new_page()
+
+
+@pytest.fixture
+def page(kept_page):
+    """The one page, as if it had just been opened."""
+    kept_page.set_viewport_size({"width": 1280, "height": 720})
+    kept_page.emulate_media(media="null", color_scheme="null")
+    kept_page.mouse.move(0, 0)
+    yield kept_page
+    if kept_page.url.startswith("http"):
+        kept_page.evaluate("localStorage.clear(), sessionStorage.clear()")
+    kept_page.goto("about:blank")
 
 
 @pytest.fixture(scope="session")
@@ -77,21 +142,34 @@ def _is_wrong(message) -> bool:
 
 
 @pytest.fixture
-def watched(page, server, server_log, cold_server):
-    """A page that may show no error and ask nobody but the server. (It is checked before `cold_server` ends.)"""
+def heard(page):
+    """Call it with an event and what hears it, until the test ends."""
+    listeners = []
+
+    def hear(event, listener):
+        page.on(event, listener)
+        listeners.append((event, listener))
+
+    yield hear
+    for event, listener in listeners:
+        page.remove_listener(event, listener)
+
+
+@pytest.fixture
+def watched(page, heard, server, server_log, cold_server):
+    """The page, that may show no error and ask nobody but the server. (It is checked before `cold_server` ends.)"""
     wrong = []
 
     def asked(url):
         if urlsplit(url).scheme not in ("data", "blob") and urlsplit(url).hostname != "127.0.0.1":
             wrong.append(f"asked for {url}")
 
-    page.on("request", lambda request: asked(request.url))
-    page.on("websocket", lambda socket: asked(socket.url))
-    page.on("console", lambda message: wrong.append(f"console: {message.text}") if _is_wrong(message) else None)
-    page.on("pageerror", lambda error: wrong.append(f"error on the page: {error}"))
+    heard("request", lambda request: asked(request.url))
+    heard("websocket", lambda socket: asked(socket.url))
+    heard("console", lambda message: wrong.append(f"console: {message.text}") if _is_wrong(message) else None)
+    heard("pageerror", lambda error: wrong.append(f"error on the page: {error}"))
     already = server_log.stat().st_size
     yield page
-    if not page.is_closed():
-        page.wait_for_timeout(100)  # what is on its way still counts
+    page.wait_for_timeout(100)  # what is on its way still counts
     print(server_log.read_bytes()[already:].decode(errors="replace"))  # pytest shows it when the test fails
     assert not wrong, "\n".join(wrong)

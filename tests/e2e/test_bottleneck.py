@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import settled, violations
+from tests.e2e.conftest import DESK, kept_out, settled, wide
 
 # Of each convolution that is drawn: what it is, its area in px², and its colour.
 DRAWN = """convs => convs.map((conv) => {
@@ -28,18 +28,21 @@ def drawn(page: Page):
     return [(weights(title), area, colour) for title, area, colour in page.locator("g.conv").evaluate_all(DRAWN)]
 
 
-@pytest.mark.parametrize("width", [1440, 820, 390])
 @pytest.mark.parametrize(
     "query", ["lang=en", "bench_groups=8&bench_kernel=5", "bench_channels=2048&bench_reduction=32", "bench_channels=16"]
 )
-def test_area_is_weights_on_one_scale(watched, server, query, width):
-    watched.set_viewport_size({"width": width, "height": 900})
+def test_area_is_weights_on_one_scale(watched, server, query):
+    """Opened on a phone, and as the window grows."""
+    watched.set_viewport_size({"width": 390, "height": 900})
     open_bench(watched, server, query)
-    found = drawn(watched)
-    assert len(found) == 7
-    of_one = [area / weights for weights, area, _ in found]
-    assert of_one == pytest.approx([of_one[0]] * 7, rel=1e-6)
-    assert watched.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= width
+    for width in (390, 820, 1440):
+        watched.set_viewport_size({"width": width, "height": 900})
+        settled(watched)
+        found = drawn(watched)
+        assert len(found) == 7, width
+        of_one = [area / weights for weights, area, _ in found]
+        assert of_one == pytest.approx([of_one[0]] * 7, rel=1e-6), width
+        assert wide(watched) <= width
 
 
 def test_a_slider_by_keyboard_changes_picture_sums_and_link(watched, server):
@@ -94,7 +97,7 @@ def test_the_theme_changes_without_a_run(watched, server):
     open_bench(watched, server)
     light = {colour for _, _, colour in drawn(watched)}
     watched.emulate_media(color_scheme="dark")
-    watched.wait_for_timeout(300)
+    settled(watched)
     dark = {colour for _, _, colour in drawn(watched)}
     assert len(light) == len(dark) == 2 and not light & dark
 
@@ -108,20 +111,13 @@ def test_the_picture_is_saved_with_its_colours(watched, server):
     assert "rgb(43, 90, 231)" in saved and "1,179,648" in saved and "var(" not in saved
 
 
-def test_the_bench_is_for_everybody(browser, server):
+def test_the_bench_is_for_everybody(watched, server):
     """In both themes, with groups and a notice, and on a phone without scrolling sideways."""
-    page = browser.new_context(color_scheme="light", viewport={"width": 1440, "height": 900}).new_page()
+    watched.set_viewport_size(DESK)
     found = []
     for query in ("lang=en", "lang=zh&bench_groups=8&bench_norm=yes", "bench_channels=16&bench_groups=64"):
-        open_bench(page, server, query)
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            settled(page)
-            found += [f"{query} {scheme}: {violation}" for violation in violations(page)]
-    page.set_viewport_size({"width": 390, "height": 844})
-    settled(page)
-    found += violations(page)
-    page.context.close()
+        open_bench(watched, server, query)
+        found += kept_out(watched, query)
     assert not found, "\n".join(found)
 
 

@@ -5,11 +5,10 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import settled, violations
+from tests.e2e.conftest import DESK, PHONE, kept_out, settled, violations, wide
 
-# How many ticks are filled, and their colours; width of the page's content.
+# How many ticks are filled, and their colours.
 FILLED = "[...document.querySelectorAll('.strip[role=img] i.on')].map((one) => getComputedStyle(one).backgroundColor)"
-WIDTH = "document.querySelector('[data-testid=stMain]').scrollWidth"
 
 
 def open_page(page: Page, server: str, query: str = "lang=en&net=resnet18") -> None:
@@ -81,35 +80,33 @@ def test_the_theme_changes_without_a_run(watched, server):
     open_page(watched, server, "lang=en&net=resnet50&step=50")
     light = set(watched.evaluate(FILLED))
     watched.emulate_media(color_scheme="dark")
-    watched.wait_for_timeout(300)
+    settled(watched)
     dark = set(watched.evaluate(FILLED))
     assert len(light) == len(dark) == 4 and not light & dark
 
 
-@pytest.mark.parametrize("width", [1440, 390])
 @pytest.mark.parametrize("query", ["net=resnet18", "net=resnet152&step=90&with_norms=yes", "net=cifar-resnet1202"])
-def test_nothing_is_wider_than_the_screen(watched, server, query, width):
-    watched.set_viewport_size({"width": width, "height": 900})
+def test_nothing_is_wider_than_the_screen(watched, server, query):
+    watched.set_viewport_size({"width": 390, "height": 900})
     open_page(watched, server, f"lang=en&{query}")
-    assert watched.evaluate(WIDTH) <= width
-    inside = "(one) => one.getBoundingClientRect().right"
-    edges = watched.evaluate(f"[...document.querySelectorAll('.strip[role=img] i')].map({inside})")
-    assert max(edges) <= width
+    for width in (390, 1440):
+        watched.set_viewport_size({"width": width, "height": 900})
+        settled(watched)
+        assert wide(watched) <= width
+        inside = "(one) => one.getBoundingClientRect().right"
+        edges = watched.evaluate(f"[...document.querySelectorAll('.strip[role=img] i')].map({inside})")
+        assert max(edges) <= width
 
 
-def test_the_page_is_for_everybody(browser, server):
-    page = browser.new_context(color_scheme="light", viewport={"width": 1440, "height": 900}).new_page()
+def test_the_page_is_for_everybody(watched, server):
+    watched.set_viewport_size(DESK)
     found = []
     for query in ("lang=en&net=resnet18&step=18", "lang=zh&net=cifar-resnet1202&with_pools=yes&step=99999"):
-        open_page(page, server, query)
-        page.locator("summary").last.click()
-        settled(page)
-        found += violations(page)
-        page.emulate_media(color_scheme="dark")
-        page.wait_for_timeout(300)
-        found += violations(page)
-    page.set_viewport_size({"width": 390, "height": 844})
-    open_page(page, server, "lang=zh&net=wrn-28-10&step=9")
-    found += violations(page)
-    page.context.close()
+        open_page(watched, server, query)
+        watched.locator("summary").last.click()
+        settled(watched)
+        found += kept_out(watched, query)
+    watched.set_viewport_size(PHONE)
+    open_page(watched, server, "lang=zh&net=wrn-28-10&step=9")
+    found += violations(watched)
     assert not found, "\n".join(found)

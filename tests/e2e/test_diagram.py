@@ -7,9 +7,10 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from explorer.charts.palette import DARK, KINDS, LIGHT
-from tests.e2e.conftest import settled, violations
-
-DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+from explorer.diagram import svg
+from explorer.permalink import read_query
+from tests.charts.colour import contrast
+from tests.e2e.conftest import DESK, PHONE, in_both_themes, settled
 
 # Every text and button of a picture as the reader has it: where it is on the screen and how tall its letters are.
 WRITTEN = """network => [...network.querySelectorAll("text, .save button")].filter(one => one.textContent).map(one => {
@@ -18,6 +19,19 @@ WRITTEN = """network => [...network.querySelectorAll("text, .save button")].filt
     return {said: one.textContent, left: box.left - frame.left, right: box.right - frame.left, top: box.top,
             bottom: box.bottom, size: parseFloat(getComputedStyle(one).fontSize) * scale, frame: frame.width};
 })"""
+# Every mark of a file with its place and colours, as a browser has them.
+MARKS = r"""text => {
+    const host = document.body.appendChild(document.createElement("div"));
+    host.innerHTML = text;
+    const marks = [...host.querySelectorAll("svg *:not(g, title)")].map(mark => {
+        const [text, box, style] = [mark.localName === "text", mark.getBBox(), getComputedStyle(mark)];
+        const place = text ? [mark.getAttribute("x"), mark.getAttribute("y")] : [box.x, box.y, box.width, box.height];
+        const look = text ? [style.fontSize, style.fontWeight] : [style.stroke, style.stroke === "none" || style.strokeWidth];
+        return [[mark.localName, text && mark.textContent, style.fill, ...look].join(" "), place.map(Number)];
+    }).filter(([look]) => !/(none|rgba\(0, 0, 0, 0\)) none true/.test(look));
+    host.remove();
+    return marks;
+}"""
 FOCUSED = """() => {
     let one = document.activeElement;
     while (one?.shadowRoot?.activeElement) one = one.shadowRoot.activeElement;
@@ -209,31 +223,69 @@ def test_on_a_phone_it_runs_down(browser, server):
     assert not wrong, wrong
 
 
-def test_it_follows_the_theme_without_the_server(browser, server):
-    page = browser.new_context(color_scheme="light", viewport=DESK).new_page()
+def test_it_follows_the_theme_without_the_server(page, server):
+    page.set_viewport_size(DESK)
+    page.emulate_media(color_scheme="light")
     open_page(page, f"{server}/?net=resnet50&lang=en")
     before = {kind: of_kind(network(page), kind) for kind in KINDS}
     assert before["conv_1x1"] == 16  # two a run, eight runs
     page.emulate_media(color_scheme="dark")
     expect(network(page).locator(".op .plate").first).to_have_css("fill", rgb(DARK.kinds[KINDS.index("conv_large")]))
-    after = {kind: of_kind(network(page), kind, DARK) for kind in KINDS}
-    page.context.close()
-    assert after == before
+    assert {kind: of_kind(network(page), kind, DARK) for kind in KINDS} == before
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-def test_axe_finds_nothing(browser, server, lang):
+def test_axe_finds_nothing(page, server, lang):
     """A block chosen in the picture, a projection in the loupe; coloured by kind, then by a count."""
-    page = browser.new_context(color_scheme="light", viewport=DESK).new_page()
+    page.set_viewport_size(DESK)
     open_page(page, f"{server}/?net=resnet50&lang={lang}&at=layer3.0.conv2")
-    found = violations(page)
-    page.emulate_media(color_scheme="dark")
-    found += violations(page)
-    page.context.close()
+    found = in_both_themes(page)
     assert not found, "\n".join(found)
 
 
 # --- colour, folding, a closer look ---
+
+
+def hexed(colour: str) -> str:
+    return "#{:02X}{:02X}{:02X}".format(*map(int, re.findall(r"\d+", colour)[:3]))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("colour", ["kind", "macs", "params"])
+def test_the_label_on_a_projection_can_be_read(page, server, scheme, colour):
+    page.set_viewport_size(DESK)
+    page.emulate_media(color_scheme=scheme)
+    open_page(page, f"{server}/?net=resnet50&colour={colour}&lang=en")
+    pairs = (
+        network(page)
+        .locator("text.on")
+        .evaluate_all("all => all.map(one => [one, one.previousSibling].map(mark => getComputedStyle(mark).fill))")
+    )
+    assert len(pairs) == 4
+    assert all(contrast(*map(hexed, pair)) > 3.5 for pair in pairs), pairs
+
+
+@pytest.mark.parametrize(
+    ("net", "scheme"), [("resnet18", "light"), ("resnet50&colour=macs", "dark"), ("resnet152&fold=unfolded", "light")]
+)
+def test_the_file_without_a_browser_is_the_picture_on_the_page(page, server, net, scheme):
+    """The same marks at the same places in the same colours, but for the frame of what is chosen."""
+    page.set_viewport_size(DESK)
+    page.emulate_media(color_scheme=scheme)
+    open_page(page, f"{server}/?net={net}&lang=en")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save as SVG").click()
+    saved, width = download.value.path().read_text(), network(page).evaluate("one => one.clientWidth")
+    link = read_query(f"net={net}")
+    words = {"colour": link.view.colour, "fold": link.view.fold, "width": width, "title": ""}
+    made = svg(link.spec, scheme, "en", **words)
+    both = [page.evaluate(MARKS, text) for text in (saved, made)]
+    alike = lambda one, other: one[0] == other[0] and one[1] == pytest.approx(other[1], abs=0.02)
+    new, gone = (
+        [mark for mark in one if not any(alike(mark, it) for it in other)] for one, other in (both[::-1], both)
+    )
+    assert len(new) <= 1, new  # the chosen layer without its edge
+    assert len(gone) <= 2, gone  # with its edge, and the frame of its block
 
 
 def test_the_receptive_field_grows_along_the_network(watched, server):
@@ -280,6 +332,15 @@ def box_of(page: Page) -> list[float]:
     return [float(number) for number in network(page).locator("svg").get_attribute("viewBox").split()]
 
 
+def moved(page: Page, act) -> list[float]:
+    """Where one looks once `act` has moved the view: the browser handles a turn of the wheel a moment later."""
+    picture = network(page).locator("svg")
+    before = picture.get_attribute("viewBox")
+    act()
+    expect(picture).not_to_have_attribute("viewBox", before)
+    return box_of(page)
+
+
 def test_a_closer_look_never_takes_the_wheel_from_the_page(watched, server):
     watched.set_viewport_size(DESK)
     open_page(watched, f"{server}/?net=resnet152&fold=unfolded&lang=en")
@@ -293,10 +354,8 @@ def test_a_closer_look_never_takes_the_wheel_from_the_page(watched, server):
     assert box_of(watched) == whole
     watched.keyboard.down("Control")
     for _ in range(4):
-        watched.mouse.wheel(0, -100)
+        closer = moved(watched, lambda: watched.mouse.wheel(0, -100))
     watched.keyboard.up("Control")
-    watched.wait_for_timeout(200)
-    closer = box_of(watched)
     assert closer[2] < whole[2] / 2
     assert scrolled() == 0
     at = lambda box: box[0] + box[2] * 500 / place["width"]
@@ -304,7 +363,7 @@ def test_a_closer_look_never_takes_the_wheel_from_the_page(watched, server):
     watched.mouse.down()
     watched.mouse.move(place["x"] + 400, place["y"] + 110, steps=4)
     watched.mouse.up()
-    watched.wait_for_timeout(400)
+    settled(watched)
     dragged = box_of(watched)
     assert dragged[0] == pytest.approx(closer[0] + 100 * closer[2] / place["width"], abs=1)
     assert "at=" not in watched.url  # a drag is no click
@@ -368,12 +427,11 @@ def test_resnet1202_unfolded_is_a_few_plates(watched, server):
 
 
 @pytest.mark.parametrize("words", ["net=resnet18-a", "net=resnet50&colour=macs"])
-def test_a_phone_has_the_legend(browser, server, words):
-    page = browser.new_context(viewport=PHONE).new_page()
+def test_a_phone_has_the_legend(page, server, words):
+    page.set_viewport_size(PHONE)
     open_page(page, f"{server}/?{words}&lang=en")
     shown = network(page).locator("svg > text").all_text_contents()
     wrong = hard_to_read(network(page))
-    page.context.close()
     assert {"conv 3×3", "zero padding"} <= set(shown) or {"MACs", "118 M"} <= set(shown)
     assert not wrong
 

@@ -1,14 +1,13 @@
 """The Explore page as a person meets it: charts, links, history, languages, themes, keyboard."""
 
 import re
-from itertools import cycle
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from explorer.permalink import VIEW_WORDS
-from tests.e2e.conftest import settled, violations
+from tests.e2e.conftest import DESK, PHONE, in_both_themes, settled, wide
 
 
 def open_page(page: Page, url: str) -> None:
@@ -33,15 +32,18 @@ def choose(page: Page, name: str) -> None:
 CHARTS = {"maps": 1, "costs": 5, "memory": 2, "field": 2, "roofline": 1, "sizes": 1}  # how many a tab has
 
 
-@pytest.mark.parametrize("tab, count", CHARTS.items())
-def test_charts_are_drawn(watched, server, tab, count):
+@pytest.mark.parametrize("tab", VIEW_WORDS["tab"])
+def test_a_tab_is_drawn_and_is_for_everybody(watched, server, tab):
+    watched.set_viewport_size(DESK)
     open_page(watched, f"{server}/?tab={tab}")
     charts = watched.locator(".js-plotly-plot")
-    expect(charts).to_have_count(count)
+    expect(charts).to_have_count(CHARTS.get(tab, 0))
     for chart in charts.all():
         expect(chart.locator(".main-svg").first).to_be_visible()
     expect(figure(watched, "Parameters")).to_have_text("25,557,032")
     expect(watched.locator(".headline")).to_contain_text("4,089,184,256")
+    found = in_both_themes(watched)
+    assert not found, "\n".join(found)
 
 
 def test_a_bar_is_drawn_for_each_layer_of_the_main_path(watched, server):
@@ -236,43 +238,29 @@ def test_the_table_is_searched_and_downloaded(watched, server):
     assert lines[1].startswith("conv1,conv,stem,")
 
 
-def test_charts_follow_the_theme_without_the_server(browser, server):
+def test_charts_follow_the_theme_without_the_server(page, server):
     """The first convolution is 7x7: dark blue on white, light violet on black (explorer/charts/theme.py)."""
-    page = browser.new_context(color_scheme="light").new_page()
+    page.emulate_media(color_scheme="light")
     open_page(page, f"{server}/?tab=maps")
     large = page.locator(".js-plotly-plot").first.locator("g.trace.bars").nth(2).locator("path").first
     expect(large).to_have_css("fill", "rgb(22, 32, 113)")
     page.emulate_media(color_scheme="dark")
     expect(large).to_have_css("fill", "rgb(155, 144, 254)")
-    page.context.close()
 
 
-BOTH = ("/?lang=en", "/?lang=zh&tab=costs&by=layer&net=nope", "/numbers?lang=en", "/which?lang=zh")
-IN_TURN = [f"/?tab={tab}" for tab in VIEW_WORDS["tab"][1:]]  # what they share is looked at in both themes above
-
-
-@pytest.mark.parametrize(
-    "path, scheme",
-    [
-        *((path, scheme) for path in BOTH for scheme in ("light", "dark")),
-        *zip(IN_TURN, cycle(("light", "dark"))),
-    ],
-)
-def test_axe_finds_nothing(browser, server, path, scheme):
-    page = browser.new_context(color_scheme=scheme, viewport={"width": 1440, "height": 900}).new_page()
+@pytest.mark.parametrize("path", ["/?lang=zh&tab=costs&by=layer&net=nope", "/numbers?lang=en", "/which?lang=zh"])
+def test_axe_finds_nothing(page, server, path):
+    page.set_viewport_size(DESK)
     open_page(page, server + path)
-    found = violations(page)
-    page.context.close()
+    found = in_both_themes(page)
     assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize("path", ["/", "/which", "/numbers"])
-def test_a_phone_needs_no_sideways_scrolling(browser, server, path):
-    page = browser.new_context(viewport={"width": 390, "height": 844}).new_page()
+def test_a_phone_needs_no_sideways_scrolling(page, server, path):
+    page.set_viewport_size(PHONE)
     open_page(page, server + path)
-    wide = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
-    page.context.close()
-    assert wide <= 390
+    assert wide(page) <= PHONE["width"]
 
 
 def test_copy_link_brings_back_the_view(watched, server):

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, TimeoutError, expect
 
 from explorer.i18n import words
 from explorer.presets import PRESETS
-from tests.e2e.conftest import settled, violations
+from tests.e2e.conftest import DESK, settled, violations
 
 FIRST = [next(presets) for _, presets in groupby(PRESETS.values(), key=lambda preset: preset.origin)]
 
@@ -109,16 +109,16 @@ def test_a_network_is_picked_by_keyboard(watched, server):
     expect(watched.get_by_role("dialog")).to_have_count(0)
 
 
-def test_axe_finds_nothing_in_the_window(browser, server):
-    page = browser.new_context(color_scheme="light", viewport={"width": 1440, "height": 900}).new_page()
-    open_page(page, f"{server}/?net=mnist-two-blocks&lang=en")
-    open_window(page)
-    found = violations(page)
-    page.emulate_media(color_scheme="dark")
-    settled(page)
-    expect(page.get_by_role("dialog")).to_be_visible()
-    found += violations(page)
-    page.context.close()
+def test_axe_finds_nothing_in_the_window(watched, server):
+    watched.set_viewport_size(DESK)
+    watched.emulate_media(color_scheme="light")
+    open_page(watched, f"{server}/?net=mnist-two-blocks&lang=en")
+    open_window(watched)
+    found = violations(watched)
+    watched.emulate_media(color_scheme="dark")
+    settled(watched)
+    expect(watched.get_by_role("dialog")).to_be_visible()
+    found += violations(watched)
     assert not found, "\n".join(found)
 
 

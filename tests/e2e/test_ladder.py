@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import settled, violations
+from tests.e2e.conftest import DESK, kept_out, settled
 
 
 def open_ladder(page: Page, server: str, query: str = "lang=en") -> None:
@@ -34,19 +34,11 @@ def test_a_link_brings_it_back(watched, server):
     assert watched.locator(".infolayer text", has_text="wrong").count() == 3
 
 
-def test_the_ladder_is_for_everybody(browser, server):
+def test_the_ladder_is_for_everybody(watched, server):
     """In both themes and languages, and on a phone without scrolling sideways."""
-    page = browser.new_context(color_scheme="light", viewport={"width": 1440, "height": 900}).new_page()
+    watched.set_viewport_size(DESK)
     found = []
     for query in ("lang=en", "lang=zh&net=cifar-resnet20"):
-        open_ladder(page, server, query)
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            settled(page)
-            found += [f"{query} {scheme}: {violation}" for violation in violations(page)]
-    page.set_viewport_size({"width": 390, "height": 844})
-    settled(page)
-    found += violations(page)
-    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
-    page.context.close()
+        open_ladder(watched, server, query)
+        found += kept_out(watched, query)
     assert not found, "\n".join(found)

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import settled, violations
+from tests.e2e.conftest import DESK, kept_out, settled
 
 
 def opened(page: Page, server: str, path: str) -> None:
@@ -102,32 +102,20 @@ PATHS = (
 )
 
 
-def test_lessons_and_exercises_are_for_everybody(browser, server):
+def test_lessons_and_exercises_are_for_everybody(watched, server):
     """In both themes, before and after an answer, and on a phone without scrolling sideways."""
-    page = browser.new_context(color_scheme="light", viewport={"width": 1440, "height": 900}).new_page()
     found = []
     for path in PATHS:
-        opened(page, server, path)
+        watched.set_viewport_size(DESK)
+        opened(watched, server, path)
         if "shapes" in path:
-            answer(page, "109")
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            settled(page)
-            found += [f"{path} {scheme}: {violation}" for violation in violations(page)]
-        page.emulate_media(color_scheme="light")
-        page.set_viewport_size({"width": 390, "height": 844})
-        settled(page)
-        found += [f"{path} phone: {violation}" for violation in violations(page)]
-        wide = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
-        found += [f"{path}: {wide} px on a phone"] if wide > 390 else []
-        page.set_viewport_size({"width": 1440, "height": 900})
-    page.context.close()
+            answer(watched, "109")
+        found += kept_out(watched, path)
     assert not found, "\n".join(found)
 
 
 def test_the_first_visitor_sees_the_page(cold_server, page):
     """Before anybody has loaded PyTorch, by a link straight to the page."""
-    url, page_name = cold_server(), "exercises"
-    page.goto(f"{url}/{page_name}?lang=en&lesson=macs&step=1&seed=anna")
+    page.goto(f"{cold_server()}/exercises?lang=en&lesson=macs&step=1&seed=anna")
     settled(page, 60)
     expect(page.get_by_test_id("stForm").or_(page.get_by_role("radiogroup")).first).to_be_visible()

@@ -141,9 +141,9 @@ def test_the_other_stages_are_dimmed(watched, server):
 
 
 @pytest.mark.parametrize(("system", "other"), [("light", "dark"), ("dark", "light")])
-def test_d_turns_the_theme_whatever_the_system_says(browser, server, system, other):
+def test_d_turns_the_theme_whatever_the_system_says(page, server, system, other):
     looks = {"light": LIGHT, "dark": DARK}
-    page = browser.new_context(color_scheme=system).new_page()
+    page.emulate_media(color_scheme=system)
     present(page, server, "net=resnet50&lang=en")
     assert page.evaluate(SCHEME) == rgb(looks[system].background)
     plate = network(page).locator(".op .plate").first
@@ -156,17 +156,15 @@ def test_d_turns_the_theme_whatever_the_system_says(browser, server, system, oth
             "all => [...new Set(all.map(one => getComputedStyle(one).color))]"
         )
         assert words == [rgb(looks[theme].ink)]
-    page.context.close()
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-def test_axe_finds_nothing(browser, server, lang):
-    page = browser.new_context(color_scheme="light").new_page()
+def test_axe_finds_nothing(page, server, lang):
+    page.emulate_media(color_scheme="light")
     found = []
     for words in (f"net=resnet50&lang={lang}", f"net=resnet50&lang={lang}&theme=dark&colour=macs&at=head"):
         present(page, server, words)
         found += violations(page)
-    page.context.close()
     assert not found, "\n".join(found)
 
 

@@ -2,10 +2,9 @@
 
 import re
 
-import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import settled, violations
+from tests.e2e.conftest import DESK, PHONE, in_both_themes, settled, violations
 
 NOTE = "Which stage holds the most?\nWork in pairs & write the sum down."
 
@@ -59,36 +58,34 @@ def test_a_student_gets_what_the_teacher_chose_and_can_open_everything(watched, 
     assert "hide" not in watched.url and "note" in watched.url
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_code_is_large_and_fills_the_screen(browser, server, scheme):
-    page = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme=scheme).new_page()
+def test_the_code_is_large_and_fills_the_screen(page, server):
+    page.set_viewport_size(DESK)
+    page.emulate_media(color_scheme="light")
     window(page, f"{server}/?net=resnet18&lang=en")
     make(page)
     code = page.get_by_role("img", name="QR code")
     assert code.bounding_box()["width"] >= 480
-    found = violations(page)
+    found = in_both_themes(page)
     page.get_by_role("button", name="Full screen").focus()
     page.keyboard.press("Enter")
     settled(page)
     box = code.bounding_box()
     assert box["width"] == box["height"] >= 700
     assert box["y"] + box["height"] < page.get_by_role("button", name="Back").bounding_box()["y"]
-    found += violations(page)
+    found += in_both_themes(page)
     page.get_by_role("button", name="Back").click()
     settled(page)
     expect(page.get_by_role("dialog").get_by_role("textbox")).to_have_value(NOTE)
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
-    page.context.close()
     assert not found, "\n".join(found)
 
 
-def test_the_window_fits_a_phone(browser, server):
-    page = browser.new_context(viewport={"width": 390, "height": 844}).new_page()
+def test_the_window_fits_a_phone(page, server):
+    page.set_viewport_size(PHONE)
     window(page, f"{server}/?net=resnet18&lang=en")
     box = page.get_by_role("img", name="QR code").bounding_box()
-    page.context.close()
-    assert box["x"] >= 0 and box["x"] + box["width"] <= 390
+    assert box["x"] >= 0 and box["x"] + box["width"] <= PHONE["width"]
 
 
 def test_a_short_link_brings_back_the_long_one(watched, server):

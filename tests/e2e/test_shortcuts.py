@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import settled, violations
+from tests.e2e.conftest import DESK, PHONE, kept_out, settled, violations, wide
 
 PAGES = {"shortcuts": ".rails li", "order": ".lane"}
 
@@ -14,10 +14,6 @@ def open_page(page: Page, server: str, name: str, query: str = "lang=en") -> Non
     page.goto(f"{server}/{name}?{query}")
     settled(page)
     expect(page.locator(PAGES[name]).first).to_be_visible()
-
-
-def side_scroll(page: Page) -> int:
-    return page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") - page.viewport_size["width"]
 
 
 def test_boxes_stand_in_the_same_column_in_every_order(watched, server):
@@ -81,29 +77,24 @@ def test_the_theme_changes_without_a_run(watched, server):
     }
     light = colours()
     watched.emulate_media(color_scheme="dark")
-    watched.wait_for_timeout(300)
+    settled(watched)
     assert len(light) == 4 and not light & colours()
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_the_page_is_for_everybody(browser, server, name):
+def test_the_page_is_for_everybody(watched, server, name):
     """In both themes and languages, and on a phone without scrolling sideways."""
-    page = browser.new_context(color_scheme="light", viewport={"width": 1440, "height": 900}).new_page()
+    watched.set_viewport_size(DESK)
     found = []
     for query in ("lang=en", "lang=zh&net=resnet34-a&order=pre"):
-        open_page(page, server, name, query)
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            settled(page)
-            found += [f"{query} {scheme}: {violation}" for violation in violations(page)]
-        assert side_scroll(page) <= 0
-    page.set_viewport_size({"width": 390, "height": 844})
-    for query in ("lang=en", "lang=zh&net=keras-resnet50v2"):
-        open_page(page, server, name, query)
-        found += violations(page)
-        assert side_scroll(page) <= 0
-        if name == "order":
-            over = "lanes => lanes.map(lane => lane.scrollWidth - lane.clientWidth)"
-            assert max(page.locator(".lane-scroll").evaluate_all(over)) <= 0
-    page.context.close()
+        open_page(watched, server, name, query)
+        assert wide(watched) <= DESK["width"]
+        found += kept_out(watched, f"{name}?{query}")
+    watched.set_viewport_size(PHONE)
+    open_page(watched, server, name, "lang=zh&net=keras-resnet50v2")
+    found += violations(watched)
+    assert wide(watched) <= PHONE["width"]
+    if name == "order":
+        over = "lanes => lanes.map(lane => lane.scrollWidth - lane.clientWidth)"
+        assert max(watched.locator(".lane-scroll").evaluate_all(over)) <= 0
     assert not found, "\n".join(found)

@@ -3,9 +3,10 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, TimeoutError, expect
+from playwright.sync_api import Page, TimeoutError
 
 from explorer.i18n import LANGUAGES, words
+from tests.e2e.conftest import DESK
 from tests.teaching import rows
 
 QUIET = '[data-testid="stApp"][data-test-script-state="notRunning"]'
@@ -19,21 +20,13 @@ WAIT = f"(says) => {{ const seen = ({SEEN})(); return says.every((part) => seen.
 
 
 @pytest.fixture(scope="module")
-def reader(browser):
-    """One page for all questions, so that only the first waits for the app's files."""
-    with browser.new_context(viewport={"width": 1440, "height": 900}) as context:
-        yield context.new_page()
-
-
-@pytest.fixture(scope="module")
 def reader_zh(browser):
-    with browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN") as context:
+    with browser.new_context(viewport=DESK, locale="zh-CN") as context:
         yield context.new_page()
 
 
-def look(page: Page, server: str, row) -> None:
-    wrong = []
-    page.once("pageerror", lambda error: wrong.append(str(error)))
+def wrong_with(page: Page, server: str, row) -> list[str]:
+    """What is missing from the view that a question's link opens, and what should not stand there."""
     page.goto(server + row.link)
     try:
         page.wait_for_function(WAIT, arg=list(row.says), timeout=20_000)
@@ -41,15 +34,15 @@ def look(page: Page, server: str, row) -> None:
         pass  # what is missing is said below
     page.wait_for_selector(QUIET)
     seen = page.evaluate(SEEN)
-    assert [part for part in row.says if part not in seen] == [], seen
-    expect(page.get_by_test_id("stException")).to_have_count(0)
-    notes = page.locator(".notice").filter(has_text=IGNORED)
-    assert (notes.count(), wrong) == (0, [])
+    found = [f"“{part}” is missing in: {seen}" for part in row.says if part not in seen]
+    found += page.get_by_test_id("stException").all_inner_texts()
+    return found + page.locator(".notice").filter(has_text=IGNORED).all_inner_texts()
 
 
 @pytest.mark.parametrize("row", rows("en"), ids=lambda row: str(row.number))
-def test_a_question_is_settled(reader, server, row):
-    look(reader, server, row)
+def test_a_question_is_settled(watched, server, row):
+    watched.set_viewport_size(DESK)
+    assert wrong_with(watched, server, row) == []
 
 
 WORDED = [row for row in rows("zh") if re.search("[\u4e00-\u9fff]", " ".join(row.says))]
@@ -58,4 +51,4 @@ WORDED = [row for row in rows("zh") if re.search("[\u4e00-\u9fff]", " ".join(row
 @pytest.mark.parametrize("row", WORDED[::4], ids=lambda row: str(row.number))
 def test_what_is_quoted_in_chinese_is_what_the_page_says(reader_zh, server, row):
     """Numbers alone are those of the English table."""
-    look(reader_zh, server, row)
+    assert wrong_with(reader_zh, server, row) == []

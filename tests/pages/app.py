@@ -2,16 +2,21 @@
 
 import json
 import re
+from functools import cache
 from html import unescape
 from pathlib import Path
 from typing import NamedTuple
 
 from hypothesis import strategies as st
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from explorer.i18n import words
 
 ROOT = Path(__file__).parents[2]
+
+# Every AppTest looks for components in all packages that are installed, which takes longer than most pages: once is enough.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 
 def app(page=None, query=None):

@@ -5,6 +5,7 @@ import pytest
 from explorer.analysis.check import Check, Difference
 from explorer.presets import find
 from explorer.ui import cached
+from explorer.ui.cached import core
 from tests.pages.app import html, notices, opened, plain, said
 
 LONG = {"net": "cifar-resnet1202", "lang": "en"}
@@ -12,9 +13,9 @@ LONG = {"net": "cifar-resnet1202", "lang": "en"}
 
 @pytest.fixture(autouse=True)
 def nothing_checked():
-    cached._checks().clear()
+    core._checks().clear()
     yield
-    cached._checks().clear()
+    core._checks().clear()
 
 
 def badge(at):
@@ -66,9 +67,9 @@ def test_a_long_network_is_checked_when_somebody_asks():
 
 def test_checks_do_not_pile_up():
     for classes in range(cached.MANY + 3):
-        cached._checks()[classes] = None
+        core._checks()[classes] = None
     cached.checked(find("cifar-resnet20").spec)
-    assert len(cached._checks()) == 1
+    assert len(core._checks()) == 1
 
 
 def test_words_of_the_badge_cannot_carry_html(monkeypatch):

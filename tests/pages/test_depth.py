@@ -7,13 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.analysis import totals, trace
 from explorer.i18n import words
-from explorer.model import build
 from explorer.presets import PRESETS
 from explorer.spec import problems
 from tests.pages.app import JUNK, app, button_group, html, notices, opened, plain, queries, said
 from tests.pages.session import heavy, kept
+from tests.traces import counted
 
 PAGE = "pages/depth.py"
 SWITCHES = ("with_projections", "with_norms", "with_pools")
@@ -120,7 +119,7 @@ def test_a_step_that_is_none_is_said(step):
 @pytest.mark.parametrize("name", {preset.origin: name for name, preset in PRESETS.items()}.values())
 def test_a_preset_of_each_origin_counts_to_its_own_depth(name):
     spec = PRESETS[name].spec
-    depth = totals(trace(build(spec, "meta"), spec.input)).weighted_layers
+    depth = counted(spec).weighted_layers
     at = opened(PAGE, {"net": name, "step": str(depth)})
     assert count(at) == (depth, depth)
     assert f" = {depth:,}" in text(at)

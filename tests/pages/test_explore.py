@@ -11,8 +11,6 @@ from hypothesis import example, given, settings
 from torch import nn
 
 from explorer import permalink
-from explorer.analysis import totals, trace
-from explorer.model import build
 from explorer.presets import PRESETS, find
 from explorer.spec import ResNetSpec, problems
 from explorer.ui import cached
@@ -31,10 +29,7 @@ from tests.pages.app import (
     whole,
 )
 from tests.pages.session import heavy, kept
-
-
-def count(spec):
-    return totals(trace(build(spec, "meta"), spec.input))
+from tests.traces import counted
 
 
 def table_sums(at):
@@ -66,7 +61,7 @@ def test_it_opens_with_resnet50():
 @pytest.mark.parametrize("name", PRESETS)
 def test_a_preset_opens_by_its_link(name):
     at = opened(query={"net": name})
-    sums = count(PRESETS[name].spec)
+    sums = counted(PRESETS[name].spec)
     figures = headline(at)
     assert at.session_state.spec == PRESETS[name].spec
     assert at.selectbox(key="widget_preset").value == name
@@ -114,7 +109,7 @@ def check_changed(at, knobs):
     assert at.session_state.spec == spec != SPEC
     assert at.session_state.written == permalink.words(spec)
     assert not notices(at)
-    sums = count(spec)
+    sums = counted(spec)
     assert headline(at)["Parameters"].value == f"{sums.params:,}"
     assert table_sums(at) == [sums.params, sums.macs]
 
@@ -289,7 +284,7 @@ def test_what_the_parameters_are_sums_to_all_of_them():
     text = plain(opened(query={"net": "timm-seresnet50", "tab": "costs", "lang": "en"}))
     section = text.partition(said("en", "held.part"))[2].partition(said("en", "held.buffers"))[0]
     counts = [int(number.replace(",", "")) for number in re.findall(r"\d[\d,]* (?= *[<\d.]+ [\d.]* ?%)", section)]
-    assert sum(counts) == count(find("timm-seresnet50").spec).params
+    assert sum(counts) == counted(find("timm-seresnet50").spec).params
 
 
 @pytest.mark.parametrize("by, chosen", [("layer", "layer2.1.conv2"), ("block", "layer2.1")])

@@ -6,13 +6,12 @@ from html import unescape
 import pytest
 from hypothesis import given, settings
 
-from explorer.analysis import totals, trace
-from explorer.model import build
 from explorer.presets import PRESETS, find
 from explorer.spec import problems
 from explorer.ui.meaning import TERMS
 from tests.pages.app import app, button_group, control, html, notices, opened, plain, queries, said
 from tests.pages.session import heavy, kept
+from tests.traces import counted
 
 PAGE = "pages/numbers.py"
 
@@ -52,7 +51,7 @@ def test_one_convolution_and_the_classifier_are_counted_by_hand():
 def test_a_preset_opens_by_its_link(name):
     at = opened(PAGE, {"net": name})
     spec = PRESETS[name].spec
-    sums = totals(trace(build(spec, "meta"), spec.input))
+    sums = counted(spec)
     values = examples(at)
     assert at.session_state.spec == spec
     assert values["Parameters"] == f"{sums.params:,}"

@@ -11,6 +11,7 @@ from explorer import permalink
 from explorer.i18n import translator, words
 from explorer.presets import ORIGINS, PRESETS
 from explorer.ui.picker import matches
+from tests.each import each
 from tests.pages.app import html, opened, said
 
 LABELS = {lang: {words(lang)[f"origin.{origin}"]: origin for origin in ORIGINS} for lang in ("en", "zh")}
@@ -120,7 +121,7 @@ def test_a_name_is_found_as_people_write_it(wanted, name):
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-@pytest.mark.parametrize("name", PRESETS)
+@each("name", PRESETS)
 def test_a_preset_is_found_by_all_that_is_known_of_it(name, lang):
     preset = PRESETS[name]
     known = [name, preset.title, preset.called, words(lang)[f"origin.{preset.origin}"], str(preset.year)]

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer.i18n import LANGUAGES
-from tests.pages.app import control, html, notices, opened, plain, queries, said
+from tests.pages.app import app, control, html, notices, opened, plain, queries, said
 
 PRESENTED = {"net": "resnet50", "present": "yes"}
 REST = "The next 3 blocks add their input unchanged."
@@ -180,7 +180,8 @@ def test_what_a_link_cannot_say_is_said():
 @settings(max_examples=15)
 @given(queries(), st.text(max_size=20))
 def test_any_link_can_be_presented(query, where):
-    opened(query=query | {"present": "yes", "at": where})
+    at = app(query=query | {"present": "yes", "at": where}).run()
+    assert not at.exception
 
 
 def test_a_refusal_stays_readable_when_it_is_presented():

@@ -10,6 +10,7 @@ from explorer.i18n import LANGUAGES
 from explorer.model import build
 from explorer.presets import find
 from explorer.ui import cached
+from explorer.ui.cached import machine
 from tests.pages.app import charts, html, opened, plain, said
 
 
@@ -60,7 +61,7 @@ def test_the_sizes_of_a_network_do_not_depend_on_the_input_they_were_traced_at()
                 real.macs,
                 real.params,
             )
-        cached._sizes.clear()
+        machine._sizes.clear()
 
 
 ODD = (

@@ -6,9 +6,10 @@ from hypothesis import strategies as st
 
 from explorer.presets import PRESETS
 from explorer.reading import Count, Named, Unreadable, read_text
+from tests.each import each
 
 
-@pytest.mark.parametrize("name", PRESETS)
+@each("name", PRESETS)
 def test_a_preset_is_found_by_its_name_its_title_and_its_name_in_code(name):
     preset = PRESETS[name]
     for shown in filter(None, (preset.name, preset.title, preset.called)):

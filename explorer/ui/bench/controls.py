@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from explorer.permalink import VIEW_WORDS
 from explorer.ui import state
+from explorer.ui.controls import segments, slide
 from explorer.ui.frame import Page
 
 
@@ -32,31 +32,11 @@ def reduction(value: float) -> str:
 
 
 def _slide(page: Page, name: str, shown: Callable[[str], str] = str, **look) -> None:
-    word = f"bench_{name}"
-    key = state.widget(word, getattr(page.view, word))
-    st.select_slider(
-        page.t(f"bottleneck.{name}"),
-        VIEW_WORDS[word],
-        format_func=shown,
-        key=key,
-        disabled=state.locks("view"),
-        on_change=lambda: state.change_view(**{word: st.session_state[key]}),
-        **look,
-    )
+    slide(page, f"bench_{name}", f"bottleneck.{name}", shown, **look)
 
 
 def _kernel(page: Page) -> None:
-    key = state.widget("bench_kernel", page.view.bench_kernel)
-    st.segmented_control(
-        page.t("bottleneck.kernel"),
-        VIEW_WORDS["bench_kernel"],
-        format_func=lambda side: f"{side}×{side}",
-        key=key,
-        disabled=state.locks("view"),
-        required=True,
-        width="stretch",
-        on_change=lambda: state.change_view(bench_kernel=st.session_state[key]),
-    )
+    segments(page, "bench_kernel", "bottleneck.kernel", lambda side: f"{side}×{side}", width="stretch")
 
 
 def _also(page: Page) -> None:

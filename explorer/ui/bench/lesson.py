@@ -24,7 +24,7 @@ NETWORKS = (USUAL, "wide-resnet50-2", "resnext50-32x4d")  # those whose blocks m
 def same_block(page: Page, bench: "Bench") -> None:
     """The block on the bench as it stands in a real network, or else the usual one of ResNet-50."""
     from explorer.analysis import picture
-    from explorer.ui.diagram import data
+    from explorer.diagram import data
 
     t, (preset, run, same) = page.t, _found(bench)
     heading = t("bottleneck.same_block" if same else "bottleneck.a_block", title=preset.title)

@@ -11,7 +11,7 @@ from math import sqrt
 from typing import TYPE_CHECKING
 
 from explorer.charts.palette import DARK, KINDS, LIGHT
-from explorer.ui.diagram import _on as label_on
+from explorer.diagram.colours import label_on
 
 if TYPE_CHECKING:
     from explorer.analysis.records import Layer, Trace
@@ -36,7 +36,6 @@ STYLE = """
 .nets .cell i { width: 2px; }
 .nets :is(b, i, .gate).faint { background: color-mix(in srgb, var(--k) 22%, GROUND); }
 .nets .plus.faint { --line: color-mix(in srgb, INK 30%, GROUND); }
-.nets .rail.faint { opacity: .3; }
 .nets .gap b { background: GROUND; border: 1.5px dotted MUTED; box-sizing: border-box; }
 .nets .cell u { position: absolute; top: -3px; left: 50%; margin-left: -5px; border: 5px solid transparent; border-top: 7px solid INK;
   border-bottom: 0; text-decoration: none; }
@@ -52,6 +51,10 @@ STYLE = """
 .nets .rail em { font-style: normal; font-size: 11px; font-weight: 600; line-height: 17px; padding: 0 4px; border-radius: 3px;
   white-space: nowrap; background: var(--k); color: var(--on-k); }
 .nets .rail em.other { background: GROUND; color: INK; border: 1px solid INK; line-height: 15px; }
+.nets .rail.faint { border-color: color-mix(in srgb, INK 30%, GROUND); }
+.nets .rail.projection.faint { border-color: color-mix(in srgb, var(--k) 30%, GROUND); }
+.nets .rail.faint em { background: color-mix(in srgb, var(--k) 22%, GROUND); color: color-mix(in srgb, INK 80%, GROUND); }
+.nets .rail.faint em.other { background: GROUND; border-color: color-mix(in srgb, INK 30%, GROUND); }
 .nets .frame { position: absolute; inset: 7px 0 4px; border: 1px solid MUTED; border-radius: 5px; z-index: 0;
   box-shadow: 2px -2px 0 -1px GROUND, 2px -2px 0 0 color-mix(in srgb, MUTED 55%, GROUND); }
 .nets .pill { position: absolute; z-index: 3; right: -3px; top: 0; font-size: 11px; font-weight: 600; line-height: 16px; padding: 0 5px;

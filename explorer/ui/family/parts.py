@@ -61,21 +61,8 @@ def _map(page: Page, data: str, drawing: "Drawing", screen: str) -> None:
     unit = t(f"family.unit.{drawing.what}")
     st.html(html.section(t(f"family.heading_{data}", unit=unit), sentence))
     st.html(_style(shown))
-    st.plotly_chart(
-        shown.figure,
-        key=KEY,
-        config=show.CHART,
-        alt=t("family.alt", data=t(f"family.data.{data}"), sentence=sentence, screen=screen),
-        theme="streamlit",
-        on_select=lambda: _clicked(data),
-        selection_mode="points",
-    )
-
-
-def _clicked(data: str) -> None:
-    for point in st.session_state[KEY].selection.points:
-        if name := (point.get("customdata") or [""])[0]:  # a tick of the rug or the line of the network has none
-            _put_on_screen(name, data)
+    alt = t("family.alt", data=t(f"family.data.{data}"), sentence=sentence, screen=screen)
+    show.chart(shown.figure, alt, KEY, lambda name: _put_on_screen(name, data))
 
 
 def _put_on_screen(name: str, data: str) -> None:

@@ -101,7 +101,7 @@ def _shown(page: Page, found: Asked) -> bool:
     kind = "curve" if len(found.knobs) == 1 else "map"
     st.html(html.section(page.t("sweep.heading", count=found.total), sentence))
     with st.container(key=f"sweep_{kind}"):
-        _chart(figure, page.t(f"sweep.alt_{kind}", sentence=sentence), f"sweep_{kind}_chart")
+        show.chart(figure, page.t(f"sweep.alt_{kind}", sentence=sentence), f"sweep_{kind}_chart", _choose)
     _gaps(page, points)
     show.twin(page, "sweep", lambda: _table(page.spec, found, page.view.count, page.view.lang), _columns(page))
     return True
@@ -127,16 +127,8 @@ def _figure(spec: ResNetSpec, found: Asked, of: str, count: str, at, lang: str):
     return figure, charts.curve_sentence(knobs[0], points, here, shown, t)
 
 
-def _chart(figure, alt: str, key: str) -> None:
-    """A figure whose points are chosen by a click."""
-
-    def chosen() -> None:
-        for point in st.session_state[key].selection.points[:1]:
-            if point.get("customdata"):
-                state.change_view(sweep_at=point["customdata"][0])
-
-    look = {"key": key, "config": show.CHART, "alt": alt, "theme": "streamlit"}
-    st.plotly_chart(figure, **look, on_select=chosen, selection_mode="points")
+def _choose(point: str) -> None:
+    state.change_view(sweep_at=point)
 
 
 def _gaps(page: Page, points: tuple["Point", ...]) -> None:

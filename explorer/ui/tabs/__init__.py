@@ -10,7 +10,7 @@ from explorer.permalink import VIEW_WORDS
 from explorer.ui import state
 from explorer.ui.cached import Analysis
 from explorer.ui.frame import Page
-from explorer.ui.tabs import code, costs, field, frameworks, layers, maps, memory, roofline, sizes, table1
+from explorer.ui.tabs import code, costs, export, field, frameworks, layers, maps, memory, roofline, sizes, table1
 
 DRAW = {
     "layers": layers.draw,
@@ -23,6 +23,7 @@ DRAW = {
     "table1": table1.draw,
     "frameworks": frameworks.draw,
     "code": code.draw,
+    "export": export.draw,
 }
 
 

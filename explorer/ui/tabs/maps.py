@@ -10,4 +10,4 @@ from explorer.ui.frame import Page
 def draw(page: Page, analysis: Analysis, name: str) -> None:
     figure, sentence = cached.feature_maps(page.spec, page.view.lang, page.view.at)
     st.html(html.section(page.t("maps.heading"), sentence))
-    show.chart(figure, page.t("maps.alt", title=name, sentence=sentence), "maps", chooses=True)
+    show.chart(figure, page.t("maps.alt", title=name, sentence=sentence), "maps", show.choose_layer)

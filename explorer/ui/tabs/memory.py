@@ -15,7 +15,7 @@ def draw(page: Page, analysis: Analysis, name: str) -> None:
         controls.slide(page, "batch")
         controls.precision(page)
     with right:
-        controls.slide(page, "gib", " GiB")
+        controls.slide(page, "gib", shown=lambda gib: f"{gib} GiB")
         controls.optimiser(page)
     _forward(page, analysis, name)
     _training(page, analysis, name)
@@ -26,7 +26,7 @@ def _forward(page: Page, analysis: Analysis, name: str) -> None:
     key = (page.spec, int(view.batch), view.precision)
     figure, sentence = cached.activation_memory(*key, view.lang, view.at)
     st.html(html.section(t("memory.forward"), sentence))
-    show.chart(figure, t("memory.forward_alt", title=name, sentence=sentence), "alive", chooses=True)
+    show.chart(figure, t("memory.forward_alt", title=name, sentence=sentence), "alive", show.choose_layer)
     show.twin(page, "alive", lambda: _maps(page, analysis, cached.moments(*key)))
 
 

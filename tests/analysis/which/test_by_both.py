@@ -6,6 +6,7 @@ from explorer.analysis.which import identify
 from explorer.i18n import words
 from explorer.presets import PRESETS
 from explorer.reading import read_text
+from tests.each import each
 
 
 def found(text):
@@ -45,7 +46,7 @@ def test_the_nearest_parameters_are_answered_where_nothing_fits():
     assert identify(read_text("25,557,033 params, 4.134 GFLOPs")).nearest[0].name == "resnet50"
 
 
-@pytest.mark.parametrize("name", PRESETS)
+@each("name", PRESETS)
 def test_a_name_is_answered_exactly(name):
     mine = {match.name: match for match in found(PRESETS[name].title)}[name]
     assert (mine.spec, mine.difference) == (PRESETS[name].spec, 0)

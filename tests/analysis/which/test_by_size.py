@@ -1,6 +1,7 @@
 """Sizes of files: what MB stands for, and what a file holds besides numbers."""
 
 import io
+from functools import cache
 
 import pytest
 import torch
@@ -12,7 +13,10 @@ from explorer.model import build
 from explorer.presets import PRESETS
 from explorer.reading import read_text
 
-ENTRIES = {entry.name: entry for entry in index()}
+
+@cache
+def entries():
+    return {entry.name: entry for entry in index()}
 
 
 def found(text):
@@ -61,7 +65,7 @@ def test_the_difference_is_to_the_size_as_it_was_read():
 def test_a_file_of_torch_is_found_by_its_bytes(name):
     state, file = build(PRESETS[name].spec, "cpu").state_dict(), io.BytesIO()
     torch.save(state, file)
-    more = file.tell() - 4 * (ENTRIES[name].counts["params"] + ENTRIES[name].buffers)
+    more = file.tell() - 4 * (entries()[name].counts["params"] + entries()[name].buffers)
     assert 0 < more < FOR_A_TENSOR * len(state)
     assert name in [match.name for match in found(f"{file.tell()} bytes")]
 

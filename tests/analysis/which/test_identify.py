@@ -3,6 +3,7 @@
 import json
 import time
 from dataclasses import replace
+from functools import cache
 
 import pytest
 from torch import nn
@@ -12,9 +13,14 @@ from explorer.analysis.which.index import index
 from explorer.model import build
 from explorer.presets import PRESETS
 from explorer.reading import read_file, read_text
+from tests.each import each
 
-ENTRIES = {entry.name: entry for entry in index()}
-each_preset = pytest.mark.parametrize("name", PRESETS)
+each_preset = each("name", PRESETS)
+
+
+@cache
+def entries():
+    return {entry.name: entry for entry in index()}
 
 
 def shapes_text(network):
@@ -43,10 +49,10 @@ def remarks(match):
     return {remark.key.rpartition(".")[2] for remark in match.remarks}
 
 
-@each_preset
 @pytest.mark.parametrize("count, words", [("params", "parameters"), ("macs", "MACs"), ("flops", "FLOPs")])
+@each_preset
 def test_a_preset_is_found_by_its_count(name, count, words):
-    counted = ENTRIES[name].counts[count]
+    counted = entries()[name].counts[count]
     for text in (f"{counted:,} {words}", str(counted)):
         matches = found(text)
         assert (name, count) in conventions(matches)
@@ -60,8 +66,8 @@ def test_a_preset_is_found_by_its_print(name):
     matches = found(str(network))
     assert name in names(matches)
     assert {match.spec for match in matches} >= {PRESETS[name].spec}
-    assert all(ENTRIES[match.name].layers == ENTRIES[name].layers for match in matches)
-    equal = [entry.name for entry in index() if entry.layers == ENTRIES[name].layers]
+    assert all(entries()[match.name].layers == entries()[name].layers for match in matches)
+    equal = [entry.name for entry in index() if entry.layers == entries()[name].layers]
     assert names(matches) == equal
 
 
@@ -70,9 +76,9 @@ def test_a_preset_is_found_by_its_state_dict(name):
     matches = found(shapes_text(build(PRESETS[name].spec, "meta")))
     mine = {match.name: match for match in matches}[name]
     assert mine.spec == PRESETS[name].spec
-    assert mine.counted == ENTRIES[name].counts["params"]
+    assert mine.counted == entries()[name].counts["params"]
     assert "names" in remarks(mine)
-    equal = {entry.name for entry in index() if entry.shapes == ENTRIES[name].shapes}
+    equal = {entry.name for entry in index() if entry.shapes == entries()[name].shapes}
     assert equal <= set(names(matches))
     assert "names" in remarks(matches[0])
 
@@ -96,7 +102,7 @@ def test_a_network_without_its_classifier_is_found(text_of):
     network.fc = nn.Identity()
     mine = {match.name: match for match in found(text_of(network))}["resnet34"]
     assert "headless" in remarks(mine)
-    assert mine.counted == ENTRIES["resnet34"].headless == sum(p.numel() for p in network.parameters())
+    assert mine.counted == entries()["resnet34"].headless == sum(p.numel() for p in network.parameters())
     assert mine.spec == PRESETS["resnet34"].spec
 
 
@@ -128,7 +134,7 @@ def test_weights_do_not_tell_where_the_stride_is():
 
 def test_a_stride_is_hidden_even_where_one_network_fits():
     given = read_text(shapes_text(build(PRESETS["resnet50"].spec, "meta")))
-    (match,) = identify(given, [ENTRIES["resnet50"]]).matches
+    (match,) = identify(given, [entries()["resnet50"]]).matches
     assert "blind_shapes" in remarks(match)
     assert "blind_shapes" not in remarks(found(shapes_text(build(PRESETS["resnet34"].spec, "meta")))[0])
 
@@ -267,5 +273,5 @@ def test_no_text_takes_long():
 
 def test_an_index_of_ones_own_is_asked_instead():
     given = read_text("25.6M")
-    assert identify(given, [ENTRIES["resnet18"]]).matches == ()
-    assert names(identify(given, [ENTRIES["resnet50"]]).matches) == ["resnet50"]
+    assert identify(given, [entries()["resnet18"]]).matches == ()
+    assert names(identify(given, [entries()["resnet50"]]).matches) == ["resnet50"]

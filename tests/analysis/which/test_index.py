@@ -2,6 +2,8 @@
 
 from collections import Counter
 from dataclasses import replace
+from functools import cache
+from itertools import product
 
 import pytest
 from torch import nn
@@ -15,11 +17,16 @@ from explorer.model import build
 from explorer.presets import PRESETS
 from explorer.reading import read_text
 from explorer.spec import ResNetSpec
+from tests.each import each
 
-ENTRIES = {entry.name: entry for entry in index()}
 LENGTHS = [(1, 1, 1), (2, 3, 4), (5, 1, 2), (3, 3, 3), (4, 6, 9)]
 KINDS = [{}, {"stride_on": "last"}, {"stride_on": "1x1"}, {"order": "pre"}, {"shortcut": "C"}, {"shortcut": "A"}]
 KINDS += [{"block": "basic"}, {"norm": "group"}, {"attention": "se"}, {"attention": "eca"}, {"bias": "all"}]
+
+
+@cache
+def entries():
+    return {entry.name: entry for entry in index()}
 
 
 def check(found, spec):
@@ -47,15 +54,14 @@ def check(found, spec):
     assert found.buffers == sums.buffers
 
 
-@pytest.mark.parametrize("name", PRESETS)
+@each("name", PRESETS)
 def test_an_entry_counts_as_the_whole_network(name):
-    assert ENTRIES[name].spec == PRESETS[name].spec
-    check(ENTRIES[name], PRESETS[name].spec)
+    assert entries()[name].spec == PRESETS[name].spec
+    check(entries()[name], PRESETS[name].spec)
 
 
-@pytest.mark.parametrize("repeats", LENGTHS, ids=str)
-@pytest.mark.parametrize("knobs", KINDS, ids=str)
-def test_blocks_in_the_middle_of_a_stage_are_alike(repeats, knobs):
+@each("knobs, repeats", list(product(KINDS, LENGTHS)))
+def test_blocks_in_the_middle_of_a_stage_are_alike(knobs, repeats):
     spec = replace(ResNetSpec(input=(3, 64, 64)), repeats=repeats, **knobs)
     check(entry("any", spec), spec)
 
@@ -66,9 +72,9 @@ def test_parameters_with_other_classes_are_those_of_that_network(name, classes):
     spec = replace(PRESETS[name].spec, classes=classes)
     network = build(spec, "meta")
     counted = sum(parameter.numel() for parameter in network.parameters())
-    assert ENTRIES[name].counts[f"classes_{classes}"] == counted
+    assert entries()[name].counts[f"classes_{classes}"] == counted
     network.fc = nn.Identity()
-    assert ENTRIES[name].counts["no_classifier"] == sum(parameter.numel() for parameter in network.parameters())
+    assert entries()[name].counts["no_classifier"] == sum(parameter.numel() for parameter in network.parameters())
 
 
 def test_the_index_has_each_preset_once_in_order():
@@ -81,4 +87,4 @@ def test_the_index_has_each_preset_once_in_order():
 )
 def test_a_convention_has_its_words_and_its_count(convention):
     assert all(label(convention).into(language) for language in ("en", "zh"))
-    assert convention == "macs_as_flops" or convention in ENTRIES["resnet50"].counts
+    assert convention == "macs_as_flops" or convention in entries()["resnet50"].counts

@@ -1,0 +1,26 @@
+"""The commands of python -m explorer, a file a command or two.
+
+parser    the words of a command line, and how a mistake is answered
+asked     the network that a command is about: a name or a link, with what stands on top
+columns   rows as text, grouped and aligned, or as CSV
+listing   list
+show      show, with all layers and totals
+write     code, table and export: a network as a file
+which     which, the network behind a number or a file
+compare   compare, two to eight networks
+
+A command is a function of the parsed options that gives what is printed, a row in COMMANDS, and its words in parser.
+torch loads inside a command: `list` and a mistake stay quick.
+"""
+
+from explorer.command import compare, listing, show, which, write
+
+COMMANDS = {
+    "list": listing.list_presets,
+    "show": show.show_network,
+    "code": write.write_code,
+    "table": write.write_table,
+    "export": write.write_file,
+    "which": which.find_network,
+    "compare": compare.compare_networks,
+}

@@ -1,0 +1,25 @@
+"""show: one network, its layers and totals."""
+
+from explorer import permalink
+from explorer.command.asked import asked_for
+from explorer.command.columns import columns
+
+
+def show_network(options) -> str:
+    spec, batch = asked_for(options), options.batch
+    from explorer.analysis.table import frame  # torch loads here
+    from explorer.export.tables import as_json, traced
+
+    if options.format == "json":
+        return as_json(spec, batch)
+    found, sums = traced(spec)
+    table = frame(found.layers)
+    table["macs"] *= batch
+    if options.format == "csv":
+        return table.to_csv(index=False).rstrip("\n")
+    title = f"{permalink.name(spec)}, input {'×'.join(map(str, spec.input))}, batch {batch}"
+    footer = (
+        f"{sums.params:,} parameters, {sums.buffers:,} buffers, {batch * sums.macs:,} MACs (conv + fc), "
+        f"{batch * sums.flops:,} FLOPs (2 × MACs), {sums.weighted_layers} weighted layers"
+    )
+    return f"{title}\n\n{columns(table)}\n\n{footer}"

@@ -1,0 +1,61 @@
+"""which: the presets that fit what a person has of a network, or the nearest."""
+
+import json
+import sys
+from pathlib import Path
+
+from explorer import permalink
+from explorer.command.columns import as_text
+from explorer.command.parser import Sorry
+
+
+def find_network(options) -> str:
+    """The presets that fit, or the nearest; one line each in a table."""
+    given = _given(options)
+    from explorer.analysis.which import identify  # torch loads here
+
+    answer = identify(given)
+    found = {"matches": answer.matches, "nearest": answer.nearest}
+    rows = {kind: [_match(match) for match in matches] for kind, matches in found.items()}
+    if options.format == "json":
+        return json.dumps(rows, indent=1, ensure_ascii=False)
+    shown = rows["matches"] or rows["nearest"]
+    if not shown and options.format == "table":
+        return "Nothing comes near: no network is within a factor of 1.5. Was a unit left out, such as M or G?"
+    lines = [{**row, "remarks": " ".join(row["remarks"])} for row in shown]
+    if options.format == "csv":
+        return as_text(lines, "csv")
+    heading = "These fit." if rows["matches"] else "None fits; the nearest, and what each has more or less."
+    return f"{heading}\n\n{as_text(lines, 'table')}"
+
+
+def _given(options):
+    """What was handed over, read; a sentence if it cannot be."""
+    from explorer import reading
+
+    if (options.text is None) == (options.file is None):
+        raise Sorry("give a text, as in `which 25.6M`, or a file, as in `which --file model.safetensors`")
+    try:
+        if options.file is None:
+            text = sys.stdin.read(reading.LIMIT + 1) if options.text == "-" else options.text
+            return reading.read_text(text)
+        path = Path(options.file)
+        with path.open("rb") as file:
+            return reading.read_file(path.name, file.read(reading.LIMIT), path.stat().st_size)
+    except reading.Unreadable as wrong:
+        raise Sorry(str(wrong)) from None
+    except OSError as wrong:
+        raise Sorry(f"{options.file} cannot be read: {wrong.strerror}") from None
+    except UnicodeDecodeError:
+        raise Sorry("standard input is not text; give the file with --file") from None
+
+
+def _match(match) -> dict[str, object]:
+    return {
+        "name": match.name,
+        "link": permalink.query(match.spec),
+        "counted": match.counted,
+        "difference": match.difference,
+        "convention": match.convention.into("en"),
+        "remarks": [remark.into("en") for remark in match.remarks],
+    }

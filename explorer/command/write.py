@@ -1,0 +1,51 @@
+"""code, table and export: a network written down."""
+
+from pathlib import Path
+
+from explorer import permalink
+from explorer.command.asked import asked_for, asked_link
+from explorer.command.parser import Sorry
+from explorer.export import FORMATS, Asked, NotWritable
+
+STANDARD_OUTPUT = "-"
+
+
+def write_code(options) -> str:
+    spec = asked_for(options)
+    from explorer.codegen import code  # torch loads here
+
+    return code(spec).rstrip("\n")
+
+
+def write_table(options) -> str:
+    spec = asked_for(options)
+    from explorer.analysis.table_1 import paper_table  # torch loads here
+    from explorer.analysis.table_text import FORMATS as FORMS
+    from explorer.export.tables import traced
+
+    table = paper_table(traced(spec)[0]).into("en")
+    return FORMS[options.format](table, permalink.name(spec)).rstrip("\n")
+
+
+def write_file(options) -> str:
+    """The file in place of one that is there, and a line on it; for standard output the file itself."""
+    link, (form, path) = asked_link(options), options.to
+    if form not in FORMATS:
+        raise Sorry(f"--to {form} is not a format here; known: {', '.join(FORMATS)}")
+    if path == STANDARD_OUTPUT and not FORMATS[form].text:
+        raise Sorry(f"{form} is not text; give a file, as in `--to {form} network{FORMATS[form].suffix}`")
+    found = _made(form, Asked(link.spec, link.view, options.weights))
+    if path == STANDARD_OUTPUT:
+        return found.decode().rstrip("\n")
+    try:
+        Path(path).write_bytes(found)
+    except OSError as wrong:
+        raise Sorry(f"{path} cannot be written: {wrong.strerror}") from None
+    return f"{path}: {len(found):,} bytes"
+
+
+def _made(form: str, asked: Asked) -> bytes:
+    try:
+        return FORMATS[form].write(asked)
+    except NotWritable as wrong:
+        raise Sorry(wrong.sentence.into("en")) from None

@@ -1,0 +1,123 @@
+"""A network as a file for other programs and other people. Each file is the same, byte for byte, however often it is made.
+
+tables           CSV, Parquet and JSON of the layers
+comparison       the same of networks side by side: their totals, and the steps of each difference
+report           the page of a network as one HTML file, which works offline and prints on A4
+compared_report  the same of networks side by side
+page             what stands around both, from the templates in paper/, and why they are safe to open
+figures          the charts of a report, and colours their colours, on a screen and on paper
+picture          the network's picture as SVG
+onnx             the network as ONNX, from the layers of its trace
+bibtex           the papers behind a network and the numbers that are quoted for it
+naming           what a file is called, and the command line that makes the same one
+
+A format is a function of what is asked that gives bytes, a row in FORMATS, and its words in content/ under export.NAME.
+torch and Plotly load inside the functions.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from explorer.i18n import Text
+from explorer.permalink import View
+from explorer.spec import ResNetSpec
+
+WEIGHTS = ("none", "random")  # of an ONNX file: shapes alone, or a fresh network's own values
+
+
+class Asked(NamedTuple):
+    """A network, how it is looked at (a report and a picture have a language and a look), and weights of an ONNX file.
+
+    address  a link to this view, for a report's way back to the page; empty where nobody knows one
+    """
+
+    spec: ResNetSpec
+    view: View = View()
+    weights: str = "none"
+    address: str = ""
+
+
+class NotWritable(Exception):
+    """A network that a format cannot hold; `sentence` says why."""
+
+    def __init__(self, sentence: Text):
+        self.sentence = sentence
+
+
+class Format(NamedTuple):
+    """How a file's name ends, its type on the web, what makes it, and whether it can be read as text."""
+
+    suffix: str
+    mime: str
+    write: Callable[[Asked], bytes]
+    text: bool = True
+
+
+def _csv(asked: Asked) -> bytes:
+    from explorer.export import tables
+
+    return tables.as_csv(tables.layers(asked.spec))
+
+
+def _parquet(asked: Asked) -> bytes:
+    from explorer.export import tables
+
+    return tables.as_parquet(tables.layers(asked.spec))
+
+
+def _json(asked: Asked) -> bytes:
+    from explorer.export import tables
+
+    return f"{tables.as_json(asked.spec)}\n".encode()
+
+
+def _code(asked: Asked) -> bytes:
+    from explorer.codegen import code
+
+    return code(asked.spec).encode()
+
+
+def _onnx(asked: Asked) -> bytes:
+    from explorer.export.onnx import TooLarge, to_onnx
+
+    try:
+        return to_onnx(asked.spec, weights=asked.weights)
+    except TooLarge as wrong:
+        raise NotWritable(wrong.sentence) from None
+
+
+def _netron(asked: Asked) -> bytes:
+    from explorer.export.onnx_attachment import attachment
+
+    return attachment(asked.spec)
+
+
+def _svg(asked: Asked) -> bytes:
+    from explorer.export import picture
+
+    return picture.picture(asked.spec, asked.view).encode()
+
+
+def _html(asked: Asked) -> bytes:
+    from explorer.export import report
+
+    return report.report(asked).encode()
+
+
+def _bib(asked: Asked) -> bytes:
+    from explorer.export import bibtex
+
+    return bibtex.bibtex([asked.spec]).encode()
+
+
+FORMATS = {
+    "html": Format(".html", "text/html", _html),
+    "svg": Format(".svg", "image/svg+xml", _svg),
+    "csv": Format(".csv", "text/csv", _csv),
+    "parquet": Format(".parquet", "application/vnd.apache.parquet", _parquet, text=False),
+    "json": Format(".json", "application/json", _json),
+    "onnx": Format(".onnx", "application/octet-stream", _onnx, text=False),
+    "netron": Format(".attachment.json", "application/json", _netron),
+    "py": Format(".py", "text/x-python", _code),
+    "bib": Format(".bib", "application/x-bibtex", _bib),
+}

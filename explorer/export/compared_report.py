@@ -1,0 +1,140 @@
+"""Networks side by side as one HTML file, the first being the reference: what each holds, and where it differs."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from explorer.analysis import Totals, Trace
+from explorer.analysis.align import align
+from explorer.analysis.difference import difference, split
+from explorer.charts import compare as charts
+from explorer.charts import waterfall
+from explorer.charts.costs import Cost, params_cost, work_cost
+from explorer.export.bibtex import bibtex
+from explorer.export.colours import LOOKS
+from explorer.export.comparison import Compared
+from explorer.export.figures import Section, section
+from explorer.export.naming import compare_command
+from explorer.export.page import page
+from explorer.export.picture import look
+from explorer.export.report import pictures
+from explorer.export.tables import traced
+from explorer.i18n import translator
+from explorer.permalink import LETTERS, View
+from explorer.titles import line, title
+
+MEASURES = ("macs", "params")
+
+
+class Member(NamedTuple):
+    """A network: its letter, its name, its numbers with how far each is from the reference, what it does otherwise."""
+
+    letter: str
+    title: str
+    line: str
+    cells: list[tuple[str, str]]
+    does: str
+    pictures: Mapping[str, Markup]
+
+
+class Steps(NamedTuple):
+    """A difference as a waterfall's rows."""
+
+    heading: str
+    sentence: str
+    rows: tuple[waterfall.Row, ...]
+
+
+def compared_report(asked: Compared) -> str:
+    """Language, unit and theme are those of the view."""
+    view, t = asked.view, translator(asked.view.lang or "en")
+    found = [traced(spec) for spec in asked.specs]
+    traces = dict(zip(LETTERS, (trace for trace, _ in found), strict=False))
+    names = [title(spec, t, sums.weighted_layers) for spec, (_, sums) in zip(asked.specs, found, strict=True)]
+    numbers = [_numbers(sums, view.count) for _, sums in found]
+    members = [
+        Member(
+            letter,
+            name,
+            line(spec, t),
+            _cells(mine, numbers[0]),
+            _does(traces, letter, t),
+            pictures(spec, view, f"{letter} · {name}"),
+        )
+        for letter, name, spec, mine in zip(traces, names, asked.specs, numbers, strict=True)
+    ]
+    return page(
+        "comparison.html",
+        view,
+        title=" · ".join(f"{member.letter} {member.title}" for member in members),
+        line=t("compare.line"),
+        about="",
+        address=asked.address,
+        command=compare_command(asked.specs, "html"),
+        heads=[
+            t(f"choice.count.{view.count}"),
+            *(t(f"headline.{word}") for word in ("params", "activations", "depth")),
+        ],
+        members=members,
+        differences=[
+            _steps(traces, dict(zip(traces, names, strict=True)), letter, measure, view, t)
+            for letter in [*traces][1:]
+            for measure in MEASURES
+        ],
+        sections=_charts(traces, view, t),
+        papers=bibtex(asked.specs),
+    )
+
+
+def _numbers(sums: Totals, count: str) -> tuple[int, ...]:
+    return getattr(sums, count), sums.params, sums.activations, sums.weighted_layers
+
+
+def _cells(mine: Sequence[int], reference: Sequence[int]) -> list[tuple[str, str]]:
+    """Each number, and how far it is from the reference's; nothing where it is as large."""
+    return [
+        (f"{value:,}", waterfall.signed(value - base) if value != base else "")
+        for value, base in zip(mine, reference, strict=True)
+    ]
+
+
+def _does(traces: Mapping[str, Trace], letter: str, t) -> str:
+    first = next(iter(traces))
+    if letter == first:
+        return ""
+    return t("compare.does", letter=letter, what=charts.differs(align(traces[first], traces[letter]), t))
+
+
+def _steps(traces: Mapping[str, Trace], names: Mapping[str, str], letter: str, measure: str, view: View, t) -> Steps:
+    first = next(iter(traces))
+    pairs = align(traces[first], traces[letter])
+    found = difference(traces[first], traces[letter], pairs, measure)
+    steps, unit = split(found, "auto"), _cost(measure, view, t).title
+    factor = 2 if measure == "macs" and view.count == "flops" else 1
+    said = waterfall.sentence(found, steps, (first, letter), factor, unit, t)
+    ends = tuple(f"{one} · {names[one]}" for one in (first, letter))
+    return Steps(
+        f"{first} → {letter}: {_what(measure, view, t)}", said, waterfall.waterfall(found, steps, ends, factor, t).rows
+    )
+
+
+def _cost(measure: str, view: View, t) -> Cost:
+    return params_cost(t) if measure == "params" else work_cost(view.count, t)
+
+
+def _what(measure: str, view: View, t) -> str:
+    return t("headline.params") if measure == "params" else t(f"choice.count.{view.count}")
+
+
+def _charts(traces: Mapping[str, Trace], view: View, t) -> list[Section]:
+    return [_by_stage(traces, measure, view, t) for measure in MEASURES]
+
+
+def _by_stage(traces: Mapping[str, Trace], measure: str, view: View, t) -> Section:
+    what, cost = _what(measure, view, t), _cost(measure, view, t)
+    said = charts.stage_sentence(traces, cost, t)
+    figure = charts.by_stage(traces, cost, t, LOOKS[look(view)])
+    return section(
+        t("compare.by_stage", what=what), said, (t("compare.by_stage_alt", what=what, sentence=said), figure)
+    )

@@ -1,0 +1,151 @@
+"""A network as an ONNX file, written from the layers of its trace: docs/decisions/0013 says why.
+
+Nodes carry the layers' names and tensors those of the state_dict; how many parameters and MACs a node has stands in its
+metadata, its sums in its description. The batch is left open, as N.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import torch
+from onnx import GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto, helper
+from torch import Tensor, nn
+
+from explorer import permalink
+from explorer.analysis import formula
+from explorer.analysis.records import Layer, Trace
+from explorer.analysis.totals import totals
+from explorer.analysis.tracing import trace
+from explorer.export import WEIGHTS
+from explorer.export.onnx_nodes import Operator, operator
+from explorer.i18n import Text, text
+from explorer.model import build
+from explorer.spec import ResNetSpec
+
+OPSET = 21  # the first whose GroupNormalization is torch's
+IR_VERSION = 10  # the first in which a node has metadata
+BATCH = "N"
+SEED = 0
+LARGEST = 2**31 - 1  # bytes of a protobuf message
+FLOAT = 4  # bytes of a float32
+
+
+class TooLarge(ValueError):
+    """A network whose weights do not fit into one file of ONNX; `sentence` says so with the number."""
+
+    def __init__(self, size: int):
+        self.sentence: Text = text("onnx.too_large", value=size, most=LARGEST)
+        super().__init__(self.sentence.into("en"))
+
+
+def to_onnx(spec: ResNetSpec, weights: str = "none") -> bytes:
+    """The network of `spec`, with its weights left out, or `random` as PyTorch begins with them, always the same.
+
+    Raises ValueError for a spec that cannot be built and TooLarge where the weights take more than 2 GiB.
+    """
+    if weights not in WEIGHTS:
+        raise ValueError(f"{weights!r} is no way to fill a network; known: {', '.join(WEIGHTS)}")
+    network = build(spec, device="meta")
+    traced = trace(network, spec.input)
+    if weights == "random":
+        sums = totals(traced)
+        if (size := FLOAT * (sums.params + sums.buffers)) > LARGEST - 2**24:  # 16 MiB for all that is no weight
+            raise TooLarge(size)
+        network = fresh(spec)
+    return written(network, traced, permalink.name(spec), filled=weights == "random")
+
+
+def fresh(spec: ResNetSpec) -> nn.Module:
+    """The network with the weights PyTorch gives it, from one seed. Nobody else's random numbers are touched."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(SEED)
+        return build(spec, device="cpu")
+
+
+def written(network: nn.Module, traced: Trace, name: str, filled: bool) -> bytes:
+    """The file of a network of this package; `filled` says whether its weights are in it."""
+    graph = _graph(network, traced, name, filled)
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION)
+    model.producer_name = "resnet-explorer"
+    model.doc_string = _about(traced, filled)
+    _note(model, {"network": name, **_sums(traced), "weights": "random" if filled else "none"})
+    return model.SerializeToString(deterministic=True)
+
+
+def _about(traced: Trace, filled: bool) -> str:
+    """English, as the other programs that read it are."""
+    sums = totals(traced)
+    said = f"{sums.params:,} parameters, {sums.buffers:,} buffers, {sums.macs:,} MACs at batch 1 (convolutions and linear layers)."
+    if filled:
+        return f"{said} Weights are PyTorch's random ones of seed {SEED}, not trained."
+    return f"{said} Weights are left out: each is a sparse constant of its shape, and none of its values is stored."
+
+
+def _sums(traced: Trace) -> dict[str, int]:
+    sums = totals(traced)
+    return {"parameters": sums.params, "buffers": sums.buffers, "macs": sums.macs}
+
+
+def _graph(network: nn.Module, traced: Trace, name: str, filled: bool) -> GraphProto:
+    parts, state = dict(network.named_modules()), network.state_dict()
+    nodes, tensors = [], []
+    for layer in traced.layers:
+        op = operator(layer, parts.get(layer.name) or parts.get(layer.name.rpartition(".")[0]))
+        held = [f"{layer.name}.{tensor}" for tensor in op.weights]
+        tensors += [_operand(f"{layer.name}.{key}", values) for key, values in op.operands]
+        if filled:
+            tensors += [_full(name, state[name]) for name in held]
+        else:
+            nodes += [_empty(name, state[name].shape) for name in held]
+        nodes.append(_node(layer, op))
+    return helper.make_graph(
+        nodes,
+        name,
+        [_value("input", traced.input_shape)],
+        [_value(traced.layers[-1].name, traced.layers[-1].out_shape)],
+        initializer=tensors,
+        value_info=[_value(layer.name, layer.out_shape) for layer in traced.layers[:-1]],
+    )
+
+
+def _node(layer: Layer, op: Operator) -> NodeProto:
+    held = (*op.weights, *(name for name, _ in op.operands))
+    read = [*layer.inputs, *(f"{layer.name}.{name}" for name in held)]
+    node = helper.make_node(op.name, read, [layer.name], name=layer.name, **op.attributes)
+    node.doc_string = "\n".join(filter(None, (formula.parameters(layer), formula.macs(layer))))
+    _note(node, dict(counts(layer)))
+    return node
+
+
+def counts(layer: Layer) -> Iterator[tuple[str, str | int]]:
+    """What stands in a node's metadata: where it is, what it is, and what it holds and costs where that is not 0."""
+    yield "stage", layer.stage
+    if layer.block:
+        yield "block", layer.block
+    yield "kind", layer.kind
+    for name, value in (("parameters", layer.params), ("buffers", layer.buffers), ("macs", layer.macs)):
+        if value:
+            yield name, value
+
+
+def _note(proto: ModelProto | NodeProto, entries: dict[str, object]) -> None:
+    for key, value in entries.items():
+        proto.metadata_props.add(key=key, value=str(value))
+
+
+def _value(name: str, shape: Sequence[int]) -> ValueInfoProto:
+    return helper.make_tensor_value_info(name, TensorProto.FLOAT, [BATCH, *shape])
+
+
+def _operand(name: str, values: list[int]) -> TensorProto:
+    return helper.make_tensor(name, TensorProto.INT64, [len(values)], values)
+
+
+def _full(name: str, tensor: Tensor) -> TensorProto:
+    return helper.make_tensor(name, TensorProto.FLOAT, tensor.shape, tensor.detach().numpy().tobytes(), raw=True)
+
+
+def _empty(name: str, shape: Sequence[int]) -> NodeProto:
+    """A constant of this shape of which no value is stored. Viewers show it where it is read, as they do a weight."""
+    values = helper.make_tensor("", TensorProto.FLOAT, [0], [])
+    places = helper.make_tensor("", TensorProto.INT64, [0], [])
+    return helper.make_node("Constant", [], [name], sparse_value=helper.make_sparse_tensor(values, places, list(shape)))

@@ -1,0 +1,183 @@
+"""The picture of Explore, and the figures and tables of its tabs."""
+
+from typing import TYPE_CHECKING, Any
+
+from explorer import presets
+from explorer.i18n import translator
+from explorer.spec import ResNetSpec
+from explorer.ui import html
+from explorer.ui.cached.core import FEW, MANY, analysis, fields, kept, stages
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from explorer.analysis.cell import Box
+    from explorer.analysis.receptive_field import Field
+    from explorer.analysis.summary import Summary
+    from explorer.analysis.table_1 import Table
+
+
+@kept(FEW)
+def network(spec: ResNetSpec, count: str, lang: str) -> dict:
+    """What the diagram draws of the whole network."""
+    from explorer.diagram import data
+
+    return data.network(analysis(spec).trace, stages(spec), count, translator(lang))
+
+
+@kept(MANY)
+def feature_maps(spec: ResNetSpec, lang: str, at: str) -> tuple[Any, str]:
+    """The chart, with the layer `at` standing out, and its sentence."""
+    from explorer.charts import feature_maps
+    from explorer.charts.theme import choose
+
+    layers, t = analysis(spec).trace.layers, translator(lang)
+    return choose(feature_maps.feature_maps(layers, t), at), feature_maps.sentence(layers, t)
+
+
+@kept(MANY)
+def costs(spec: ResNetSpec, count: str, by: str, lang: str, at: str) -> tuple[Any, Any, str]:
+    """Parameters and MACs or FLOPs as charts, with the layer `at` standing out, and a sentence on both."""
+    from explorer.charts import costs
+    from explorer.charts.theme import choose
+
+    layers, t = analysis(spec).trace.layers, translator(lang)
+    params, work = costs.params_cost(t), costs.work_cost(count, t)
+    figures = (choose(costs.costs(layers, cost, by, t), at) for cost in (params, work))
+    return *figures, costs.sentence(layers, by, work, t)
+
+
+@kept(FEW)
+def cost_table(spec: ResNetSpec, count: str, by: str, lang: str) -> "pd.DataFrame":
+    """The same as the two charts of `costs`, as numbers."""
+    from explorer.charts import costs
+
+    layers, t = analysis(spec).trace.layers, translator(lang)
+    return costs.frame(layers, costs.work_cost(count, t), by, t)
+
+
+@kept(FEW)
+def trees(spec: ResNetSpec, count: str, lang: str) -> tuple[Any, Any]:
+    """Parameters and work as icicles."""
+    from explorer.charts import costs
+    from explorer.charts.icicle import icicle
+
+    layers, t = analysis(spec).trace.layers, translator(lang)
+    return icicle(layers, costs.params_cost(t), t), icicle(layers, costs.work_cost(count, t), t)
+
+
+@kept(MANY)
+def cumulative(spec: ResNetSpec, count: str, lang: str) -> tuple[Any, str]:
+    from explorer.charts import cumulative
+
+    layers, t = analysis(spec).trace.layers, translator(lang)
+    unit = t(f"choice.count.{count}")
+    return cumulative.cumulative(layers, unit, t), cumulative.sentence(layers, unit, t)
+
+
+@kept(MANY)
+def frameworks(spec: ResNetSpec, lang: str) -> str:
+    """What frameworks would print, as a table of HTML."""
+    from explorer.analysis.frameworks import printed
+
+    t, apart, same = translator(lang), [], []
+    for row in printed(*analysis(spec)):
+        name = t(f"frameworks.{row.framework}")
+        if row.difference:
+            apart.append((name, row.shown, row.asked, row.why.into(lang)))
+        else:
+            same.append(f"{name} {row.shown}")
+    return html.printed(
+        [t("frameworks.framework"), t("frameworks.shown")], apart, (t("frameworks.agree"), " · ".join(same))
+    )
+
+
+@kept(MANY)
+def listing(spec: ResNetSpec, lang: str) -> tuple[str, tuple[str, ...]]:
+    """The shapes that the network's source prints: what they are, and their lines."""
+    from explorer.analysis import listings
+
+    found = listings.listing(spec, presets.named(spec), analysis(spec).trace)
+    return found.title.into(lang), found.lines
+
+
+@kept(FEW)
+def summary(spec: ResNetSpec) -> "Summary":
+    """What torchinfo prints. Asked for by a click alone: it takes seconds for a thousand blocks."""
+    from explorer.analysis import summary
+
+    return summary.summary(spec)
+
+
+@kept(FEW)
+def code(spec: ResNetSpec) -> str:
+    from explorer.codegen import code
+
+    return code(spec)
+
+
+@kept(FEW)
+def table(spec: ResNetSpec, count: str, lang: str) -> "pd.DataFrame":
+    """All layers, one row each, with the cost in the unit asked for and the sum behind it."""
+    from explorer.analysis import table
+
+    return table.screen_frame(analysis(spec).trace.layers, translator(lang), flops=count == "flops")
+
+
+@kept(FEW)
+def csv(spec: ResNetSpec) -> bytes:
+    from explorer.analysis import table
+
+    return table.frame(analysis(spec).trace.layers).to_csv(index=False).encode()
+
+
+@kept(FEW)
+def field_growth(spec: ResNetSpec, name: str, lang: str) -> tuple[Any, str]:
+    """The receptive field by layer with a ring at the layer of that name, and a sentence on it."""
+    from explorer.charts import receptive_field as chart
+
+    layers, sides, t = analysis(spec).trace.layers, spec.input[1:], translator(lang)
+    figure = chart.growth(layers, fields(spec), sides, name, t)
+    return figure, chart.sentence(layers, fields(spec), sides, t)
+
+
+@kept(FEW)
+def field_box(spec: ResNetSpec, name: str) -> tuple[Any, "Box"]:
+    """What the middle cell of the layer of that name sees, drawn and as a box on the image."""
+    from explorer.analysis import cell
+    from explorer.charts.field_box import field_box
+
+    sides = spec.input[1:]
+    layer = next(layer for layer in analysis(spec).trace.layers if layer.name == name)
+    at, field = cell.centre(layer), fields(spec)[name]
+    longest = shortest = cell.whole(sides)
+    if at and field.longest:
+        longest, shortest = cell.box(field, at), cell.box(shortest_fields(spec)[name], at)
+    return field_box(longest, shortest, sides), longest
+
+
+@kept(FEW)
+def shortest_fields(spec: ResNetSpec) -> dict[str, "Field"]:
+    """The same as `fields`, of the shortest path alone, so that its place on the image is known."""
+    from explorer.analysis.cell import through_shortcuts
+    from explorer.analysis.receptive_field import receptive_field
+
+    return {field.name: field for field in receptive_field(through_shortcuts(analysis(spec).trace, fields(spec)))}
+
+
+@kept(FEW)
+def paper_table(spec: ResNetSpec, count: str, lang: str) -> "Table":
+    """The network in the form of the paper's table, its words in one language."""
+    from explorer.analysis import table_1
+
+    return table_1.paper_table(analysis(spec).trace, count).into(lang)
+
+
+@kept(FEW)
+def paper_cells(spec: ResNetSpec, lang: str) -> tuple[str, dict[str, str]]:
+    """The form of the paper's table, table_1 or small, and by the name of a layer what the table says of it."""
+    from explorer.analysis.table_1 import paper_table
+    from explorer.analysis.table_cells import layer_cells
+
+    table = paper_table(analysis(spec).trace).into(lang)
+    return table.form, layer_cells(table)

@@ -1,0 +1,136 @@
+"""What a network asks of a machine: its time under a roof, its cost by the size of an image, its memory."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from explorer.devices import devices
+from explorer.i18n import translator
+from explorer.permalink import VIEW_WORDS
+from explorer.spec import ResNetSpec
+from explorer.ui.cached.core import FEW, analysis, kept
+
+if TYPE_CHECKING:
+    from explorer.analysis.intensity import Load
+    from explorer.analysis.memory import Moment, Saved, TrainingMemory
+    from explorer.analysis.sizes import Size
+
+
+@kept(FEW)
+def roofline(spec: ResNetSpec, device: str, batch: int, precision: str, lang: str) -> tuple[Any, str]:
+    """The layers under the roof of a device, and a sentence on them. `precision` is float32 or float16."""
+    from explorer.charts import roofline as chart
+
+    layers, t = analysis(spec).trace.layers, translator(lang)
+    asked = _loads(spec, batch, precision)
+    figure = chart.roofline(layers, asked, devices()[device], precision, t)
+    return figure, chart.sentence(layers, asked, devices()[device], batch, precision, t)
+
+
+def roofline_table(spec: ResNetSpec, device: str, batch: int, precision: str, lang: str) -> dict[str, list]:
+    from explorer.charts import roofline as chart
+
+    layers, asked = analysis(spec).trace.layers, _loads(spec, batch, precision)
+    return chart.table(layers, asked, devices()[device], precision, translator(lang))
+
+
+def _loads(spec: ResNetSpec, batch: int, precision: str) -> tuple["Load", ...]:
+    from explorer.analysis.intensity import loads
+
+    return loads(analysis(spec).trace, batch, precision)
+
+
+def sizes(spec: ResNetSpec) -> tuple["Size", ...]:
+    """The network on square images up to the end of the chart. Kept for a network at any input."""
+    from explorer.charts.sizes import end_for
+
+    channels, *image = spec.input
+    return _sizes(replace(spec, input=(channels, 1, 1)), end_for(image), spec)
+
+
+@st.cache_resource(max_entries=FEW, show_spinner=False)
+def _sizes(at_any_input: ResNetSpec, end: int, _spec: ResNetSpec) -> tuple["Size", ...]:
+    """Streamlit leaves `_spec` out of the key: any input gives the same."""
+    from explorer.analysis.sizes import sweep
+
+    return sweep(_spec, analysis(_spec).trace, range(1, end + 1))
+
+
+@kept(FEW)
+def sizes_chart(spec: ResNetSpec, count: str, lang: str) -> tuple[Any, str]:
+    from explorer.charts import sizes as chart
+
+    asked = sizes(spec), spec.input[1:], analysis(spec).totals.macs, count, translator(lang)
+    return chart.sizes_chart(*asked), chart.sentence(*asked)
+
+
+def sizes_advice(spec: ResNetSpec, count: str, lang: str) -> str:
+    from explorer.charts import sizes as chart
+
+    return chart.advised(sizes(spec), spec.input[1:], count, translator(lang))
+
+
+def sizes_table(spec: ResNetSpec, count: str, lang: str) -> dict[str, list]:
+    from explorer.charts import sizes as chart
+
+    return chart.table(sizes(spec), count, translator(lang))
+
+
+@kept(FEW)
+def saved(spec: ResNetSpec, precision: str) -> "Saved":
+    """What training keeps for the way back."""
+    from explorer.analysis import memory
+
+    return memory.saved(analysis(spec).trace, precision)
+
+
+@kept(FEW)
+def in_place(spec: ResNetSpec) -> frozenset[str]:
+    """Layers that write over their input, which the modules know and the trace does not."""
+    from explorer.analysis import memory
+    from explorer.model import build
+
+    return memory.in_place(build(spec, device="meta"), analysis(spec).trace)
+
+
+@kept(FEW)
+def moments(spec: ResNetSpec, batch: int, precision: str) -> tuple["Moment", ...]:
+    """What is alive along a forward pass."""
+    from explorer.analysis import memory
+
+    return memory.forward(analysis(spec).trace, in_place(spec), batch, precision)
+
+
+@kept(FEW)
+def activation_memory(spec: ResNetSpec, batch: int, precision: str, lang: str, at: str) -> tuple[Any, str]:
+    """What is alive along a forward pass as a chart, with the layer `at` standing out, and its sentence."""
+    from explorer.charts import activation_memory as chart
+    from explorer.charts.theme import choose
+
+    layers, found, t = analysis(spec).trace.layers, moments(spec, batch, precision), translator(lang)
+    figure = choose(chart.activation_memory(layers, found, t), at)
+    return figure, chart.sentence(layers, found, batch, precision, t)
+
+
+@kept(FEW)
+def training_steps(spec: ResNetSpec, precision: str, optimiser: str) -> dict[int, "TrainingMemory"]:
+    """The memory of a training step by its batch."""
+    from explorer.analysis import memory
+
+    sums, kept = analysis(spec).totals, saved(spec, precision)
+    return {batch: memory.training_memory(sums, kept, batch, optimiser) for batch in map(int, VIEW_WORDS["batch"])}
+
+
+@kept(FEW)
+def training_memory(
+    spec: ResNetSpec, batch: int, gib: int, optimiser: str, precision: str, lang: str
+) -> tuple[Any, str]:
+    """Memory against batch as a chart, and its sentence."""
+    from explorer.analysis import memory
+    from explorer.charts import training_memory as chart
+
+    steps, t = training_steps(spec, precision, optimiser), translator(lang)
+    most = memory.largest_batch(gib, analysis(spec).totals, saved(spec, precision), optimiser)
+    figure = chart.training_memory(steps, batch, gib, t)
+    return figure, chart.sentence(steps[batch], most, batch, gib, optimiser, precision, t)

@@ -1,0 +1,21 @@
+"""A network that was found: a link that opens it in Explore, and beside it what there is to say."""
+
+import streamlit as st
+
+from explorer import permalink
+from explorer.presets import Preset
+from explorer.spec import ResNetSpec
+from explorer.ui import picker
+from explorer.ui.frame import Page
+
+
+def opens(page: Page, spec: ResNetSpec, preset: Preset):
+    """Draws the link to `spec`, under the name of its preset; gives the place beside it."""
+    left, right = st.columns([2, 5], gap="small")
+    left.page_link(
+        "streamlit_app.py",
+        label=picker.label(preset, page.t),
+        icon=":material/account_tree:",
+        query_params=permalink.words(spec, st.session_state.view),
+    )
+    return right

@@ -1,0 +1,1 @@
+"""The picture of a network: what is drawn, and the file it becomes."""
