@@ -1,7 +1,7 @@
 """The controls of the network on screen. Each is drawn from the spec and writes back through its callback."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -118,12 +118,23 @@ def device(page: Page) -> None:
     )
 
 
-def segments(page: Page, word: str, label: str = "", shown: Callable[[str], str] | None = None, **look) -> None:
-    """A view word whose few choices stand side by side; it changes nothing of the network."""
-    key = state.widget(word, getattr(page.view, word))
+def segments(
+    page: Page,
+    word: str,
+    label: str = "",
+    shown: Callable[[str], str] | None = None,
+    options: Sequence[str] = (),
+    value: str = "",
+    **look,
+) -> None:
+    """A view word whose few choices stand side by side; it changes nothing of the network.
+
+    `options` and `value` where the page offers fewer, or shows another than the link says.
+    """
+    key = state.widget(word, value or getattr(page.view, word))
     st.segmented_control(
         page.t(label or f"knob.{word}"),
-        VIEW_WORDS[word],
+        options or VIEW_WORDS[word],
         format_func=shown or (lambda value: page.t(f"choice.{word}.{value}")),
         key=key,
         required=True,

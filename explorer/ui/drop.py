@@ -7,6 +7,7 @@ is asked of them stands in their header.
 from base64 import b64decode
 from binascii import Error
 from collections.abc import Callable
+from pathlib import Path
 from typing import NamedTuple
 
 import streamlit as st
@@ -28,49 +29,10 @@ input { position: absolute; inset: 0; opacity: 0; cursor: pointer; }
 small { font-size: .85rem; color: var(--st-gray-text-color); overflow-wrap: anywhere; }
 """
 
-# A .safetensors file begins with the length of its header, 8 bytes, least significant first, and the header with {.
-JS = """
-const base64 = (bytes) => {
-  let text = '';
-  for (let i = 0; i < bytes.length; i += 32768) text += String.fromCharCode(...bytes.subarray(i, i + 32768));
-  return btoa(text);
-};
+HERE = Path(__file__).parent
+PLACE = (HERE / "drop_place.js").read_text()
 
-export default function (component) {
-  const { parentElement, data, setTriggerValue } = component;
-  const [label, input, title, note] = ['label', 'input', 'span', 'small'].map((part) => parentElement.querySelector(part));
-  title.textContent = data.title;
-  note.textContent = data.note;
-  input.setAttribute('aria-label', data.title);
-
-  // How much of a file is asked for: a header with its length in front; nothing but its kind of a pickle or of what is
-  // no text; a text whole.
-  const wanted = (file, first) => {
-    const view = new DataView(first.buffer);
-    if (first.length > 8 && first[8] === 0x7b) return 8 + Number(view.getBigUint64(0, true));
-    const marked = first.length > 1 && first[0] + first[1] === 0x1fd;  // UTF-16
-    const binary = first.some((byte) => byte < 9) || (first[0] >= 0x80 && first[0] < 0x90);
-    return file.size > data.limit || (binary && !marked) ? 16 : file.size;
-  };
-
-  const send = async (file) => {
-    if (!file) return;
-    const read = async (end) => new Uint8Array(await file.slice(0, end).arrayBuffer());
-    const head = await read(Math.min(wanted(file, await read(16)), file.size, data.limit));
-    setTriggerValue('file', { name: file.name, size: file.size, head: base64(head) });
-  };
-  input.onchange = () => { send(input.files[0]); input.value = ''; };
-  label.ondragover = (event) => { event.preventDefault(); label.classList.add('over'); };
-  label.ondragleave = () => label.classList.remove('over');
-  label.ondrop = (event) => {
-    event.preventDefault();
-    label.classList.remove('over');
-    send(event.dataTransfer.files[0]);
-  };
-}
-"""
-
-_component = st.components.v2.component("file_head", html=HTML, css=CSS, js=JS)
+_component = st.components.v2.component("file_head", html=HTML, css=CSS, js=PLACE + (HERE / "drop_head.js").read_text())
 
 
 class Dropped(NamedTuple):

@@ -43,7 +43,8 @@ LISTEN = """{
 QUIET = """() => {
     const app = document.querySelector('[data-testid="stApp"]');
     const owed = window.askedAt > (window.heardAt ?? 0) && performance.now() - window.askedAt < 10000;
-    const busy = owed || app?.dataset.testScriptState !== "notRunning" || document.querySelector(
+    const fading = document.getAnimations().some((one) => one instanceof CSSTransition && one.playState === "running");
+    const busy = owed || fading || app?.dataset.testScriptState !== "notRunning" || document.querySelector(
         '[data-testid="stAppSkeleton"], [data-testid="stSkeleton"], [data-testid="stSpinner"], [data-stale="true"]');
     window.quietSince = busy ? null : (window.quietSince ?? performance.now());
     return !busy && performance.now() - window.quietSince > 300;
@@ -56,9 +57,9 @@ def settled(page: Page, seconds: float = 30) -> None:
     page.wait_for_function(QUIET, timeout=seconds * 1000)
 
 
-def violations(page: Page) -> list[str]:
-    """What axe finds wrong for people with disabilities, one sentence a place."""
-    found = Axe().run(page).response["violations"]
+def violations(page: Page, *rules: str) -> list[str]:
+    """What axe finds wrong for people with disabilities by its `rules`, or by all, one sentence a place."""
+    found = Axe().run(page, options={"runOnly": list(rules)} if rules else None).response["violations"]
     return [f"{rule['id']} ({rule['impact']}): {rule['help']}, at {node['target']}: {node['html'][:200]}"
             for rule in found for node in rule["nodes"]]  # fmt: skip
 
@@ -68,13 +69,17 @@ def wide(page: Page) -> int:
     return page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
 
 
+THEMED = "scheme => getComputedStyle(document.querySelector('[data-testid=stApp]')).colorScheme === scheme"
+
+
 def in_both_themes(page: Page) -> list[str]:
-    """What axe finds in the dark, then in the light."""
+    """What axe finds in the dark, then in the light, where only the colours are others."""
     found = []
-    for scheme in ("dark", "light"):
+    for scheme, rules in (("dark", ()), ("light", ("color-contrast",))):
         page.emulate_media(color_scheme=scheme)
+        page.wait_for_function(THEMED, arg=scheme)
         settled(page)
-        found += [f"{scheme}: {violation}" for violation in violations(page)]
+        found += [f"{scheme}: {violation}" for violation in violations(page, *rules)]
     return found
 
 

@@ -179,17 +179,7 @@ def explaining(page: Page, found: tuple[Member, ...], other: Member, measures: t
 
 
 def _segments(page: Page, word: str, options, value: str, label) -> None:
-    key = state.widget(word, value)
-    st.segmented_control(
-        page.t(f"compare.choose.{word}"),
-        options,
-        format_func=label,
-        key=key,
-        required=True,
-        disabled=state.locks("view"),
-        label_visibility="collapsed",
-        on_change=lambda: state.change_view(**{word: st.session_state[key]}),
-    )
+    controls.segments(page, word, f"compare.choose.{word}", label, options, value, label_visibility="collapsed")
 
 
 def measure_name(measure: str, page: Page) -> str:

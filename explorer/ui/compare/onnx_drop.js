@@ -75,21 +75,9 @@ const slim = async (reader, at, end, fields, limit) => {
   return joined(parts);
 };
 
-const base64 = (bytes) => {
-  let text = '';
-  for (let i = 0; i < bytes.length; i += 32768) text += String.fromCharCode(...bytes.subarray(i, i + 32768));
-  return btoa(text);
-};
-
 export default function (component) {
-  const { parentElement, data, setTriggerValue } = component;
-  const [label, input, title, note] = ['label', 'input', 'span', 'small'].map((part) => parentElement.querySelector(part));
-  title.textContent = data.title;
-  note.textContent = data.note;
-  input.setAttribute('aria-label', data.title);
-
-  const send = async (file) => {
-    if (!file) return;
+  const { data, setTriggerValue } = component;
+  place(component, async (file) => {
     let head, large = false;
     try {
       head = await slim(new Reader(file), 0, file.size, MODEL, data.limit);
@@ -98,13 +86,5 @@ export default function (component) {
       head = new Uint8Array(await file.slice(0, 64).arrayBuffer());
     }
     setTriggerValue('file', { name: file.name, size: file.size, head: base64(head), large });
-  };
-  input.onchange = () => { send(input.files[0]); input.value = ''; };
-  label.ondragover = (event) => { event.preventDefault(); label.classList.add('over'); };
-  label.ondragleave = () => label.classList.remove('over');
-  label.ondrop = (event) => {
-    event.preventDefault();
-    label.classList.remove('over');
-    send(event.dataTransfer.files[0]);
-  };
+  });
 }

@@ -16,7 +16,7 @@ from explorer.ui import drop
 HTML = '<label><input type="file" accept=".onnx"><span></span><small></small></label>'
 JS = (Path(__file__).parent / "onnx_drop.js").read_text()
 
-_component = st.components.v2.component("onnx_graph", html=HTML, css=drop.CSS, js=JS)
+_component = st.components.v2.component("onnx_graph", html=HTML, css=drop.CSS, js=drop.PLACE + JS)
 
 
 class Sent(NamedTuple):

@@ -8,7 +8,7 @@ import streamlit as st
 from explorer.permalink import VIEW_WORDS, View
 from explorer.presets import ORIGINS
 from explorer.published import recipes
-from explorer.ui import state
+from explorer.ui import controls, state
 from explorer.ui.frame import Page
 
 if TYPE_CHECKING:
@@ -45,17 +45,8 @@ def axes(page: Page, chosen: str) -> None:
 
 
 def _segments(page: Page, word: str, options: Sequence[str], value: str, label: Callable[[str], str]) -> None:
-    key = state.widget(word, value)
-    st.segmented_control(
-        page.t(f"family.control.{word.removeprefix('map_')}"),
-        options,
-        format_func=label,
-        key=key,
-        required=True,
-        label_visibility="collapsed",
-        disabled=state.locks("view"),
-        on_change=lambda: state.change_view(**{word: st.session_state[key]}),
-    )
+    name = f"family.control.{word.removeprefix('map_')}"
+    controls.segments(page, word, name, label, options, value, label_visibility="collapsed")
 
 
 def filters(page: Page, dots: Sequence["Dot"]) -> None:

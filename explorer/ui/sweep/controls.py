@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-from explorer.permalink import VIEW_WORDS
-from explorer.ui import state
+from explorer.ui import controls, state
 from explorer.ui.frame import Page
 from explorer.ui.sweep import asked
 
@@ -82,14 +81,5 @@ def _set(axis: str, swept) -> None:
 
 
 def _measure(page: Page) -> None:
-    key = state.widget("sweep_of", page.view.sweep_of)
-    st.segmented_control(
-        page.t("sweep.of"),
-        VIEW_WORDS["sweep_of"],
-        format_func=lambda of: page.t(f"choice.count.{page.view.count}" if of == "work" else f"headline.{of}"),
-        key=key,
-        required=True,
-        disabled=state.locks("view"),
-        label_visibility="collapsed",
-        on_change=lambda: state.change_view(sweep_of=st.session_state[key]),
-    )
+    shown = lambda of: page.t(f"choice.count.{page.view.count}" if of == "work" else f"headline.{of}")
+    controls.segments(page, "sweep_of", "sweep.of", shown, label_visibility="collapsed")
