@@ -11,13 +11,23 @@ def main(argv: list[str] | None = None) -> int:
         stream.reconfigure(errors="replace")  # a terminal without × shows ? and no traceback
     try:
         options = parser().parse_args(argv)
-        print(COMMANDS[options.command](options))
+        _say(COMMANDS[options.command](options))
     except Sorry as sorry:
         print(f"explorer: {sorry}", file=sys.stderr)
         return 2
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
         sys.stderr.close()
     return 0
+
+
+def _say(answer: str | bytes) -> None:
+    """Words in the terminal's own encoding; a file in that of the file, wherever it is led."""
+    if isinstance(answer, str):
+        print(answer)
+        return
+    sys.stdout.flush()
+    sys.stdout.buffer.write(answer.rstrip(b"\n") + b"\n")
+    sys.stdout.buffer.flush()
 
 
 if __name__ == "__main__":

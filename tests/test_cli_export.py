@@ -1,7 +1,12 @@
 """export on the command line: files that open, one line on each, and refusals of one sentence."""
 
 import json
+import os
+import subprocess
+import sys
 from io import BytesIO, StringIO
+from pathlib import Path
+from xml.etree import ElementTree
 
 import onnx
 import pandas as pd
@@ -14,6 +19,7 @@ from explorer.export import FORMATS
 from explorer.export.tables import layers
 from explorer.presets import PRESETS
 
+ROOT = Path(__file__).parent.parent
 SPEC = PRESETS["cifar-resnet20"].spec
 
 
@@ -110,3 +116,13 @@ def test_compare_has_its_totals_as_csv(run):
     table = pd.read_csv(BytesIO(out.encode()))
     assert table["name"].tolist() == ["resnet50-v1", "resnet50[classes=10]"]
     assert table["macs"].iloc[0] == 3_857_973_248
+
+
+def test_a_file_is_the_same_whatever_the_terminal_writes_in():
+    """Led into a file on a system that does not write UTF-8, a picture still is the picture."""
+    words = ["export", "--link", "net=resnet18&lang=zh", "--to", "svg", "-"]
+    done = subprocess.run(
+        [sys.executable, "-m", "explorer", *words], cwd=ROOT, env={**os.environ, "PYTHONIOENCODING": "cp1252"},
+        capture_output=True, check=True,
+    )  # fmt: skip
+    assert "阶段" in "".join(ElementTree.fromstring(done.stdout).itertext())

@@ -9,7 +9,7 @@ write     code, table and export: a network as a file
 which     which, the network behind a number or a file
 compare   compare, two to eight networks
 
-A command is a function of the parsed options that gives what is printed, a row in COMMANDS, and its words in parser.
+A command is a function of the parsed options that gives what is printed, a file as bytes, a row in COMMANDS, and its words in parser.
 torch loads inside a command: `list` and a mistake stay quick.
 """
 

@@ -8,7 +8,7 @@ from explorer.command.parser import Sorry
 SHOWN = ("params", "macs")  # differences of the table; the JSON has all
 
 
-def compare_networks(options) -> str:
+def compare_networks(options) -> str | bytes:
     """Totals of each, and for each but the first where its difference from the first comes from."""
     if not 2 <= len(options.names) <= len(permalink.LETTERS):
         raise Sorry(f"{len(options.names)} name(s) given; it takes 2 to {len(permalink.LETTERS)}, the reference first")
@@ -18,7 +18,7 @@ def compare_networks(options) -> str:
     if options.format == "json":
         return comparison.as_json(specs)
     if options.format == "html":
-        return comparison.FILES["report", "html"](comparison.Compared(tuple(specs))).decode().rstrip("\n")
+        return comparison.FILES["report", "html"](comparison.Compared(tuple(specs)))
     networks = comparison.networks(specs)
     if options.format == "csv":
         return as_text(networks, "csv")

@@ -27,7 +27,7 @@ def write_table(options) -> str:
     return FORMS[options.format](table, permalink.name(spec)).rstrip("\n")
 
 
-def write_file(options) -> str:
+def write_file(options) -> str | bytes:
     """The file in place of one that is there, and a line on it; for standard output the file itself."""
     link, (form, path) = asked_link(options), options.to
     if form not in FORMATS:
@@ -36,7 +36,7 @@ def write_file(options) -> str:
         raise Sorry(f"{form} is not text; give a file, as in `--to {form} network{FORMATS[form].suffix}`")
     found = _made(form, Asked(link.spec, link.view, options.weights))
     if path == STANDARD_OUTPUT:
-        return found.decode().rstrip("\n")
+        return found
     try:
         Path(path).write_bytes(found)
     except OSError as wrong:

@@ -71,7 +71,7 @@ def compared_report(asked: Compared) -> str:
         line=t("compare.line"),
         about="",
         address=asked.address,
-        command=compare_command(asked.specs, "html"),
+        command=compare_command(asked.specs, "html", view),
         heads=[
             t(f"choice.count.{view.count}"),
             *(t(f"headline.{word}") for word in ("params", "activations", "depth")),

@@ -40,8 +40,14 @@ def command(asked: Asked, to: str) -> str:
     return shlex.join(["python", "-m", "explorer", "export", *network, "--to", to, name, *weights])
 
 
-def compare_command(specs: Iterable[ResNetSpec], form: str) -> str:
-    """python -m explorer compare resnet50-v1 resnet50 --format json"""
+def compare_command(specs: Iterable[ResNetSpec], form: str, view: View | None = None) -> str:
+    """python -m explorer compare resnet50-v1 resnet50 --format json
+
+    Empty where the file is made of a `view` that the command line does not know: another language, unit or note.
+    """
+    usual = View(lang="en")
+    if view and any(getattr(view, word) != getattr(usual, word) for word in MADE_OF.get(form, ())):
+        return ""
     return shlex.join(["python", "-m", "explorer", "compare", *map(permalink.name, specs), "--format", form])
 
 

@@ -210,6 +210,13 @@ def test_known_sweeps_are_bounded_and_the_last_ones_stay(monkeypatch):
     assert [found.knobs[0].values[-1] for found in run._known()] == [64, 80]
 
 
+def test_a_sweep_that_others_push_out_meanwhile_is_worked_out_again(monkeypatch):
+    """Between finding its points and drawing them a class may have opened two dozen other sweeps."""
+    monkeypatch.setattr(run, "KEPT", 0)
+    at = page(sweep_x_range="8-64-8")
+    assert not at.exception and charts(at)
+
+
 def test_the_table_is_made_when_it_is_opened():
     at = page()
     assert not at.dataframe

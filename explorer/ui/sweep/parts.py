@@ -146,7 +146,7 @@ def _gaps(page: Page, points: tuple["Point", ...]) -> None:
 def _table(spec: ResNetSpec, found: Asked, count: str, lang: str):
     from explorer.charts.sweep import table
 
-    return table(found.knobs, run._known()[found], count, translator(lang), lang)
+    return table(found.knobs, run.known(found), count, translator(lang), lang)
 
 
 def _columns(page: Page) -> dict:

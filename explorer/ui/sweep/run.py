@@ -6,6 +6,7 @@ is kept, so going on is quick.
 """
 
 from collections import OrderedDict
+from threading import Lock
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -20,17 +21,17 @@ if TYPE_CHECKING:
 KEPT = 24  # sweeps of up to 4,096 points, a megabyte each
 AT_ONCE = 0.25  # seconds without a bar: a shorter wait needs none
 TICK = 0.08  # seconds from one look to the next
+ONE_AT_A_TIME = Lock()  # each session runs in a thread of its own
 
 
 def is_done(page: Page, asked: Asked) -> bool:
     """Works the points out unless they are known; False where the reader has stopped that."""
-    if asked not in _known():
+    points = _known().get(asked)
+    if points is None:
         if st.session_state.get("sweep_stopped") == asked:
             return False
-        _known()[asked] = _worked_out(page, asked)
-        while len(_known()) > KEPT:
-            _known().popitem(last=False)
-    _known().move_to_end(asked)  # the one that nobody has looked at for longest goes first
+        points = _worked_out(page, asked)
+    _keep(asked, points)
     return True
 
 
@@ -39,8 +40,21 @@ def is_known(asked: Asked) -> bool:
 
 
 def known(asked: Asked) -> tuple["Point", ...]:
-    """All points of a sweep that is known."""
-    return _known()[asked]
+    """All points of a sweep. Others may have pushed it out since this run began; then they are worked out again."""
+    from explorer.analysis.sweep import sweep
+
+    return _known().get(asked) or _keep(asked, tuple(sweep(asked.spec, *asked.knobs)))
+
+
+def _keep(asked: Asked, points: tuple["Point", ...]) -> tuple["Point", ...]:
+    """Keeps the points for everybody; the sweep that nobody has looked at for longest goes first."""
+    with ONE_AT_A_TIME:
+        held = _known()
+        held[asked] = points
+        held.move_to_end(asked)
+        while len(held) > KEPT:
+            held.popitem(last=False)
+    return points
 
 
 @st.cache_resource(show_spinner=False)
