@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import settled, violations
+from tests.e2e.conftest import pick, settled, violations
 
 DOTS = ".st-key-family .scatterlayer .points path"
 LABELS = ".st-key-family .annotation"
@@ -20,11 +20,7 @@ def open_page(page: Page, server: str, query: str = "lang=en") -> None:
 def test_a_recipe_is_filtered_by_keyboard_and_stands_in_the_link(watched, server):
     open_page(watched, server, "lang=en&map_claim=one")
     every = watched.locator(DOTS).count()
-    box = watched.get_by_role("combobox", name="Recipe", exact=True)
-    box.focus()
-    box.press_sequentially("torchvision V1")
-    box.press("Enter")
-    settled(watched)
+    pick(watched.get_by_role("combobox", name="Recipe", exact=True), "torchvision V1")
     expect(watched).to_have_url(re.compile("map_recipe=torchvision-v1"))
     assert watched.locator(DOTS).count() < every / 4
     watched.keyboard.press("Escape")

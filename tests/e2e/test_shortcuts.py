@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import DESK, PHONE, kept_out, settled, violations, wide
+from tests.e2e.conftest import DESK, PHONE, kept_out, pick, settled, violations, wide
 
 PAGES = {"shortcuts": ".rails li", "order": ".lane"}
 
@@ -52,10 +52,7 @@ def test_zeros_are_hatched_and_half_of_the_channels(watched, server):
 )
 def test_a_block_is_chosen_by_keyboard(watched, server, name, label, typed):
     open_page(watched, server, name)
-    watched.get_by_role("combobox", name=re.compile(f"{label}$")).focus()
-    watched.keyboard.type(typed)
-    watched.keyboard.press("Enter")
-    settled(watched)
+    pick(watched.get_by_role("combobox", name=re.compile(f"{label}$")), typed)
     expect(watched).to_have_url(re.compile(r"at=layer2\.1"))
     watched.go_back()
     settled(watched)
