@@ -31,9 +31,10 @@ def cumulative(layers: Sequence[Layer], unit: str, t, look: Look | None = None) 
     )
     # Over the upper line and under the lower one there is room for words: parameters come last in all these networks.
     for (title, number), (ax, ay) in zip(halves(layers, unit, t), ((-40, -34), (12, 78)), strict=True):
+        third = 3 * (number - 1) // len(shown)  # words near an edge lead away from it
         found.add_annotation(
             x=number, y=50, text=t("cumulative.half", unit=title, number=number), showarrow=True, arrowhead=0,
-            arrowwidth=1, ax=ax if number > len(shown) / 3 else 40, ay=ay, xanchor="auto", font_size=12,
+            arrowwidth=1, ax=(40, ax, ax)[third], ay=ay, xanchor=("left", "center", "right")[third], font_size=12,
         )  # fmt: skip
     return found
 

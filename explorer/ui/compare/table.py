@@ -25,7 +25,7 @@ STYLE = """<style>
 .versus tbody th strong { font-weight: 600; }
 .versus small { display: block; font-size: .85rem; color: color-mix(in srgb, currentColor 74%, transparent); }
 @media (max-width: 640px) { .versus :is(th, td):first-child { min-width: 9rem; } }
-.stSidebar .stPageLink p { white-space: normal; line-height: 1.3; }
+.stSidebar .stColumn .stPageLink p { white-space: normal; line-height: 1.3; }
 .versus thead small { color: inherit; }
 .sources { margin: .3rem 0 0; font-size: .85rem; color: color-mix(in srgb, currentColor 74%, transparent); overflow-wrap: anywhere; }
 </style>"""
