@@ -7,8 +7,10 @@ On one way, convolutions, pools and sums are paired first, the cheapest way to t
 normalisation or an activation goes with the convolution that it stands at, before it in v2 and behind it in v1.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from math import inf as INF
 from typing import NamedTuple
 
 from explorer.analysis.groups import Group, block_of, grouped
@@ -18,6 +20,9 @@ from explorer.analysis.records import Layer, Trace
 LANES = ("main", "shortcut", "gate")
 LEANING = frozenset({"norm", "activation", "reshape"})  # what stands at another layer
 GAP, OTHER_KERNEL, OTHER_POOL, OTHER_STRIDE = 0.5, 0.8, 0.4, 0.1  # two gaps cost more than another kernel and stride
+
+BOTH, OURS, THEIRS = range(3)  # how a cell of the table of costs is come to
+LONG = 100  # units of both ways together; longer ones come once and are not kept
 
 
 class Pair(NamedTuple):
@@ -91,12 +96,14 @@ def stages(trace: Trace) -> dict[str, list[Group]]:
 
 def in_order(ours: list[str], theirs: list[str]) -> list[str]:
     """The stages of both; one that only the second has goes behind the one that it follows there."""
-    order = list(ours)
-    for number, name in enumerate(theirs):
-        if name not in order:
-            before = theirs[number - 1] if number else None
-            order.insert(order.index(before) + 1 if before else 0, name)
-    return order
+    behind = dict(zip([None, *ours], [*ours, None], strict=True))  # name -> the next; None begins and ends
+    for before, name in zip([None, *theirs], theirs, strict=False):
+        if name not in behind:
+            behind[name], behind[before] = behind[before], name
+    order = [behind[None]]
+    while order[-1] is not None:
+        order.append(behind[order[-1]])
+    return order[:-1]
 
 
 def _blocks(ours: Sequence[Group], theirs: Sequence[Group]) -> Iterator[tuple[Group | None, Group | None]]:
@@ -193,26 +200,39 @@ def _cost(one: Key, other: Key) -> float | None:
     return kernel * unlike + (one[2] != other[2]) * OTHER_STRIDE
 
 
-@lru_cache(maxsize=4096)  # the same few blocks come again and again
-def _matched(ours: tuple[Key, ...], theirs: tuple[Key, ...]) -> tuple[tuple[int | None, int | None], ...]:
+Matched = tuple[tuple[int | None, int | None], ...]
+
+
+def _matched(ours: tuple[Key, ...], theirs: tuple[Key, ...]) -> Matched:
     """Numbers of the units that are paired, in order, with the least cost; of equal ones, the pairs that come late."""
-    best: dict[tuple[int, int], tuple[float, tuple]] = {(0, 0): (0.0, ())}
-    for i in range(len(ours) + 1):
-        for j in range(len(theirs) + 1):
-            ways = []
-            if i and j and (cost := _cost(ours[i - 1], theirs[j - 1])) is not None:
-                ways.append(_onwards(best[i - 1, j - 1], cost, (i - 1, j - 1)))
-            if i:
-                ways.append(_onwards(best[i - 1, j], GAP, (i - 1, None)))
-            if j:
-                ways.append(_onwards(best[i, j - 1], GAP, (None, j - 1)))
-            if ways:
-                best[i, j] = min(ways, key=lambda way: round(way[0], 6))
-    return best[len(ours), len(theirs)][1]
+    return (_cheapest if len(ours) + len(theirs) > LONG else _kept)(ours, theirs)
 
 
-def _onwards(way: tuple[float, tuple], cost: float, pair: tuple[int | None, int | None]) -> tuple[float, tuple]:
-    return way[0] + cost, (*way[1], pair)
+def _cheapest(ours: tuple[Key, ...], theirs: tuple[Key, ...]) -> Matched:
+    """A row of costs at a time; of each cell only the last step stays, a byte, and the way is walked back at the end."""
+    above = [GAP * j for j in range(len(theirs) + 1)]
+    steps = [bytearray([OURS, *[THEIRS] * len(theirs)])]
+    for one in ours:
+        row, taken = [above[0] + GAP], bytearray([OURS])
+        for j, other in enumerate(theirs):
+            cost = _cost(one, other)
+            ways = (INF if cost is None else above[j] + cost), above[j + 1] + GAP, row[j] + GAP
+            step = min((BOTH, OURS, THEIRS), key=lambda step, ways=ways: round(ways[step], 6))
+            row.append(ways[step])
+            taken.append(step)
+        above = row
+        steps.append(taken)
+    return tuple(_walked_back(steps, len(ours), len(theirs)))[::-1]
+
+
+def _walked_back(steps: Sequence[bytearray], i: int, j: int) -> Iterator[tuple[int | None, int | None]]:
+    while i or j:
+        step = steps[i][j]
+        i, j = i - (step != THEIRS), j - (step != OURS)
+        yield (i if step != THEIRS else None), (j if step != OURS else None)
+
+
+_kept = lru_cache(maxsize=4096)(_cheapest)  # the same few blocks come again and again
 
 
 def _unit_pairs(one: Unit | None, other: Unit | None) -> Iterator[Found]:
@@ -232,14 +252,16 @@ def _unit_pairs(one: Unit | None, other: Unit | None) -> Iterator[Found]:
 
 def _meet_again(found: list[Found]) -> list[Found]:
     """Normalisations and activations left over on both sides, such as the last ReLU of a block with and without a sum."""
+    spare: dict[str, deque[int]] = {}  # kind -> where the second network has one alone
+    for at, (a, b, _) in enumerate(found):
+        if a is None:
+            spare.setdefault(b.kind, deque()).append(at)
     taken: set[int] = set()
     merged = []
     for a, b, before in found:
-        if b is None and a.kind in LEANING:
-            spare: Callable = lambda at, kind=a.kind: found[at][0] is None and found[at][1].kind == kind
-            at = next((at for at in range(len(found)) if at not in taken and spare(at)), None)
-            if at is not None:
-                taken.add(at)
-                b, before = found[at][1], (before[0], found[at][2][1])
+        if b is None and a.kind in LEANING and spare.get(a.kind):
+            at = spare[a.kind].popleft()
+            taken.add(at)
+            b, before = found[at][1], (before[0], found[at][2][1])
         merged.append((a, b, before))
     return [pair for at, pair in enumerate(merged) if at not in taken]

@@ -67,6 +67,8 @@ def conv(node: NodeProto, read: Shape, wrote: Shape, weights: Mapping[int, Shape
     groups = number(node, "group", 1)
     if read[1] != per_group * groups or wrote[1] != out_channels:
         raise Refused("channels", name=called(node), value=read[1], wanted=per_group * groups)
+    if numbers(node, "kernel_shape", kernel, least=1) != tuple(kernel):
+        raise Refused("attribute", name=called(node), value=f"kernel_shape, {excerpt(tuple(kernel))}")
     stride, padding = _slides(node, kernel, read, wrote)
     macs = prod(wrote) * per_group * prod(kernel)
     return Window("conv", op, macs, tuple(kernel), stride, padding, groups)
@@ -85,13 +87,21 @@ def _slides(node: NodeProto, kernel: Sequence[int], read: Shape, wrote: Shape) -
 
 
 def product(node: NodeProto, read: Shape, wrote: Shape, weights: Mapping[int, Shape]) -> Window:
-    """A linear layer where one side of the product is a matrix of weights: macs = outputs x inputs of each."""
-    matrix = next((weights[at] for at in (1, 0) if at in weights), ())
-    if len(matrix) != 2 or not wrote:
+    """A linear layer where one side of the product, not both, is a matrix of weights: macs = outputs x inputs of each.
+
+    The inputs of each are columns on the left and rows on the right, the other way round where Gemm transposes.
+    """
+    left = 0 in weights
+    matrix = weights.get(0 if left else 1, ())
+    if len(matrix) != 2 or not read or (left and 1 in weights):
         return UNKNOWN
-    if prod(matrix) != read[-1] * wrote[-1]:
-        raise Refused("channels", name=called(node), value=read[-1], wanted=prod(matrix) // wrote[-1])
-    return Window("linear", "linear", prod(wrote) * read[-1])
+    of_left, of_right = (number(node, name, 0) if node.op_type == "Gemm" else 0 for name in ("transA", "transB"))
+    columns, rows = (-2 if of_left else -1), (-1 if of_right else -2)
+    wanted, along = (matrix[columns], rows) if left else (matrix[rows], columns)
+    inputs = read[max(along, -len(read))]  # a vector has one side
+    if inputs != wanted:
+        raise Refused("channels", name=called(node), value=inputs, wanted=wanted)
+    return Window("linear", "linear", prod(wrote) * inputs)
 
 
 def pool(op: str) -> Rule:
@@ -175,3 +185,17 @@ ROLES = {
     **dict.fromkeys(("conv1d", "conv2d", "conv3d", "linear"), LINEAR),
     **dict.fromkeys(("batch_norm", "group_norm", "layer_norm", "instance_norm"), NORM),
 }
+# Places of what is set and not learned: scales, limits, sizes.
+SETTINGS = {
+    **dict.fromkeys(("QuantizeLinear", "DequantizeLinear", "Clip", "Dropout", "OneHot"), frozenset({1, 2})),
+    **dict.fromkeys(("Resize", "Upsample", "Pad"), frozenset({1, 2, 3})),
+    **dict.fromkeys(("QLinearConv", "QLinearMatMul"), frozenset({1, 2, 4, 5, 6, 7})),
+}
+
+# Whose first input is the image or a map, never weights; and those that set two maps against each other.
+READ_MAPS = frozenset(
+    """Conv ConvTranspose MaxPool AveragePool GlobalAveragePool GlobalMaxPool BatchNormalization GroupNormalization
+    LayerNormalization InstanceNormalization Relu LeakyRelu Elu Selu Gelu HardSwish HardSigmoid Mish Sigmoid Tanh
+    Resize Upsample""".split()
+)
+ELEMENTWISE = frozenset("Add Sub Mul Div Sum Pow Max Min Mean".split())

@@ -62,17 +62,12 @@ def _sides(shape: Shape) -> tuple[int, int, int]:
 
 
 def _window(layer: Layer) -> dict[str, int]:
-    """Kernel, stride and padding as height and width."""
+    """Kernel, stride and padding as height and width. A window along one axis slides along the height, one value wide."""
     found = {}
-    for word in ("kernel", "stride", "padding"):
-        height, width = _pair(getattr(layer, word))
+    for word, across in (("kernel", 1), ("stride", 1), ("padding", 0)):
+        height, width = (*(getattr(layer, word) or (0, 0)), across)[:2]
         found |= {f"{word}_height": height, f"{word}_width": width}
     return found | {"groups": layer.groups or 0}
-
-
-def _pair(sides: Shape | None) -> tuple[int, int]:
-    """(3, 3) as it is, a window along one axis as a row, and 0 for none."""
-    return (sides or (0, 0)) if len(sides or (0, 0)) == 2 else (1, sides[0])
 
 
 def as_csv(table: pd.DataFrame) -> bytes:

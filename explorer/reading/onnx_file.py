@@ -4,7 +4,7 @@ Nothing of it is run, no other file is opened, and what it says of itself is che
 A weight may come without its values: then its shape is taken at its word.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import prod
 
 from google.protobuf.message import DecodeError
@@ -16,7 +16,7 @@ from explorer.reading.given import BEYOND, MAX_SIDES, Unreadable, excerpt
 LARGEST = 2**31 - 1  # bytes of a protobuf message
 MAX_NODES = 20_000  # ResNet-1202 has 4,200
 MAX_DIM = 2**31 - 1
-FEW = 1024  # bytes of a tensor that may say how others are shaped; a larger one is weights
+FEW = 1024  # bytes, or listed numbers, of a tensor that may say how others are shaped; a larger one is weights
 STANDARD = ("", "ai.onnx")  # both name the operators of ONNX itself
 GRAPHS = (AttributeProto.GRAPH, AttributeProto.GRAPHS)
 
@@ -104,7 +104,7 @@ def _tensors(found: ModelProto) -> Iterator[tuple[str, TensorProto]]:
 
 
 def _parts(name: str, sparse: SparseTensorProto) -> Iterator[tuple[str, TensorProto]]:
-    _check_dims(name, sparse.dims)
+    check_dims(name, sparse.dims)
     yield name, sparse.values
     yield name, sparse.indices
 
@@ -112,7 +112,7 @@ def _parts(name: str, sparse: SparseTensorProto) -> Iterator[tuple[str, TensorPr
 def _check_tensor(name: str, tensor: TensorProto) -> None:
     if tensor.data_location == TensorProto.EXTERNAL or tensor.external_data:
         raise Refused("external", name=excerpt(name))
-    _check_dims(name, tensor.dims)
+    check_dims(name, tensor.dims)
     if tensor.raw_data and len(tensor.raw_data) != (wanted := _bytes(tensor)):
         raise Refused("length", name=excerpt(name), value=len(tensor.raw_data), wanted=wanted)
     listed = {TensorProto.FLOAT: tensor.float_data, TensorProto.INT64: tensor.int64_data}.get(tensor.data_type)
@@ -120,7 +120,8 @@ def _check_tensor(name: str, tensor: TensorProto) -> None:
         raise Refused("length", name=excerpt(name), value=len(listed), wanted=prod(tensor.dims))
 
 
-def _check_dims(name: str, dims) -> None:
+def check_dims(name: str, dims: Sequence[int]) -> None:
+    """Refuses a shape that no tensor has, before anybody multiplies its sides."""
     fits = len(dims) <= MAX_SIDES and all(0 <= side <= MAX_DIM for side in dims) and prod(dims) < BEYOND
     if not fits:
         shown = "×".join(map(str, dims[:MAX_SIDES])) + ("…" if len(dims) > MAX_SIDES else "")
@@ -140,10 +141,9 @@ def _bytes(tensor: TensorProto) -> int:
 
 def _forget(tensor: TensorProto) -> None:
     """Lets go of the values of weights: their shapes are all that is asked of them."""
-    if len(tensor.raw_data) > FEW:
-        tensor.ClearField("raw_data")
-    if len(tensor.float_data) > FEW:
-        tensor.ClearField("float_data")
+    for field in ("raw_data", "float_data", "int32_data", "int64_data"):
+        if len(getattr(tensor, field)) > FEW:
+            tensor.ClearField(field)
 
 
 def _check_order(found: ModelProto) -> None:

@@ -1,11 +1,13 @@
 """Layers are paired by what they do in their network, whatever they are called."""
 
+import tracemalloc
+
 import pytest
 from hypothesis import given, settings
 from torch import nn
 
 from explorer.analysis import trace
-from explorer.analysis.align import align, changes
+from explorer.analysis.align import _matched, align, changes
 from explorer.analysis.side_by_side import side_by_side
 from explorer.model import build
 from explorer.presets import PRESETS, find
@@ -119,6 +121,17 @@ def test_surplus_blocks_are_gaps_before_a_last_block_that_halves():
     gone = {pair.block for pair in found if pair.stage == "stage3" and pair.a is None}
     assert gone == set(range(6, 23))
     assert pairs("slim-resnet-v1-50", "slim-resnet-v1-101")["layer3.5.conv2"] == "layer3.22.conv2"
+
+
+def test_a_long_way_takes_memory_as_it_is_long():
+    """A thousand convolutions that stand in no block, against a few."""
+    ours, theirs = ((("conv", 3, 1),) * count for count in (1_000, 9))
+    tracemalloc.start()
+    found = _matched(ours, theirs)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert [j for _, j in found if j is not None] == [*range(9)] and [i for i, _ in found] == [*range(1_000)]
+    assert peak < 2**20, peak
 
 
 def test_a_foreign_network():

@@ -13,6 +13,7 @@ from explorer.analysis.table import COLUMNS
 from explorer.export.tables import as_csv, as_json, as_parquet, layers
 from explorer.model import build
 from explorer.presets import PRESETS
+from tests.each import each
 from tests.strategies import specs
 
 ODD = (
@@ -70,14 +71,21 @@ def test_shapes_and_windows_are_numbers():
     assert table.loc["layer2.1.conv1", "block"] == 2
 
 
-def test_a_window_along_the_channels_is_a_row():
-    (kernel,) = {
-        tuple(row)
-        for row in layers(PRESETS["timm-ecaresnet50d"].spec)
-        .query("op == 'conv1d'")[["kernel_height", "groups"]]
-        .to_numpy()
-    }
-    assert kernel == (1, 1)
+def test_a_window_along_the_channels_slides_along_the_height():
+    gates = layers(PRESETS["timm-ecaresnet50d"].spec).query("op == 'conv1d'")
+    assert set(gates["kernel_width"]) == {1} and set(gates["padding_width"]) == {0} and set(gates["in_width"]) == {1}
+    assert (gates["kernel_height"] == 2 * gates["padding_height"] + 1).all() and gates["kernel_height"].min() > 1
+
+
+@each("name", PRESETS)
+def test_each_side_of_a_map_comes_from_its_own_side_of_the_window(name):
+    """floor((n + 2p - k) / s) + 1; a pool may have one more for what is left over."""
+    slides = layers(PRESETS[name].spec).query("kernel_height > 0")
+    for side in ("height", "width"):
+        n, k, s, p, out = (slides[f"{word}_{side}"] for word in ("in", "kernel", "stride", "padding", "out"))
+        over = n + 2 * p - k
+        places = over // s + 1
+        assert ((out == places) | ((slides["kind"] == "pool") & (out == -(-over // s) + 1))).all(), side
 
 
 def test_json_is_the_network():

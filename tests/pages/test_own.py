@@ -111,6 +111,14 @@ def test_a_name_from_outside_is_text_and_short(dropped):
     assert len(kept(at)["own"].name) <= own.LONGEST
 
 
+@pytest.mark.parametrize("name", ["**bold**.onnx", ":red[a].onnx", "$b$.onnx", ":material/delete:.onnx", "[a](b).onnx"])
+def test_no_name_from_outside_is_read_as_markdown(dropped, name):
+    """The label of a button is Markdown, so no name stands in it."""
+    at = dropped(name, D)
+    assert at.button(key="own_remove").label == said("en", "own.remove")
+    assert not [one.label for one in at.button if name.removesuffix(".onnx") in one.label] and name in html(at)
+
+
 def test_unknown_operations_are_named(dropped, monkeypatch):
     found = from_onnx(D)
     odd = found._replace(

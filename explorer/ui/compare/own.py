@@ -48,7 +48,7 @@ def own_network(page: Page, reference: Member) -> None:
     else:
         _network(page, own, reference)
     if own:
-        st.button(t("own.remove", name=own.name), key="own_remove", icon=":material/delete:", on_click=_remove)
+        st.button(t("own.remove"), key="own_remove", icon=":material/delete:", on_click=_remove)
 
 
 def _remove() -> None:
