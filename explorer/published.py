@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from explorer.i18n import Text, text
 from explorer.presets import PRESETS
 
 CONTENT = Path(__file__).parent / "content" / "published"
@@ -94,6 +95,13 @@ class Accuracy:
     @property
     def error(self) -> Decimal:
         return 100 - self.top1
+
+    def told(self, letter: str) -> Text:
+        """A sentence with everything the number depends on, for the network of that letter."""
+        how = text("compare.crops", count=self.crops) if self.data == "ImageNet" else text("compare.test_set")
+        kind = text(f"compare.kind.{self.kind}")
+        return text("compare.report", letter=letter, number=self.shown, kind=kind, data=self.data, size=self.size,
+                    how=how, recipe=self.recipe, source=self.source)  # fmt: skip
 
 
 ABOUT = ("kind", "data", "train", "size", "crops", "recipe", "by", "source")  # what a table says of all its rows

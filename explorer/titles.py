@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from explorer import permalink, presets
-from explorer.i18n import translator
+from explorer.i18n import together, translator
 from explorer.oddities import oddities
+from explorer.presets import Preset
 from explorer.spec import ResNetSpec
 
 
@@ -16,6 +17,18 @@ def title(spec: ResNetSpec, t, depth: int | None = None) -> str:
     if depth is None:
         return t("title.unknown_depth")
     return t("title.plain" if spec.shortcut == "none" else "title.residual", depth=depth)
+
+
+def label(preset: Preset, t) -> str:
+    """A preset's title and where it comes from, on one line."""
+    return f"{preset.title} · {t(f'origin.{preset.origin}')}"
+
+
+def full(spec: ResNetSpec, t, depth: int | None = None) -> str:
+    """ResNet-50 · torchvision for a preset, whatever its input and classes; else the title."""
+    preset = permalink.nearest(spec)
+    same = replace(preset.spec, input=spec.input, classes=spec.classes) == spec
+    return label(preset, t) if same else title(spec, t, depth)
 
 
 def line(spec: ResNetSpec, t) -> str:
@@ -41,4 +54,4 @@ def about(spec: ResNetSpec, lang: str) -> str:
     """What sets a preset apart, and where it comes from; of any other network, what is odd about it."""
     if preset := presets.named(spec):
         return translator(lang)("title.about", special=preset.special[lang], source=preset.source)
-    return " ".join(sentence.into(lang) for sentence in oddities(spec))
+    return together((sentence.into(lang) for sentence in oddities(spec)), lang)

@@ -5,9 +5,11 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from explorer import presets
 from explorer.analysis import Totals, Trace
 from explorer.analysis.align import align
 from explorer.analysis.difference import difference, split
+from explorer.analysis.receptive_field import receptive_field
 from explorer.charts import compare as charts
 from explorer.charts import waterfall
 from explorer.charts.costs import Cost, params_cost, work_cost
@@ -22,7 +24,8 @@ from explorer.export.report import pictures
 from explorer.export.tables import traced
 from explorer.i18n import translator
 from explorer.permalink import LETTERS, View
-from explorer.titles import line, title
+from explorer.published import Accuracy, accuracy
+from explorer.titles import full, line
 
 MEASURES = ("macs", "params")
 
@@ -51,18 +54,19 @@ def compared_report(asked: Compared) -> str:
     view, t = asked.view, translator(asked.view.lang or "en")
     found = [traced(spec) for spec in asked.specs]
     traces = dict(zip(LETTERS, (trace for trace, _ in found), strict=False))
-    names = [title(spec, t, sums.weighted_layers) for spec, (_, sums) in zip(asked.specs, found, strict=True)]
-    numbers = [_numbers(sums, view.count) for _, sums in found]
+    names = [full(spec, t, sums.weighted_layers) for spec, (_, sums) in zip(asked.specs, found, strict=True)]
+    numbers = [_numbers(trace, sums, view.count) for trace, sums in found]
+    reports = [accuracy(preset.name) if (preset := presets.named(spec)) else None for spec in asked.specs]
     members = [
         Member(
             letter,
             name,
             line(spec, t),
-            _cells(mine, numbers[0]),
+            [*_cells(mine, numbers[0]), _published(report, t)],
             _does(traces, letter, t),
             pictures(spec, view, f"{letter} · {name}"),
         )
-        for letter, name, spec, mine in zip(traces, names, asked.specs, numbers, strict=True)
+        for letter, name, spec, mine, report in zip(traces, names, asked.specs, numbers, reports, strict=True)
     ]
     return page(
         "comparison.html",
@@ -74,7 +78,13 @@ def compared_report(asked: Compared) -> str:
         command=compare_command(asked.specs, "html", view),
         heads=[
             t(f"choice.count.{view.count}"),
-            *(t(f"headline.{word}") for word in ("params", "activations", "depth")),
+            *(t(f"headline.{word}") for word in ("params", "activations", "field", "depth")),
+            t("compare.published"),
+        ],
+        told=[
+            report.told(letter).into(view.lang or "en")
+            for letter, report in zip(traces, reports, strict=True)
+            if report
         ],
         members=members,
         differences=[
@@ -87,16 +97,27 @@ def compared_report(asked: Compared) -> str:
     )
 
 
-def _numbers(sums: Totals, count: str) -> tuple[int, ...]:
-    return getattr(sums, count), sums.params, sums.activations, sums.weighted_layers
+def _numbers(trace: Trace, sums: Totals, count: str) -> tuple[int | None, ...]:
+    """What is compared; a receptive field that is the whole image is None."""
+    longest = next(one.longest for one in receptive_field(trace) if one.name == trace.last_map.name)
+    return getattr(sums, count), sums.params, sums.activations, longest and longest[0], sums.weighted_layers
 
 
-def _cells(mine: Sequence[int], reference: Sequence[int]) -> list[tuple[str, str]]:
+def _cells(mine: Sequence[int | None], reference: Sequence[int | None]) -> list[tuple[str, str]]:
     """Each number, and how far it is from the reference's; nothing where it is as large."""
     return [
-        (f"{value:,}", waterfall.signed(value - base) if value != base else "")
+        ("–" if value is None else f"{value:,}", waterfall.signed(value - base) if _differs(value, base) else "")
         for value, base in zip(mine, reference, strict=True)
     ]
+
+
+def _differs(value: int | None, base: int | None) -> bool:
+    return None not in (value, base) and value != base
+
+
+def _published(report: Accuracy | None, t) -> tuple[str, str]:
+    """What a source reports, as it states it; the sentence under the table says of what."""
+    return (f"{report.shown} %", t(f"compare.kind.{report.kind}")) if report else ("–", "")
 
 
 def _does(traces: Mapping[str, Trace], letter: str, t) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from explorer import permalink, presets
+from explorer import permalink, presets, titles
 from explorer.devices import devices
 from explorer.i18n import choices, text
 from explorer.permalink import VIEW_WORDS
@@ -158,7 +158,7 @@ def _preset(page: Page) -> None:
         page.t("knob.preset"),
         options,
         format_func=lambda name: (
-            page.t("choice.custom.preset") if name == CUSTOM else picker.label(presets.find(name), page.t)
+            page.t("choice.custom.preset") if name == CUSTOM else titles.label(presets.find(name), page.t)
         ),
         key=key,
         disabled=state.locks("network"),

@@ -2,10 +2,9 @@
 
 import streamlit as st
 
-from explorer import permalink
+from explorer import permalink, titles
 from explorer.presets import Preset
 from explorer.spec import ResNetSpec
-from explorer.ui import picker
 from explorer.ui.frame import Page
 
 
@@ -14,7 +13,7 @@ def opens(page: Page, spec: ResNetSpec, preset: Preset):
     left, right = st.columns([2, 5], gap="small")
     left.page_link(
         "streamlit_app.py",
-        label=picker.label(preset, page.t),
+        label=titles.label(preset, page.t),
         icon=":material/account_tree:",
         query_params=permalink.words(spec, st.session_state.view),
     )

@@ -42,11 +42,6 @@ def _row(preset: Preset, page: Page) -> None:
         st.html(f'<p class="pick">{html.escape(preset.special[page.view.lang])} <small>{preset.year}</small></p>')
 
 
-def label(preset: Preset, t) -> str:
-    """A network's title and where it comes from, on one line."""
-    return f"{preset.title} · {t(f'origin.{preset.origin}')}"
-
-
 def matches(preset: Preset, wanted: str, t) -> bool:
     """Whether every word stands in one of the preset's names, its origin, its year or what is special about it."""
     known = (

@@ -5,11 +5,13 @@ import re
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markupsafe import escape
 
 from explorer.export.compared_report import compared_report
 from explorer.export.comparison import Compared
 from explorer.permalink import View
 from explorer.presets import PRESETS
+from explorer.published import accuracy
 from tests.export.test_report import EVIL, Read, page
 from tests.strategies import specs
 
@@ -44,3 +46,12 @@ def test_it_is_as_safe_as_the_other(lang):
 def test_any_networks_have_theirs(several, lang):
     asked = Compared(tuple(several), View(lang=lang))
     assert compared_report(asked) == compared_report(asked)
+
+
+def test_it_says_who_reports_which_accuracy_and_how_far_a_cell_sees():
+    """As the page does: a published number stands with its recipe and its source, a network with its origin."""
+    found = page(compared_report(Compared((V15, V1, SMALL), View(lang="en"))))
+    assert "ResNet-50 · torchvision" in found and "ResNet-50 v1 · Paper, ImageNet" in found
+    for preset, letter in (("resnet50", "A"), ("resnet50-v1", "B"), ("cifar-resnet20", "C")):
+        assert escape(accuracy(preset).told(letter).into("en")) in found
+    assert ">427<" in found and ">483<" in found and "+56" in found

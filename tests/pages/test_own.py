@@ -77,8 +77,10 @@ def test_only_layers_are_kept_and_nothing_of_the_file(dropped):
 
 def test_it_stays_until_it_is_removed(dropped):
     at = dropped("mine.onnx", D)
+    assert said("en", "export.compare.own") in text(at)  # the files of the comparison are made of the link alone
     at.button(key="own_remove").click().run()
     assert not at.exception and "own" not in kept(at) and "mine.onnx" not in text(at)
+    assert said("en", "export.compare.own") not in text(at)
 
 
 def test_it_is_measured_against_whatever_is_the_reference(dropped):

@@ -17,6 +17,8 @@ def hand_on(page: Page, found: tuple[Member, ...], reference: Member) -> None:
     specs = (reference.spec, *(member.spec for member in found if member != reference))
     asked = Compared(specs, looked_at(page), share.address(page, page.view))
     st.html(html.section(t("export.compare.heading"), t("export.compare.sentence", reference=reference.letter)))
+    if st.session_state.get("own"):
+        st.html(f'<p class="label">{html.escape(t("export.compare.own"))}</p>')
     with st.container(horizontal=True):
         for (what, form), write in FILES.items():
             said, suffix = t(f"export.compare.{what}"), FORMATS[form].suffix

@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from explorer import permalink, presets
+from explorer import permalink, presets, titles
 from explorer.permalink import LETTERS, VIEW_WORDS
 from explorer.presets import PRESETS
 from explorer.spec import Problem, ResNetSpec, problems
-from explorer.ui import cached, controls, html, picker, show, state
+from explorer.ui import cached, controls, html, show, state
 from explorer.ui.frame import Page
 
 FEWEST, MOST = 2, len(LETTERS)
@@ -44,12 +44,8 @@ def partner(spec: ResNetSpec) -> ResNetSpec:
 
 
 def _title(spec: ResNetSpec, t) -> str:
-    """ResNet-50 · torchvision for a preset; else what Explore calls it."""
-    preset = permalink.nearest(spec)
-    if replace(preset.spec, input=spec.input, classes=spec.classes) == spec:
-        return picker.label(preset, t)
     depth = cached.analysis(spec).totals.weighted_layers if cached.torch_is_loaded() else None
-    return show.title(spec, t, depth)
+    return titles.full(spec, t, depth)
 
 
 def pair(page: Page, found: tuple[Member, ...]) -> tuple[Member, Member]:
@@ -120,7 +116,7 @@ def _add(page: Page, count: int) -> None:
         [*PRESETS],
         index=None,
         placeholder=t("compare.pick_hint"),
-        format_func=lambda name: picker.label(presets.find(name), t),
+        format_func=lambda name: titles.label(presets.find(name), t),
         key=key,
         disabled=full,
         help=t("compare.most_help", count=MOST),

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import streamlit as st
 
-from explorer import presets
+from explorer import presets, titles
 from explorer.i18n import Text, text
 from explorer.presets import PRESETS
 from explorer.reading import LIMIT
-from explorer.ui import cached, html, picker, show, state
+from explorer.ui import cached, html, show, state
 from explorer.ui.compare import table, waterfall
 from explorer.ui.compare.networks import Member
 from explorer.ui.compare.onnx_drop import Sent, onnx_drop
@@ -130,7 +130,7 @@ def _same(page: Page, found: "Trace") -> str:
 
     with nullcontext() if cached.index_is_ready() else st.spinner(page.t("which.counting", count=len(PRESETS))):
         names = by_weights(found)
-    labels = [picker.label(presets.find(name), page.t) for name in names[:SHOWN]]
+    labels = [titles.label(presets.find(name), page.t) for name in names[:SHOWN]]
     return page.t("own.same", names=page.t("compare.comma").join(labels)) if labels else page.t("own.no_same")
 
 

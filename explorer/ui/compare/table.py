@@ -124,11 +124,6 @@ def _accuracy(member: Member) -> Accuracy | None:
 
 
 def _sources(page: Page, found: Sequence[Member]) -> str:
-    t, lines = page.t, []
-    for member in found:
-        if report := _accuracy(member):
-            how = t("compare.crops", count=report.crops) if report.data == "ImageNet" else t("compare.test_set")
-            said = t("compare.report", letter=member.letter, number=report.shown, kind=t(f"compare.kind.{report.kind}"),
-                     data=report.data, size=report.size, how=how, recipe=report.recipe, source=report.source)  # fmt: skip
-            lines.append(escape(said))
+    reports = ((member.letter, _accuracy(member)) for member in found)
+    lines = [escape(report.told(letter).into(page.view.lang)) for letter, report in reports if report]
     return f'<p class="sources">{"<br>".join(lines)}</p>' if lines else ""

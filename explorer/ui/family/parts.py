@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from explorer import titles
 from explorer.presets import PRESETS
-from explorer.ui import html, picker, share, show, state
+from explorer.ui import html, share, show, state
 from explorer.ui.family import choose, worked_out
 from explorer.ui.frame import Page
 from explorer.units import short
@@ -59,10 +60,11 @@ def _map(page: Page, data: str, drawing: "Drawing", screen: str) -> None:
     t = page.t
     shown, sentence = worked_out.chart(*_asked(page, data))
     unit = t(f"family.unit.{drawing.what}")
-    st.html(html.section(t(f"family.heading_{data}", unit=unit), sentence))
-    st.html(_style(shown))
+    heading = t(f"family.heading_{data}", unit=unit)
+    st.html(html.section(heading, sentence))
     alt = t("family.alt", data=t(f"family.data.{data}"), sentence=sentence, screen=screen)
-    show.chart(shown.figure, alt, KEY, lambda name: _put_on_screen(name, data))
+    choose = lambda name: _put_on_screen(name, data)
+    show.chart(shown.figure, alt, KEY, choose, heading=heading, style=_style(shown))
 
 
 def _put_on_screen(name: str, data: str) -> None:
@@ -135,7 +137,7 @@ def _choice(page: Page, data: str, dots: tuple["Dot", ...]) -> None:
     st.selectbox(
         t("family.choose"),
         names,
-        format_func=lambda name: picker.label(PRESETS[name], t),
+        format_func=lambda name: titles.label(PRESETS[name], t),
         key=key,
         index=None,
         placeholder=t("family.choose_hint"),
@@ -151,7 +153,7 @@ def _about(page: Page, data: str, found: "Map", drawing: "Drawing") -> None:
     from explorer.charts.family_words import unpriced
 
     t, shown = page.t, page.t(f"family.data.{data}")
-    names = t("family.comma").join(picker.label(preset, t) for preset in elsewhere())
+    names = t("family.comma").join(titles.label(preset, t) for preset in elsewhere())
     lines = [t("family.apart" if data == "imagenet" else "family.apart_cifar")]
     if missing := unpriced(drawing, t):
         lines.append(missing)
