@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -288,6 +289,7 @@ VIEW_WORDS = {
     "map_claim": Parts(("one", "resized", "many", "extra")),
 }
 KNOWN = ("net", *(word.name for word in WORDS), *VIEW_WORDS)
+MANY, NEAREST = 12, 8  # values that a sentence names all, and how many it names of more
 LONGEST = 60  # how much of a stranger's value a sentence repeats
 
 
@@ -438,8 +440,18 @@ def _view(query: Mapping[str, str]) -> tuple[View, list[Text]]:
 
 def _unreadable(word: str, value: str) -> Text:
     known = VIEW_WORDS.get(word) or choices(next((w.knob for w in WORDS if w.name == word), word))
-    works = ", ".join(known) if known else text(f"link.works.{word}")
+    works = _some(known, value) if known else text(f"link.works.{word}")
     return text("link.value", word=word, value=_shown(value), works=works)
+
+
+def _some(known: Iterable[str], value: str) -> str | Text:
+    """All that is known, or of many those most like what `value` has that is not, and how many more there are."""
+    known = tuple(known)
+    if len(known) <= MANY:
+        return ", ".join(known)
+    strange = next((part for part in value.split(",") if part not in known), value)
+    near = get_close_matches(_shown(strange), known, NEAREST, 0)
+    return text("link.some", some=", ".join(near), count=len(known) - NEAREST)
 
 
 def _shown(value: str) -> str:

@@ -230,3 +230,19 @@ def test_an_endless_link_is_answered_at_once(asked):
     start = thread_time()
     assert problems(read_query(asked).spec) == ()
     assert thread_time() - start < 1
+
+
+@pytest.mark.parametrize(
+    "asked, near", [("nope", ""), ("timm-a4", "timm-a1"), ("timm-a1,torchvision-v3", "torchvision-v2")]
+)
+def test_of_many_values_the_nearest_are_named(asked, near):
+    (note,) = read({"map_recipe": asked}).notes
+    named, more = note.into("en").partition("What works: ")[2].rsplit(" and ", 1)
+    every, known = named.split(", "), tuple(VIEW_WORDS["map_recipe"])
+    assert len(every) == 8 and {*every} <= {*known} and (not near or near in every)
+    assert more == f"{len(known) - 8} more."
+
+
+def test_few_values_are_all_named():
+    (note,) = read({"tab": "nope"}).notes
+    assert ", ".join(VIEW_WORDS["tab"]) in note.into("en")

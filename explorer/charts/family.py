@@ -36,7 +36,7 @@ class Shown(NamedTuple):
 def family(drawing: Drawing, t, look: Look | None = None) -> Shown:
     low, high = _ends(x for x in (*map(drawing.x, drawing.priced), drawing.screen.cost, *_rug_costs(drawing)))
     bottom, top = _span(drawing)
-    sets = [_labels(drawing, wide - SIDES, (log10(low), log10(high)), (bottom, top)) for wide in ROOMS]
+    sets = [_labels(drawing, t, wide - SIDES, (log10(low), log10(high)), (bottom, top)) for wide in ROOMS]
     shown = figure(
         {},
         look,
@@ -171,7 +171,7 @@ def _line(drawing: Drawing) -> list[go.Scatter]:
     ]
 
 
-def _labels(drawing: Drawing, wide: float, xs: tuple[float, float], ys: tuple[float, float]) -> tuple[Placed, ...]:
+def _labels(drawing: Drawing, t, wide: float, xs: tuple[float, float], ys: tuple[float, float]) -> tuple[Placed, ...]:
     """Names of the network on screen and of the front, as far as a plot of this width has room."""
     high = (HEIGHT - TOP - FOOT) * (1 - MAP)
     right = lambda x: wide * (log10(x) - xs[0]) / (xs[1] - xs[0])
@@ -192,7 +192,8 @@ def _labels(drawing: Drawing, wide: float, xs: tuple[float, float], ys: tuple[fl
     mine = {*map(id, screen.dots)}
     front = [dot for dot in drawing.front if id(dot) not in mine]
     names = [
-        words(drawing.x(dot), drawing.y(dot), (_name(dot, drawing),)) for dot in (*front[-1:], *front[:1], *front[1:-1])
+        words(drawing.x(dot), drawing.y(dot), (_name(dot, drawing, t),))
+        for dot in (*front[-1:], *front[:1], *front[1:-1])
     ]
     spots = lambda dots: [(right(drawing.x(dot)), up(drawing.y(dot))) for dot in dots]
     lines = _along([*spots(drawing.front), (wide, up(drawing.y(drawing.front[-1])))])
@@ -210,10 +211,10 @@ def _along(corners: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
     return found
 
 
-def _name(dot: Dot, drawing: Drawing) -> str:
+def _name(dot: Dot, drawing: Drawing, t) -> str:
     """A network's title, with the size of its images where that moves it along the axis."""
     resized = drawing.measure != "params" and dot.claim == "resized"
-    return f"{dot.preset.title}, {dot.report.size} px" if resized else dot.preset.title
+    return t("family.resized", title=dot.preset.title, size=dot.report.size) if resized else dot.preset.title
 
 
 def _annotation(one: Placed, drawing: Drawing) -> dict:

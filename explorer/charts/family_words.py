@@ -102,7 +102,8 @@ def sentence(drawing: Drawing, t) -> str:
         cost = f"{short(drawing.x(dot))} {unit}"
         ends |= {name: dot.preset.title, f"{name}_value": f"{drawing.y(dot):.2f} %", f"{name}_cost": cost}
     key = "family.sentence" if len(front) > 1 else "family.sentence_one"
-    return t(key, front=len(front), count=len(dots), unit=unit, **ends) + _mixed(drawing, t)
+    quantity = t(f"family.quantity.{drawing.what}")
+    return t(key, front=len(front), count=len(dots), unit=quantity, **ends) + _mixed(drawing, t)
 
 
 def _mixed(drawing: Drawing, t) -> str:
@@ -120,7 +121,7 @@ def _mixed(drawing: Drawing, t) -> str:
 def unpriced(drawing: Drawing, t) -> str:
     """How many results have no place on the axis, and why; "" for none."""
     missing = len(drawing.dots) - len(drawing.priced)
-    return t("family.unpriced", count=missing, unit=t(f"family.unit.{drawing.what}")) if missing else ""
+    return t("family.unpriced", count=missing, unit=t(f"family.quantity.{drawing.what}")) if missing else ""
 
 
 def table(drawing: Drawing, t) -> dict[str, list]:

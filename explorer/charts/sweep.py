@@ -92,6 +92,8 @@ def curve_sentence(knob: Knob, points: Sequence[Point], here, shown: Measure, t)
     built = [(point.at[0], shown.of(point)) for point in points if shown.of(point) is not None]
     (first, few), (last, _) = built[0], built[-1]
     name = knob_name(knob.name, t)
+    if len(built) == 1:
+        return _alone([knob], [first], len(points), _exact(shown, few), t)
     if len({value for _, value in built}) == 1:
         return t("sweep.constant", knob=name, count=_exact(shown, few), first=first, last=last)
     begin, end = _doubled(built, here[0])
@@ -104,6 +106,13 @@ def curve_sentence(knob: Knob, points: Sequence[Point], here, shown: Measure, t)
         return t("sweep.each", said=grown, step=by, more=_exact(shown, int(by * steps.pop())))
     power = log(times) / log(end[0] / begin[0])
     return t("sweep.power", said=grown, knob=name, power=f"{power:.2f}")
+
+
+def _alone(knobs: Sequence[Knob], at: Sequence[int], total: int, count: str, t) -> str:
+    """What the only network costs that can be built; it says nothing about the knobs."""
+    key = "sweep.only" if total > 1 else "sweep.single"
+    more = {"total": total} if total > 1 else {}
+    return t(key, setting=said(knobs, at, t), count=count, **more)
 
 
 def _doubled(built: Sequence[tuple[int, int]], at: tuple[int] | None) -> tuple[tuple[int, int], tuple[int, int]]:
@@ -126,6 +135,8 @@ def map_sentence(knobs, points: Sequence[Point], here, shown: Measure, t) -> str
     """From the least to the most, and how many cost no more than the network on screen."""
     built = [(shown.of(point), point.at) for point in points if shown.of(point) is not None]
     (few, least), (many, most) = min(built), max(built)
+    if len(built) == 1:
+        return _alone(knobs, least, len(points), _exact(shown, few), t)
     if few == many:
         return t("sweep.map_constant", count=_exact(shown, few))
     own = shown.of(here[1])

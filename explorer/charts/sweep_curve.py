@@ -35,6 +35,8 @@ def curve(
     if chosen and chosen != at and by.get(chosen) is not None:
         shapes.append(dotted(chosen[0], by[chosen] / scale, look))
     named = [(value, name) for value, name in names.items() if not at or value != at[0]][:MARKS]
+    if look:
+        labels[0] |= {"bgcolor": look.background}
     labels += [_name(value, by[value,] / scale, name) for value, name in named]
     return figure(
         {},
@@ -96,7 +98,9 @@ def _beside(x: float, y: float, knob: Knob, text: str, t) -> dict:
     """The network on screen by its value, on the side where the curve is not."""
     late = x > (knob.values[0] + knob.values[-1]) / 2
     where = {"xanchor": "right", "yanchor": "bottom", "xshift": -10} if late else {"xanchor": "left", "yanchor": "top"}
-    return marks.label(x, y, t("sweep.here", value=x, count=text), **({"xshift": 12, "yshift": -2} | where))
+    return marks.label(
+        x, y, t("sweep.here", value=x, count=text), borderpad=3, **({"xshift": 12, "yshift": -2} | where)
+    )
 
 
 def _level(y: float, look: Look | None) -> dict:

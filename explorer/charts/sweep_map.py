@@ -17,6 +17,7 @@ from explorer.charts.theme import axis, figure
 
 Knobs = tuple[Knob, Knob]
 HALO = {"width": 5, "name": "halo"}
+PLATE = (0.5, 0.08)  # of a map's width and height, what words beside the ring take on a phone; elsewhere they take less
 
 
 def heat_map(
@@ -55,7 +56,7 @@ def heat_map(
         yaxis2=axis("", anchor="x2", range=[0, 1], domain=[0.9, 0.94], showticklabels=False, ticks=""),
         shapes=shapes,
         annotations=_ends(edges, shown)
-        + ([_cell_label(at, knobs, t("sweep.here_short", count=shown.said(own)))] if at else []),
+        + ([_cell_label(at, knobs, border, t("sweep.here_short", count=shown.said(own)), look)] if at else []),
     )
     if look:
         found.update_traces(line_color=look.background, selector={"name": "halo"})
@@ -181,9 +182,32 @@ def _halo(x: float, y: float, look: Look | None, radius: int = 6) -> dict:
     return ring | {"line": {"width": 6} | ({"color": look.background} if look else {})}
 
 
-def _cell_label(at: tuple[int, int], knobs, text: str) -> dict:
-    """Beside the ring, towards the middle of the map."""
-    late = at[0] > (knobs[0].values[0] + knobs[0].values[-1]) / 2
-    return marks.label(
-        *at, text, xanchor="right" if late else "left", xshift=-9 if late else 9, yanchor="bottom", yshift=5
-    )
+def _cell_label(at: tuple[int, int], knobs, border: tuple[list, list], text: str, look: Look | None) -> dict:
+    """Words on a plate beside the ring, or at the corner of its cell where the border would run through them."""
+    places = [(reach, side) for reach in (0, 1) for side in ((1, 1), (-1, -1), (-1, 1), (1, -1))]
+    reach, (right, up) = min(places, key=lambda place: _in_the_way(_plate(at, knobs, *place), knobs, border))
+    x, y = (start for start, _ in _plate(at, knobs, reach, (right, up)))
+    where = {"xanchor": "left" if right > 0 else "right", "yanchor": "bottom" if up > 0 else "top"}
+    away = {"xshift": right * (6 if reach else 9), "yshift": up * (6 if reach else 5), "borderpad": 3}
+    return marks.label(x, y, text, **where, **away, **({"bgcolor": look.background} if look else {}))
+
+
+def _plate(at: tuple[int, int], knobs, reach: int, side: tuple[int, int]) -> list[tuple[float, float]]:
+    """From where to where words reach in both directions, from the ring or, with a reach of 1, from its cell's corner."""
+    found = []
+    for value, knob, towards, share in zip(at, knobs, side, PLATE, strict=True):
+        least, most = _around(knob)
+        start = value + towards * reach * step(knob) / 2
+        found.append((start, start + towards * share * (most - least)))
+    return found
+
+
+def _in_the_way(plate: list[tuple[float, float]], knobs, border: tuple[list, list]) -> tuple[bool, int]:
+    """Whether words there leave the map, and how many pieces of the border they would cover."""
+    spans = [(min(span), max(span)) for span in plate]
+    rooms = [_around(knob) for knob in knobs]
+    out = any(low < least or high > most for (low, high), (least, most) in zip(spans, rooms, strict=True))
+    (left, right), (low, high) = spans
+    xs, ys = border
+    pieces = zip(xs[::3], xs[1::3], ys[::3], ys[1::3], strict=True)
+    return out, sum(x1 > left and x0 < right and y1 > low and y0 < high for x0, x1, y0, y1 in pieces)

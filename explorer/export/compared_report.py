@@ -78,7 +78,9 @@ def compared_report(asked: Compared) -> str:
         command=compare_command(asked.specs, "html", view),
         heads=[
             t(f"choice.count.{view.count}"),
-            *(t(f"headline.{word}") for word in ("params", "activations", "field", "depth")),
+            *(t(f"headline.{word}") for word in ("params", "activations")),
+            f"{t('headline.field')}, px",
+            t("headline.depth"),
             t("compare.published"),
         ],
         told=[

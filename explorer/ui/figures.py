@@ -9,7 +9,8 @@ import streamlit as st
 from explorer import permalink
 from explorer.charts.palette import DARK, LIGHT
 from explorer.i18n import translator
-from explorer.ui import state
+from explorer.titles import title
+from explorer.ui import cached, state
 from explorer.ui.diagram import HERE as DIAGRAM
 
 HERE = Path(__file__).parent
@@ -34,7 +35,7 @@ def _component():
     return st.components.v2.component("figure_files", html='<div class="files"></div>', css=BUTTONS, js=js)
 
 
-def files(figure, alt: str, key: str) -> None:
+def files(figure, alt: str, key: str, heading: str = "", style: str = "") -> None:
     """A small button at the chart of `key`; what it offers is made when somebody opens it."""
     t = translator(state.view().lang)
     with st.container(key=f"{key}_figure_file", horizontal=True, horizontal_alignment="right"):
@@ -44,24 +45,32 @@ def files(figure, alt: str, key: str) -> None:
         )
     if box.open:
         with box, st.container(horizontal=True):
-            _offer(figure, alt, key, t)
+            _offer(figure, called(heading, alt, t), key, style, t)
 
 
-def _offer(figure, alt: str, key: str, t) -> None:
-    (heading, sentence), name = parts(alt), f"{permalink.name(state.spec())}-{key.replace('_', '-')}"
+def _offer(figure, told: tuple[str, str], key: str, style: str, t) -> None:
+    (heading, sentence), name = told, f"{permalink.name(state.spec())}-{key.replace('_', '-')}"
     words = {"save": t("figures.save")}
-    told = {"title": heading, "desc": sentence}
-    _component()(key=f"{key}_files", data=told | {"chart": key, "name": name, "words": words}, width="content")
+    data = {"title": heading, "desc": sentence, "chart": key, "name": name, "words": words}
+    _component()(key=f"{key}_files", data=data, width="content")
     look, lang = (DARK if _dark() else LIGHT), state.view().lang
 
     def page() -> str:
         from explorer.charts.page import page
 
-        return page(figure, look, lang, heading, sentence)
+        return page(figure, look, lang, heading, sentence, style, key)
 
     st.download_button(
         "HTML", page, f"{name}.html", "text/html", key=f"{key}_html", help=t("figures.html"), on_click="ignore"
     )
+
+
+def called(heading: str, alt: str, t) -> tuple[str, str]:
+    """What a file is called, and what it says: a section's heading with the network on screen, or what `alt` says."""
+    if not heading:
+        return parts(alt)
+    spec = state.spec()
+    return f"{heading} · {title(spec, t, cached.analysis(spec).totals.weighted_layers)}", alt
 
 
 def parts(alt: str) -> tuple[str, str]:

@@ -76,8 +76,14 @@ def choose_layer(name: str) -> None:
     state.change_view(at=name)
 
 
-def chart(figure, alt: str, key: str, chooses: Callable[[str], None] | None = None) -> None:
-    """A figure of Plotly, with its files. A click on a mark calls `chooses` with what stands first in its customdata."""
+def chart(
+    figure, alt: str, key: str, chooses: Callable[[str], None] | None = None, *, heading: str = "", style: str = ""
+) -> None:
+    """A figure of Plotly, with its files. A click on a mark calls `chooses` with what stands first in its customdata.
+
+    heading  of its section, which its files are called by; without one, by the first sentence of `alt`
+    style    a style element with rules on what is drawn, which its HTML file carries, too
+    """
     look = {"key": key, "config": CHART, "alt": alt, "theme": "streamlit"}
 
     def clicked() -> None:
@@ -85,11 +91,13 @@ def chart(figure, alt: str, key: str, chooses: Callable[[str], None] | None = No
             if name := (point.get("customdata") or [""])[0]:  # a line beside the marks stands for nothing
                 chooses(name)
 
+    if style:
+        st.html(style)
     if chooses:
         st.plotly_chart(figure, **look, on_select=clicked, selection_mode="points")
     else:
         st.plotly_chart(figure, **look)
-    figures.files(figure, alt, key)
+    figures.files(figure, alt, key, heading, style)
 
 
 def twin(page: Page, key: str, frame, columns: dict | None = None) -> None:

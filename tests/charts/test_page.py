@@ -92,6 +92,32 @@ def test_hollow_marks_are_ink_and_others_keep_their_kind():
     assert (hollow.marker.color, full.marker.color) == (DARK.ink, None)
 
 
+STYLE = """<style>
+.st-key-map { container-type: inline-size; }
+.st-key-map .annotation text { fill: light-dark(#1B1E24, #E8EAEE) !important; }
+.st-key-map_chart path { stroke: light-dark(#FFFFFF,#14171C); }
+</style>"""
+
+
+@pytest.mark.parametrize("name", LOOKS)
+def test_rules_of_the_apps_page_hold_in_the_file(layers, name):
+    look = LOOKS[name]
+    own = page(cumulative.cumulative(layers, "MACs", T), look, "en", "A", "B", STYLE, "map_chart").replace(script(), "")
+    assert '<div class="st-key-map st-key-map_chart">' in own
+    assert ".st-key-map { container-type: inline-size; }" in own
+    assert f".st-key-map .annotation text {{ fill: {look.ink} !important; }}" in own
+    assert f".st-key-map_chart path {{ stroke: {look.background}; }}" in own
+
+
+@pytest.mark.parametrize("name", LOOKS)
+def test_words_and_lines_keep_their_halo(name):
+    look = LOOKS[name]
+    figure = go.Figure(go.Scatter(x=[1], y=[1], name="halo"))
+    assert coloured(figure, look).data[0].line.color == look.background
+    own = page(figure, look, "en", "A", "B").replace(script(), "")
+    assert f".annotation text {{ paint-order: stroke; stroke: {look.background};" in own
+
+
 def test_the_chart_of_the_page_stays_as_it_is(layers):
     figure = costs.costs(layers, costs.params_cost(T), "stage", T)
     before = figure.to_json()

@@ -169,6 +169,45 @@ def test_a_count_that_stays_is_said_to_stay():
     )
 
 
+def test_a_network_alone_says_nothing_about_its_knob():
+    spec = PRESETS["plain34"].spec
+    points, (own,) = tuple(sweep(spec, Knob("groups", range(1, 33)))), tuple(sweep(spec))
+    shown, one = charts.measure("work", "macs", EN), "groups = 1"
+    count = f"{own.macs:,} MACs"
+    said = charts.curve_sentence(Knob("groups", range(1, 33)), points, ((1,), own), shown, EN)
+    assert said == EN("sweep.only", total=32, setting=one, count=count)
+    said = charts.curve_sentence(Knob("groups", (1,)), points[:1], ((1,), own), shown, EN)
+    assert said == EN("sweep.single", setting=one, count=count)
+    knobs = Knob("groups", range(1, 33)), Knob("classes", (1000,))
+    said = charts.map_sentence(knobs, tuple(sweep(spec, *knobs)), ((1, 1000), own), shown, EN)
+    assert said == EN("sweep.only", total=32, setting="groups = 1, classes = 1,000", count=count)
+
+
+@pytest.mark.parametrize("width, side", [(64, 224), (24, 480), (200, 320), (240, 64)])
+def test_words_on_a_map_keep_off_the_line_that_bounds(width, side):
+    """On a phone they take half of the map's width; the line has 2.5 px on either side."""
+    spec = replace(SPECS["resnet50"], width=width, input=(3, side, side))
+    knobs, (own,) = asked("resnet50", "width", "input")[0], sweep(spec)
+    figure = heat_map(
+        knobs, tuple(sweep(spec, *knobs)), ((width, side), own), charts.measure("work", "macs", EN), None, EN
+    )
+    words, line = figure.layout.annotations[-1], lines(figure)[0]
+    towards = 1 if words.xanchor == "left" else -1, 1 if words.yanchor == "bottom" else -1
+    far = words.x + towards[0] * 128, words.y + towards[1] * 40
+    (left, right), (low, high) = sorted((words.x, far[0])), sorted((words.y, far[1]))
+    assert left >= 4 and right <= 260 and low >= 8 and high <= 520
+    for x0, x1, y0, y1 in zip(line.x[::3], line.x[1::3], line.y[::3], line.y[1::3], strict=True):
+        assert x1 <= left or x0 >= right or y1 <= low or y0 >= high
+
+
+@pytest.mark.parametrize("names", [("width",), ("width", "input")])
+def test_words_on_the_network_on_screen_have_a_plate_of_the_ground(names):
+    on_page, in_file = (drawn("resnet50", *names, look=look).layout.annotations for look in (None, DARK))
+    at = 0 if len(names) == 1 else -1
+    assert on_page[at].text.startswith("on screen") and on_page[at].borderpad == 3
+    assert on_page[at].bgcolor is None and in_file[at].bgcolor == DARK.background
+
+
 def test_equal_steps_are_said_with_their_number():
     assert sentence("resnet50", "stage3", of="params").endswith("Each step of 1 adds the same: 1,117,184 parameters.")
 

@@ -52,6 +52,17 @@ def test_the_name_of_the_network_is_that_of_its_link():
     assert components(at, "maps_files")[0]["name"] == "resnet18[input=3x160x160]-maps"
 
 
+@pytest.mark.parametrize("query", [{"net": "resnet18"}, {"net": "resnet50", "repeats": "3-4-9-3"}], ids=str)
+def test_a_file_is_called_by_the_section_and_the_network(query):
+    at = app("pages/map.py", query)
+    at.session_state["family_save"] = True
+    at.run()
+    (told,) = components(at, "family_files")
+    network = "ResNet-18" if query["net"] == "resnet18" else "ResNet-59"
+    assert told["title"] == f"{said('en', 'family.heading_imagenet', unit='parameters')} · {network}"
+    assert told["desc"].startswith("Map of published results on ImageNet: ") and network in told["desc"]
+
+
 @pytest.mark.parametrize(
     ("alt", "heading", "sentence"),
     [

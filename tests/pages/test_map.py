@@ -1,9 +1,14 @@
 """The family map: its data sets, its filters, and where the network on screen stands."""
 
+import re
+
 import pytest
 
 from explorer.analysis import totals, trace
 from explorer.analysis.family import elsewhere, family
+from explorer.charts.offline import script
+from explorer.charts.page import page as file_of
+from explorer.charts.palette import LIGHT
 from explorer.i18n import LANGUAGES
 from explorer.model import build
 from explorer.presets import find
@@ -221,6 +226,34 @@ def test_the_presets_are_counted_once(monkeypatch):
         patched.setattr("explorer.analysis.family.build", lambda *_: pytest.fail("counted again"))
         assert charts(page(map_x="macs", count="flops"))
         assert charts(page(map_x="activations", map_recipe="timm-a1"))
+
+
+RULE = re.compile(r"@container \((min|max)-width: ([\d.]+)px\) { (.*?) { display: none; } }")
+
+
+def visible(file, annotations, wide):
+    """The words that a saved page shows in a chart of this width, by the rules it carries."""
+    hidden = set()
+    for end, limit, chosen in RULE.findall(file):
+        if wide >= float(limit) if end == "min" else wide <= float(limit):
+            hidden |= {*map(int, re.findall(r'\.annotation\[data-index="(\d+)"\]', chosen))}
+    return [words.text for number, words in enumerate(annotations) if number not in hidden]
+
+
+@pytest.mark.parametrize("query", [{"net": "resnet18"}, {"net": "cifar-resnet56", "map_x": "macs"}], ids=str)
+def test_a_saved_page_shows_each_label_once(monkeypatch, query):
+    saved = []
+    monkeypatch.setattr("explorer.ui.figures.files", lambda *given: saved.append(given))
+    page(**query)
+    ((figure, _, key, _, style),) = saved
+    file = file_of(figure, LIGHT, "en", "A", "B", style, key).replace(script(), "")
+    assert f'<div class="st-key-{key}"><div' in file and f".st-key-{key} {{ container-type: inline-size; }}" in file
+    every = [words.text for words in figure.layout.annotations]
+    assert len(every) > len({*every})
+    for wide in (280, 329, 330, 342, 559, 560, 899, 900, 1100):
+        words = visible(file, figure.layout.annotations, wide)
+        assert len(words) == len({*words}) > 2, wide
+    assert {*words} >= {*visible(file, figure.layout.annotations, 342)}
 
 
 def test_no_session_is_heavy():

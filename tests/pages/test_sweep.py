@@ -57,7 +57,7 @@ def test_the_usual_page_is_a_curve_over_the_width(language):
 
 def test_two_knobs_are_a_map():
     at = page(sweep_y="input", count="flops")
-    assert "2,048" not in plain(at) and said("en", "sweep.heading", count=1024) in plain(at)
+    assert "2,048" not in plain(at) and said("en", "sweep.heading_some", built=992, count=1024) in plain(at)
     assert "8.178 G FLOPs" in plain(at)
     hint = said("en", "sweep.gaps", count=32, total=1024, why="").strip()
     assert hint in plain(at)
@@ -75,6 +75,56 @@ def test_ranges_of_the_link_are_taken_and_cut_to_the_network():
 def test_networks_that_differ_in_the_swept_knob_ask_for_the_same():
     wide = sweeping.put(RESNET50, "width", 128)
     assert asked(sweep_x_range="8-256-8") == asked(wide, sweep_x_range="8-256-8")
+
+
+@pytest.mark.parametrize(
+    "query, key, words",
+    [
+        ({"sweep_y": "stage6"}, "no_knob", {"word": "sweep_y", "value": "stage6", "works": "none, blocks, stage1"}),
+        ({"sweep_x": "stage6"}, "no_knob", {"word": "sweep_x", "value": "stage6", "works": "width, blocks, stage1"}),
+        (
+            {"sweep_x": "blocks", "sweep_y": "stage3"},
+            "not_beside",
+            {"word": "sweep_y", "value": "stage3", "first": "blocks", "works": "none, width, groups"},
+        ),
+    ],
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_knob_that_this_network_has_not_is_said(language, query, key, words):
+    begin = said(language, f"sweep.{key}", **words).rstrip(".。")
+    assert [one for one in notices(page(net="plain34", lang=language, **query)) if begin in one]
+    assert begin not in plain(page(net="plain34", lang=language, sweep_x="stage4", sweep_y="classes"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_knob_with_one_network_that_can_be_built_is_no_slider(language):
+    at = page(net="plain34", sweep_x="groups", lang=language)
+    assert said(language, "sweep.heading_some", built=1, count=32) in plain(at)
+    sliders = lambda at: [one for one in at.select_slider if "sweep_at" in one.key]
+    assert not sliders(at) and said(language, "sweep.point_how") not in plain(at)
+    assert sliders(page(net="plain34", sweep_x="groups", sweep_at="5"))  # there is a way back from it
+
+
+def test_the_heading_counts_what_the_sentence_counts():
+    at = page(sweep_y="input")
+    assert "992 of 1,024 networks" in plain(at) and "of 992 need no more" in plain(at)
+    assert "16 个网络" in plain(page(sweep_x_range="8-128-8", lang="zh"))
+
+
+def test_values_that_begin_elsewhere_than_the_slider_are_said():
+    query = {"net": "resnet152", "sweep_y": "input", "sweep_x_range": "1-256-4", "sweep_y_range": "1-512-8"}
+    shown = plain(page(**query))
+    assert "Width: drawn from 4 to 256 in steps of 4, counted from the network on screen, 64." in shown
+    assert "Side: drawn from 8 to 512 in steps of 8, counted from the network on screen, 224." in shown
+    oblong = page(net="resnet50", input="3x64x96", sweep_x="input", sweep_x_range="30-100-8")
+    assert "Side: drawn from 30 to 94 in steps of 8." in plain(oblong)
+    assert "drawn from" not in plain(page(sweep_y="input"))
+
+
+def test_blocks_of_all_stages_are_shown_stage_by_stage():
+    at = page(sweep_x="blocks", sweep_at="17")
+    assert f"blocks = 17 ({'-'.join(map(str, sweeping.shared_out(17, RESNET50.repeats)))})" in plain(at)
+    assert "blocks = 33 (6-8-13-6)" in plain(page(sweep_x="blocks", sweep_y="input", sweep_at="33-224"))
 
 
 def test_a_range_that_cannot_be_read_is_said():

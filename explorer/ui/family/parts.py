@@ -59,8 +59,7 @@ def _map(page: Page, data: str, drawing: "Drawing", screen: str) -> None:
     """The chart under the sentence on its front. A click on a dot puts its network on screen."""
     t = page.t
     shown, sentence = worked_out.chart(*_asked(page, data))
-    unit = t(f"family.unit.{drawing.what}")
-    heading = t(f"family.heading_{data}", unit=unit)
+    heading = t(f"family.heading_{data}", unit=t(f"family.quantity.{drawing.what}"))
     st.html(html.section(heading, sentence))
     alt = t("family.alt", data=t(f"family.data.{data}"), sentence=sentence, screen=screen)
     choose = lambda name: _put_on_screen(name, data)

@@ -38,6 +38,20 @@ def names(page: Page) -> list[str]:
     return [first, second] if second in known and second in beside(page.spec, first) else [first]
 
 
+def unused(page: Page) -> list[str]:
+    """A sentence on each knob of the link that this network has not, or that moves the first one."""
+    first, view, said = names(page)[0], page.view, []
+    known = offered(page.spec)
+    if view.sweep_x != first:
+        said.append(page.t("sweep.no_knob", word="sweep_x", value=view.sweep_x, works=", ".join(known)))
+    works = ["none", *beside(page.spec, first)]
+    if view.sweep_y not in works:
+        key = "sweep.not_beside" if view.sweep_y in known else "sweep.no_knob"
+        more = {"first": first} if view.sweep_y in known else {}
+        said.append(page.t(key, word="sweep_y", value=view.sweep_y, works=", ".join(works), **more))
+    return said
+
+
 def offered(spec: ResNetSpec) -> list[str]:
     """Every knob of a network with so many stages; in one with a single stage its blocks are all blocks."""
     stages = len(spec.repeats) if len(spec.repeats) > 1 else 0

@@ -20,19 +20,25 @@ def draw(page: Page, found: Asked, points: tuple["Point", ...]) -> None:
     """The chosen network beside the one on screen, and the way to take it; every point can be reached by keyboard."""
     at = asking.chosen(page, found.knobs) or asking.here(page.spec, found.knobs)
     at = at or next(point.at for point in points if not point.why)
-    st.html(html.section(page.t("sweep.point"), page.t("sweep.point_how")))
+    built = [{point.at[place] for point in points if not point.why} for place in range(len(at))]
+    set_here = any(_is_free(*each) for each in zip(found.knobs, at, built, strict=True))
+    st.html(html.section(page.t("sweep.point"), page.t("sweep.point_how") if set_here else ""))
     for place, (column, knob) in enumerate(zip(st.columns(2, gap="medium"), found.knobs, strict=False)):
         with column:
-            _value(page, knob, at, place)
+            if _is_free(knob, at[place], built[place]):
+                _value(page, knob, at, place)
     point = next(point for point in points if point.at == at)
     _point(page, found, point)
+
+
+def _is_free(knob, value: int, built: set[int]) -> bool:
+    """Whether there is anything to set: not where all that can be built have the value that is chosen."""
+    return len(knob.values) > 1 and built != {value}
 
 
 def _value(page: Page, knob, at: tuple[int, ...], place: int) -> None:
     from explorer.charts.sweep import axis_name, written
 
-    if len(knob.values) < 2:
-        return
     key = state.widget(f"sweep_at_{knob.name}_{knob.values}", at[place])
     changed = lambda: state.change_view(sweep_at=written((*at[:place], st.session_state[key], *at[place + 1 :])))
     label = axis_name(knob.name, page.t)
@@ -58,10 +64,14 @@ def _point(page: Page, found: Asked, point: "Point") -> None:
 
 
 def _head(page: Page, found: Asked, point: "Point", wanted: ResNetSpec) -> list[str]:
-    from explorer.charts.sweep import said
+    from explorer.charts.sweep import said, written
 
     preset, t = presets.named(wanted), page.t
-    setting = said(found.knobs, point.at, t)
+    parts = [said([knob], [value], t) for knob, value in zip(found.knobs, point.at, strict=True)]
+    for place, knob in enumerate(found.knobs):
+        if knob.name == "blocks":
+            parts[place] = t("sweep.set_blocks", setting=parts[place], repeats=written(wanted.repeats))
+    setting = t("sweep.comma").join(parts)
     this = t("sweep.named", name=preset.title, setting=setting) if preset else setting
     return [t("sweep.of"), this, t("sweep.on_screen"), t("sweep.difference")]
 

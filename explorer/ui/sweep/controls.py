@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.ui import controls, state
+from explorer.ui import controls, html, state
 from explorer.ui.frame import Page
 from explorer.ui.sweep import asked
 
@@ -12,6 +12,8 @@ STEPS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 100, 128, 200, 256)
 def draw(page: Page) -> None:
     """A row for each knob, and under them the counts to choose from."""
     found = asked.names(page)
+    if unused := asked.unused(page):
+        st.html(html.notice("info", page.t("link.heading"), unused))
     _row(page, "x", found[0], asked.offered(page.spec))
     _row(page, "y", found[1] if len(found) > 1 else "none", ["none", *asked.beside(page.spec, found[0])])
     _measure(page)
@@ -26,6 +28,7 @@ def _row(page: Page, axis: str, name: str, known: list[str]) -> None:
             _range(page, axis, name)
         with right:
             _step(page, axis, name)
+        _drawn(page, axis, name)
 
 
 def _knob(page: Page, axis: str, name: str, known: list[str]) -> None:
@@ -61,6 +64,22 @@ def _range(page: Page, axis: str, name: str) -> None:
         disabled=state.locks("view"),
         on_change=lambda: _set(axis, swept._replace(first=st.session_state[key][0], last=st.session_state[key][1])),
     )
+
+
+def _drawn(page: Page, axis: str, name: str) -> None:
+    """Which values stand in the chart, where they begin or end elsewhere than the slider."""
+    from explorer.analysis.sweep import value_of
+    from explorer.analysis.sweep_range import values
+    from explorer.charts.sweep import knob_name
+
+    swept = asked.swept(page, axis, name)
+    found = values(page.spec, name, swept)
+    if (found[0], found[-1]) == (swept.first, swept.last):
+        return
+    own = value_of(page.spec, name)
+    key, more = ("sweep.drawn", {}) if own is None else ("sweep.drawn_counted", {"own": own})
+    said = page.t(key, knob=knob_name(name, page.t), first=found[0], last=found[-1], step=swept.step, **more)
+    st.html(f'<p class="label">{html.escape(said[0].upper() + said[1:])}</p>')
 
 
 def _step(page: Page, axis: str, name: str) -> None:

@@ -19,12 +19,15 @@ if TYPE_CHECKING:
     from explorer.analysis.sweep import Point
 
 FIGURES = 16  # kept for everybody; one of 4,096 cells takes megabytes
-# Rings and the border on a map lie on any colour, so each has a wide twin in the background's colour behind it.
+# Rings and the border on a map lie on any colour, so each has a wide twin in the background's colour behind it, and
+# words have a plate of it. Of a curve only the first words, those on the network on screen, can lie on a shade.
 STYLE = """<style>
 .st-key-sweep_map .shape-group:nth-child(odd) path,
 .st-key-sweep_map .scatterlayer .trace:first-child .js-line { stroke: light-dark(#FFFFFF, #14171C) !important; }
-.st-key-sweep_map .annotation text { paint-order: stroke; stroke: light-dark(#FFFFFF, #14171C); stroke-width: 4px;
-  stroke-linejoin: round; fill: light-dark(#1B1E24, #E8EAEE) !important; }
+:is(.st-key-sweep_map .annotation, .st-key-sweep_curve .annotation[data-index="0"]) {
+  text { fill: light-dark(#1B1E24, #E8EAEE) !important; }
+  rect { fill: light-dark(#FFFFFF, #14171C) !important; fill-opacity: 1 !important; }
+}
 @media (max-width: 640px) {
   .st-key-sweep_point .figures { font-size: .8rem; }
   .st-key-sweep_point .figures th { white-space: normal; }
@@ -35,7 +38,6 @@ STYLE = """<style>
 def heading(page: Page) -> None:
     name = show.title(page.spec, page.t, cached.analysis(page.spec).totals.weighted_layers)
     share.headed(page, html.heading(page.t("page.sweep"), page.t("sweep.line", title=name)))
-    st.html(STYLE)
 
 
 def swept(page: Page) -> None:
@@ -99,12 +101,21 @@ def _shown(page: Page, found: Asked) -> bool:
     at = asking.chosen(page, found.knobs)
     figure, sentence = _figure(page.spec, found, page.view.sweep_of, page.view.count, at, page.view.lang)
     kind = "curve" if len(found.knobs) == 1 else "map"
-    st.html(html.section(page.t("sweep.heading", count=found.total), sentence))
+    heading, alt = _heading(page, points), page.t(f"sweep.alt_{kind}", sentence=sentence)
+    st.html(html.section(heading, sentence))
     with st.container(key=f"sweep_{kind}"):
-        show.chart(figure, page.t(f"sweep.alt_{kind}", sentence=sentence), f"sweep_{kind}_chart", _choose)
+        show.chart(figure, alt, f"sweep_{kind}_chart", _choose, heading=heading, style=STYLE)
     _gaps(page, points)
     show.twin(page, "sweep", lambda: _table(page.spec, found, page.view.count, page.view.lang), _columns(page))
     return True
+
+
+def _heading(page: Page, points: tuple["Point", ...]) -> str:
+    """How many networks are shown, and of how many where some cannot be built."""
+    built = sum(not point.why for point in points)
+    if built == len(points):
+        return page.t("sweep.heading", count=built)
+    return page.t("sweep.heading_some", built=built, count=len(points))
 
 
 @kept(FIGURES)
