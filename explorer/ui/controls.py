@@ -100,7 +100,7 @@ def slide(page: Page, word: str, label: str = "", shown: Callable[[str], str] = 
         format_func=shown,
         key=key,
         disabled=state.locks("view"),
-        on_change=lambda: state.change_view(**{word: st.session_state[key]}),
+        on_change=state.answers(key, lambda: state.change_view(**{word: st.session_state[key]})),
         **look,
     )
 
@@ -114,7 +114,7 @@ def device(page: Page) -> None:
         format_func=lambda name: devices()[name].name,
         key=key,
         disabled=state.locks("view"),
-        on_change=lambda: state.change_view(device=st.session_state[key]),
+        on_change=state.answers(key, lambda: state.change_view(device=st.session_state[key])),
     )
 
 
@@ -139,7 +139,7 @@ def segments(
         key=key,
         required=True,
         disabled=state.locks("view"),
-        on_change=lambda: state.change_view(**{word: st.session_state[key]}),
+        on_change=state.answers(key, lambda: state.change_view(**{word: st.session_state[key]})),
         **look,
     )
 
@@ -163,7 +163,7 @@ def _preset(page: Page) -> None:
         key=key,
         disabled=state.locks("network"),
         help=page.t("help.preset"),
-        on_change=lambda: _pick_preset(st.session_state[key]),
+        on_change=state.answers(key, lambda: _pick_preset(st.session_state[key])),
     )
 
 
@@ -192,7 +192,7 @@ def _depth(page: Page) -> None:
         format_func=lambda depth: custom if depth == CUSTOM else str(depth),
         key=key,
         disabled=state.locks("network"),
-        on_change=lambda: _pick_depth(st.session_state[key]),
+        on_change=state.answers(key, lambda: _pick_depth(st.session_state[key])),
     )
 
 
@@ -221,7 +221,7 @@ def _knob(page: Page, knob: str, widget: Callable, only_if: bool = True, **look)
         key=key,
         disabled=state.locks("network") or not only_if,
         help=page.t(f"help.{knob}"),
-        on_change=lambda: _set(**{knob: st.session_state[key]}),
+        on_change=state.answers(key, lambda: _set(**{knob: st.session_state[key]})),
         **look,
     )
 
@@ -238,7 +238,7 @@ def _side(page: Page) -> None:
         format_func=lambda side: side if isinstance(side, str) else f"{side} × {side}",
         key=key,
         disabled=state.locks("network"),
-        on_change=lambda: _pick_side(channels, st.session_state[key]),
+        on_change=state.answers(key, lambda: _pick_side(channels, st.session_state[key])),
     )
 
 
@@ -291,5 +291,5 @@ def _text(page: Page, knob: str, key: str, most: int, changed: Callable[[], None
         disabled=state.locks("network"),
         help=page.t(f"help.{knob}"),
         max_chars=most,
-        on_change=changed,
+        on_change=state.answers(key, changed),
     )

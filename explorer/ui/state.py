@@ -4,6 +4,7 @@ A session starts from its link. A control changes the session in its callback, a
 gives the browser an entry in its history: Back brings the old link, and the session follows it.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import streamlit as st
@@ -115,6 +116,17 @@ def widget(name: str, value: object) -> str:
     if _key(name, turn) not in state:
         state[_key(name, turn)] = value
     return _key(name, turn)
+
+
+def answers(key: str, do: Callable[[], None]) -> Callable[[], None]:
+    """`do`, unless the control has another key by now: Streamlit calls back for an old key that comes with a quick click."""
+    return lambda: do() if _is_current(key) else None
+
+
+def _is_current(key: str) -> bool:
+    turns, name = st.session_state.get("turns", {}), key.removeprefix("widget_")
+    before, _, turn = name.rpartition("_")
+    return turns[before] == int(turn) if turn.isdigit() and before in turns else not turns.get(name)
 
 
 def _key(name: str, turn: int) -> str:
