@@ -1,14 +1,17 @@
 """Explore: one network, built and counted live. The home page."""
 
-from explorer.ui import cached, controls, picture, presenter, show, tabs
-from explorer.ui.frame import is_presented, page
+from explorer.ui import cached
+from explorer.ui.pages.explore import presenter, tabs
+from explorer.ui.shell import controls
+from explorer.ui.shell.frame import is_presented, page
+from explorer.ui.widgets import network, show
 
 
 def explore(shown, analysis):
     name = show.title(shown.spec, shown.t, analysis.totals.weighted_layers)
     show.heading(shown, analysis)
     show.headline(shown, analysis)
-    picture.network(shown, analysis)
+    network.network(shown, analysis)
     tabs.tabs(shown, analysis, name)
 
 

@@ -7,7 +7,7 @@ most 200 ms. Reading the text is in it, making the index once for everybody is n
 import json
 
 from bench.timing import medians
-from explorer.analysis.which import identify
+from explorer.analysis.identify import identify
 from explorer.model import build
 from explorer.presets import PRESETS
 from explorer.reading import read_text

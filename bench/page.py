@@ -2,7 +2,7 @@
 
 Claims, as ratios in one run: the Explore page takes at most 5 times what three widgets and one chart take, and at most
 12 times for a ResNet-50 that nobody has seen before (each has another number of classes); so does Compare with eight
-networks it knows. What PyTorch is asked after the page is painted (explorer/ui/badge.py) is a run of its own.
+networks it knows. What PyTorch is asked after the page is painted (explorer/ui/widgets/badge.py) is a run of its own.
 
     python -m bench.page [KEY]      KEY: part of the key or label of the widget of Explore to switch, as "count"
 """

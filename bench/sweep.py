@@ -8,8 +8,9 @@ is known beforehand, and problems of every point are looked for.
 from dataclasses import replace
 
 from bench.timing import medians
-from explorer.analysis import sweep, trace
-from explorer.analysis.sweep import Knob, put
+from explorer.analysis import trace
+from explorer.analysis.counts import sweep
+from explorer.analysis.counts.sweep import Knob, put
 from explorer.model import build
 from explorer.presets import PRESETS
 

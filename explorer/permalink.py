@@ -32,7 +32,7 @@ class View:
     is explained.
 
     A language of None is the reader's own. A chosen layer that the network has not is as none. What stands on the
-    bottleneck bench begins with bench_; explorer/analysis/bottleneck.py says which of it goes together. What a teacher
+    bottleneck bench begins with bench_; explorer/analysis/blocks/bottleneck.py says which of it goes together. What a teacher
     hides, keeps fixed and says on top stands in hide, lock and note. A lesson is open at a step, a series of exercises,
     which is a level and a seed, at one of them or as a sheet to print. A sweep has one knob or two, the range of each, what
     is counted, and the network chosen in it. The family map has a data set, what its cost is, and which results are shown.

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from explorer.ui import cached, controls
-from explorer.ui.bench import controls as bench_controls
-from explorer.ui.bench import lesson, parts
-from explorer.ui.frame import page
+from explorer.ui import cached
+from explorer.ui.pages.bottleneck import controls as bench_controls
+from explorer.ui.pages.bottleneck import lesson, parts
+from explorer.ui.shell import controls
+from explorer.ui.shell.frame import page
 
 
 def sidebar(shown):

@@ -1,7 +1,7 @@
 """Compare: two to eight networks side by side, and where their differences come from."""
 
-from explorer.ui.compare import hand_on, networks, own, parts
-from explorer.ui.frame import page
+from explorer.ui.pages.compare import hand_on, networks, own, parts
+from explorer.ui.shell.frame import page
 
 with page("compare", networks.sidebar) as shown:
     with parts.starting(shown):

@@ -1,7 +1,7 @@
 """Exercises without end, marked at once, with a result to keep and a sheet to print."""
 
-from explorer.ui import exercises
-from explorer.ui.frame import page
+from explorer.ui.pages.exercises import parts
+from explorer.ui.shell.frame import page
 
 
 def sidebar(shown):
@@ -9,4 +9,4 @@ def sidebar(shown):
 
 
 with page("exercises", sidebar) as shown:
-    exercises.draw(shown)
+    parts.draw(shown)

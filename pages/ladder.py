@@ -1,13 +1,16 @@
 """Reconciliation ladder: one network's cost as different people state it, and what makes each difference."""
 
-from explorer.ui import cached, controls, ladder, show
-from explorer.ui.frame import page
+from explorer.ui import cached
+from explorer.ui.pages.ladder import parts
+from explorer.ui.shell import controls
+from explorer.ui.shell.frame import page
+from explorer.ui.widgets import show
 
 with page("ladder", controls.sidebar) as shown:
     with show.starting(shown):
         analysis = cached.analysis(shown.spec)
-    ladder.heading(shown, show.title(shown.spec, shown.t, analysis.totals.weighted_layers))
-    ladder.costs(shown)
-    ladder.wrong(shown)
-    ladder.parameters(shown)
-    ladder.sources(shown)
+    parts.heading(shown, show.title(shown.spec, shown.t, analysis.totals.weighted_layers))
+    parts.costs(shown)
+    parts.wrong(shown)
+    parts.parameters(shown)
+    parts.sources(shown)

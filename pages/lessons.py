@@ -1,7 +1,7 @@
 """Lessons: short ones on the live network, with numbers to predict before they are shown."""
 
-from explorer.ui import lessons
-from explorer.ui.frame import page
+from explorer.ui.pages.lessons import parts
+from explorer.ui.shell.frame import page
 
 
 def sidebar(shown):
@@ -9,4 +9,4 @@ def sidebar(shown):
 
 
 with page("lessons", sidebar) as shown:
-    lessons.draw(shown)
+    parts.draw(shown)

@@ -1,8 +1,9 @@
 """Family map: every preset by its cost and its published accuracy, with the network on screen among them."""
 
-from explorer.ui import controls, show
-from explorer.ui.family import parts
-from explorer.ui.frame import page
+from explorer.ui.pages.map import parts
+from explorer.ui.shell import controls
+from explorer.ui.shell.frame import page
+from explorer.ui.widgets import show
 
 with page("map", controls.sidebar) as shown:
     parts.heading(shown)

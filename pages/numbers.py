@@ -1,12 +1,15 @@
 """What the numbers mean: every convention, with the network on screen as its example."""
 
-from explorer.ui import cached, controls, meaning, show
-from explorer.ui.frame import page
+from explorer.ui import cached
+from explorer.ui.pages.numbers import parts
+from explorer.ui.shell import controls
+from explorer.ui.shell.frame import page
+from explorer.ui.widgets import show
 
 with page("numbers", controls.sidebar) as shown:
     with show.starting(shown):
         analysis = cached.analysis(shown.spec)
     name = show.title(shown.spec, shown.t, analysis.totals.weighted_layers)
-    meaning.heading(shown, name)
-    meaning.conventions(shown, analysis)
-    meaning.one_layer(shown, analysis)
+    parts.heading(shown, name)
+    parts.conventions(shown, analysis)
+    parts.one_layer(shown, analysis)

@@ -1,15 +1,18 @@
 """Shortcuts: only what is added, its cost, the options beside each other, and why add is not concat."""
 
-from explorer.ui import adding, cached, controls, shortcuts, show
-from explorer.ui.frame import page
+from explorer.ui import cached
+from explorer.ui.pages.shortcuts import adding, parts
+from explorer.ui.shell import controls
+from explorer.ui.shell.frame import page
+from explorer.ui.widgets import show
 
 with page("shortcuts", controls.sidebar) as shown:
     with show.starting(shown):
         analysis = cached.analysis(shown.spec)
     joins = cached.joins(shown.spec)
-    shortcuts.heading(shown, analysis)
-    shortcuts.lens(shown, analysis, joins)
-    shortcuts.compared(shown)
-    join = shortcuts.chosen(shown, joins)
+    parts.heading(shown, analysis)
+    parts.lens(shown, analysis, joins)
+    parts.compared(shown)
+    join = parts.chosen(shown, joins)
     adding.padded(shown, join)
     adding.added(shown, join)

@@ -1,7 +1,7 @@
 """Which ResNet is this? From a count, a printed model or a file's header to its name."""
 
-from explorer.ui import which
-from explorer.ui.frame import page
+from explorer.ui.pages.which import parts
+from explorer.ui.shell.frame import page
 
 
 def sidebar(shown):
@@ -9,6 +9,6 @@ def sidebar(shown):
 
 
 with page("which", sidebar) as shown:
-    which.heading(shown)
-    which.question(shown)
-    which.answer(shown)
+    parts.heading(shown)
+    parts.question(shown)
+    parts.answer(shown)

@@ -12,7 +12,7 @@ import pytest
 
 from explorer import permalink
 from explorer.__main__ import main
-from explorer.analysis.table import COLUMNS
+from explorer.analysis.tables.table import COLUMNS
 from explorer.codegen import code
 from explorer.model import build
 from explorer.presets import PRESETS, find

@@ -6,8 +6,8 @@ import pytest
 
 from explorer.__main__ import main
 from explorer.analysis import trace
-from explorer.analysis.table_1 import paper_table
-from explorer.analysis.table_text import FORMATS
+from explorer.analysis.tables.table_1 import paper_table
+from explorer.analysis.tables.table_text import FORMATS
 from explorer.model import build
 from explorer.presets import find
 

@@ -5,9 +5,10 @@ import re
 import pytest
 
 from explorer import published
-from explorer.analysis import totals, trace
-from explorer.analysis.frameworks import keras_total
-from explorer.analysis.lesson_values import PLACEHOLDER, filled, question, traced, wrong
+from explorer.analysis import trace
+from explorer.analysis.counts import totals
+from explorer.analysis.teaching.lesson_values import PLACEHOLDER, filled, question, traced, wrong
+from explorer.analysis.tools.frameworks import keras_total
 from explorer.i18n import LANGUAGES, words
 from explorer.lessons import CONTENT, NAME, Broken, files, lessons, parse, read
 from explorer.model import build

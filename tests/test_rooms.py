@@ -80,7 +80,7 @@ def own_rooms(modules: set[str]) -> set[str]:
 
 
 SAMPLES = {
-    "import explorer.ui.frame": "explorer.ui.frame",
+    "import explorer.ui.shell.frame": "explorer.ui.shell.frame",
     "from explorer import ui": "explorer.ui",
     "from explorer.ui import frame": "explorer.ui",
     "from ..ui import frame": "explorer.ui",

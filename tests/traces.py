@@ -2,7 +2,8 @@
 
 from functools import lru_cache
 
-from explorer.analysis import Totals, Trace, totals, trace
+from explorer.analysis import Totals, Trace, trace
+from explorer.analysis.counts import totals
 from explorer.model import build
 from explorer.spec import ResNetSpec
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from explorer.analysis.groups import place
-from explorer.analysis.memory import Moment, peak
-from explorer.analysis.records import Layer
-from explorer.analysis.table import shape
+from explorer.analysis.counts.groups import place
+from explorer.analysis.counts.memory import Moment, peak
+from explorer.analysis.tables.table import shape
+from explorer.analysis.trace.records import Layer
 from explorer.charts.marks import label, ring
 from explorer.charts.palette import Look
 from explorer.charts.theme import axis, colour_kind, figure

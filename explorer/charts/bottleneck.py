@@ -4,7 +4,7 @@ from math import ceil, floor, log10
 
 import plotly.graph_objects as go
 
-from explorer.analysis.bottleneck import MOST, Curve
+from explorer.analysis.blocks.bottleneck import MOST, Curve
 from explorer.charts.marks import label
 from explorer.charts.palette import Look
 from explorer.charts.theme import axis, figure

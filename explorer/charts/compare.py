@@ -6,12 +6,12 @@ from functools import reduce
 
 import plotly.graph_objects as go
 
-from explorer.analysis.align import Pair, in_order
-from explorer.analysis.align import stages as held
-from explorer.analysis.difference import along
-from explorer.analysis.groups import grouped, place, stage_of
-from explorer.analysis.records import Layer, Trace
-from explorer.analysis.side_by_side import own_changes
+from explorer.analysis.compare.align import Pair, in_order
+from explorer.analysis.compare.align import stages as held
+from explorer.analysis.compare.difference import along
+from explorer.analysis.compare.side_by_side import own_changes
+from explorer.analysis.counts.groups import grouped, place, stage_of
+from explorer.analysis.trace.records import Layer, Trace
 from explorer.charts.costs import Cost
 from explorer.charts.marks import label
 from explorer.charts.palette import KINDS, Look

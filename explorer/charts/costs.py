@@ -6,10 +6,10 @@ from typing import NamedTuple
 import pandas as pd
 import plotly.graph_objects as go
 
-from explorer.analysis import formula
-from explorer.analysis.groups import block_of, costly, grouped, place, stage_of
-from explorer.analysis.records import Layer
-from explorer.analysis.table import shape
+from explorer.analysis.counts import formula
+from explorer.analysis.counts.groups import block_of, costly, grouped, place, stage_of
+from explorer.analysis.tables.table import shape
+from explorer.analysis.trace.records import Layer
 from explorer.charts.palette import KINDS, Look
 from explorer.charts.theme import axis, colour_kind, figure, sums_by_colour
 from explorer.units import percent, prefix, short

@@ -5,8 +5,8 @@ from itertools import accumulate
 
 import plotly.graph_objects as go
 
-from explorer.analysis.groups import costly
-from explorer.analysis.records import Layer
+from explorer.analysis.counts.groups import costly
+from explorer.analysis.trace.records import Layer
 from explorer.charts.palette import Look
 from explorer.charts.theme import axis, figure
 

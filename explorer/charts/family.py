@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import plotly.graph_objects as go
 
-from explorer.analysis.family import CLAIMS, Dot
+from explorer.analysis.compare.family import CLAIMS, Dot
 from explorer.charts.family_words import Drawing, counted, told
 from explorer.charts.labels import Placed, Words, placed
 from explorer.charts.marks import ink

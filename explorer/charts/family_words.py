@@ -3,7 +3,7 @@
 from textwrap import wrap
 from typing import NamedTuple
 
-from explorer.analysis.family import CLAIMS, Cost, Dot
+from explorer.analysis.compare.family import CLAIMS, Cost, Dot
 from explorer.presets import Preset
 from explorer.units import short
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from explorer.analysis.records import Layer
-from explorer.analysis.table import shape
+from explorer.analysis.tables.table import shape
+from explorer.analysis.trace.records import Layer
 from explorer.charts.palette import Look
 from explorer.charts.theme import axis, colour_kind, figure
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import plotly.graph_objects as go
 
-from explorer.analysis.cell import Box, whole
-from explorer.analysis.receptive_field import Pair
+from explorer.analysis.counts.cell import Box, whole
+from explorer.analysis.counts.receptive_field import Pair
 from explorer.charts.marks import label
 from explorer.charts.palette import Look
 from explorer.charts.theme import axis, figure

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from explorer.analysis.groups import block_of, grouped, place, stage_of
-from explorer.analysis.records import Layer
+from explorer.analysis.counts.groups import block_of, grouped, place, stage_of
+from explorer.analysis.trace.records import Layer
 from explorer.charts.costs import Cost
 from explorer.charts.palette import KINDS, LIGHT, Look
 from explorer.charts.theme import colour_kind

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import plotly.graph_objects as go
 
-from explorer.analysis.counters import Said
-from explorer.analysis.ladder import Ladder, Rung, Wrong, short_name
+from explorer.analysis.tools.counters import Said
+from explorer.analysis.tools.ladder import Ladder, Rung, Wrong, short_name
 from explorer.charts.marks import label
 from explorer.charts.palette import Look
 from explorer.charts.theme import axis, figure

@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 import plotly.graph_objects as go
 
-from explorer.analysis.groups import place
-from explorer.analysis.main_path import main_path
-from explorer.analysis.receptive_field import Field, Pair
-from explorer.analysis.records import Layer
+from explorer.analysis.counts.groups import place
+from explorer.analysis.counts.receptive_field import Field, Pair
+from explorer.analysis.trace.main_path import main_path
+from explorer.analysis.trace.records import Layer
 from explorer.charts.marks import label
 from explorer.charts.palette import Look
 from explorer.charts.theme import axis, figure

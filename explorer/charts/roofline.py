@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import plotly.graph_objects as go
 
-from explorer.analysis.intensity import Load, bound, intensity_sum, least, seconds
-from explorer.analysis.records import Layer
+from explorer.analysis.counts.intensity import Load, bound, intensity_sum, least, seconds
+from explorer.analysis.trace.records import Layer
 from explorer.charts.palette import KINDS, Look
 from explorer.charts.theme import axis, colour_kind, figure
 from explorer.devices import Device

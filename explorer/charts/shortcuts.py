@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
-from explorer.analysis.records import Layer
+from explorer.analysis.trace.records import Layer
 from explorer.charts.costs import Cost
 from explorer.charts.marks import label
 from explorer.charts.palette import KINDS, Look

@@ -9,7 +9,7 @@ from itertools import pairwise
 from math import log
 from typing import NamedTuple
 
-from explorer.analysis.sweep import STAGES, Knob, Point
+from explorer.analysis.counts.sweep import STAGES, Knob, Point
 from explorer.units import short
 
 Here = tuple[tuple[int, ...] | None, Point]  # where among the points the network on screen lies, if it does; its counts

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
-from explorer.analysis.sweep import Knob, Point
+from explorer.analysis.counts.sweep import Knob, Point
 from explorer.charts import marks
 from explorer.charts.palette import Look
 from explorer.charts.sweep import Here, Measure, axis_name, change, knob_name, step, written

@@ -8,7 +8,7 @@ from math import exp, log
 
 import plotly.graph_objects as go
 
-from explorer.analysis.sweep import Knob, Point
+from explorer.analysis.counts.sweep import Knob, Point
 from explorer.charts import marks
 from explorer.charts.palette import LIGHT, Look
 from explorer.charts.sweep import Here, Measure, axis_name, change, knob_name, step, written

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import plotly.graph_objects as go
 
-from explorer.analysis.records import Layer
+from explorer.analysis.trace.records import Layer
 from explorer.charts.palette import KINDS, LIGHT, Look
 
 

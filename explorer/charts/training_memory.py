@@ -5,7 +5,7 @@ from math import ceil, floor, log2
 
 import plotly.graph_objects as go
 
-from explorer.analysis.memory import TrainingMemory
+from explorer.analysis.counts.memory import TrainingMemory
 from explorer.charts.marks import ink, label, ring
 from explorer.charts.palette import LIGHT, Look
 from explorer.charts.theme import axis, figure

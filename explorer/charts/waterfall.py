@@ -1,15 +1,15 @@
 """A difference as a waterfall: where each step begins and ends, what it is called, and which numbers the axis names.
 
 Totals are ticks, steps are bars, since the axis begins where they can be told apart and not at 0. How it is drawn is a
-matter of the page (explorer/ui/compare/waterfall.py): names stand beside the bars, and above them on a phone.
+matter of the page (explorer/ui/pages/compare/waterfall.py): names stand beside the bars, and above them on a phone.
 """
 
 from collections.abc import Iterable, Sequence
 from math import ceil, floor, log10
 from typing import NamedTuple
 
-from explorer.analysis.difference import Difference, Step
-from explorer.analysis.step_words import step_name
+from explorer.analysis.compare.difference import Difference, Step
+from explorer.analysis.compare.step_words import step_name
 from explorer.charts.theme import colour_kind
 from explorer.units import MIB, prefix
 

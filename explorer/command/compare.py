@@ -1,8 +1,8 @@
 """compare: totals of each network, and where each difference from the first comes from."""
 
 from explorer import permalink
-from explorer.command.asked import written
 from explorer.command.columns import as_text, columns
+from explorer.command.network import written
 from explorer.command.parser import Sorry
 
 SHOWN = ("params", "macs")  # differences of the table; the JSON has all

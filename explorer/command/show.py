@@ -1,13 +1,13 @@
 """show: one network, its layers and totals."""
 
 from explorer import permalink
-from explorer.command.asked import asked_for
 from explorer.command.columns import columns
+from explorer.command.network import asked_for
 
 
 def show_network(options) -> str:
     spec, batch = asked_for(options), options.batch
-    from explorer.analysis.table import frame  # torch loads here
+    from explorer.analysis.tables.table import frame
     from explorer.export.tables import as_json, traced
 
     if options.format == "json":

@@ -12,7 +12,7 @@ from explorer.command.parser import Sorry
 def find_network(options) -> str:
     """The presets that fit, or the nearest; one line each in a table."""
     given = _given(options)
-    from explorer.analysis.which import identify  # torch loads here
+    from explorer.analysis.identify import identify
 
     answer = identify(given)
     found = {"matches": answer.matches, "nearest": answer.nearest}

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from explorer import permalink
-from explorer.command.asked import asked_for, asked_link
+from explorer.command.network import asked_for, asked_link
 from explorer.command.parser import Sorry
 from explorer.export import FORMATS, Asked, NotWritable
 
@@ -19,8 +19,8 @@ def write_code(options) -> str:
 
 def write_table(options) -> str:
     spec = asked_for(options)
-    from explorer.analysis.table_1 import paper_table  # torch loads here
-    from explorer.analysis.table_text import FORMATS as FORMS
+    from explorer.analysis.tables.table_1 import paper_table
+    from explorer.analysis.tables.table_text import FORMATS as FORMS
     from explorer.export.tables import traced
 
     table = paper_table(traced(spec)[0]).into("en")

@@ -1,6 +1,6 @@
 """The picture of a network: plain values (data.py), the scripts that draw them, and the picture as a file.
 
-A browser runs the scripts on a page (explorer/ui/diagram); paper.py runs them without one. The grammar of the picture
+A browser runs the scripts on a page (explorer/ui/widgets/diagram); paper.py runs them without one. The grammar of the picture
 is in docs/diagram.md.
 """
 
@@ -47,7 +47,7 @@ def svg(
     gets it. Raises KeyError for a look, language, colour or folding that does not exist, and ValueError for a trace
     without layers.
     """
-    from explorer.analysis.picture import picture
+    from explorer.analysis.blocks.structure import picture
     from explorer.diagram import data, paper, style
 
     chosen, t = _known(LOOKS, look), translator(lang)

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from math import prod
 
-from explorer.analysis.groups import place
-from explorer.analysis.picture import Block, Run, Stage, path
-from explorer.analysis.receptive_field import receptive_field
-from explorer.analysis.records import Layer, Shape, Trace
-from explorer.analysis.shortcuts import kind
-from explorer.analysis.table import shape
+from explorer.analysis.blocks.shortcuts import kind
+from explorer.analysis.blocks.structure import Block, Run, Stage, path
+from explorer.analysis.counts.groups import place
+from explorer.analysis.counts.receptive_field import receptive_field
+from explorer.analysis.tables.table import shape
+from explorer.analysis.trace.records import Layer, Shape, Trace
 from explorer.charts.theme import colour_kind
 from explorer.units import short
 

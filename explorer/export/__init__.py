@@ -93,9 +93,9 @@ def _netron(asked: Asked) -> bytes:
 
 
 def _svg(asked: Asked) -> bytes:
-    from explorer.export import picture
+    from explorer.export import svg
 
-    return picture.picture(asked.spec, asked.view).encode()
+    return svg.picture(asked.spec, asked.view).encode()
 
 
 def _html(asked: Asked) -> bytes:

@@ -7,9 +7,9 @@ from markupsafe import Markup
 
 from explorer import presets
 from explorer.analysis import Totals, Trace
-from explorer.analysis.align import align
-from explorer.analysis.difference import difference, split
-from explorer.analysis.receptive_field import receptive_field
+from explorer.analysis.compare.align import align
+from explorer.analysis.compare.difference import difference, split
+from explorer.analysis.counts.receptive_field import receptive_field
 from explorer.charts import compare as charts
 from explorer.charts import waterfall
 from explorer.charts.costs import Cost, params_cost, work_cost
@@ -19,8 +19,8 @@ from explorer.export.comparison import Compared
 from explorer.export.figures import Section, section
 from explorer.export.naming import compare_command
 from explorer.export.page import page
-from explorer.export.picture import look
 from explorer.export.report import pictures
+from explorer.export.svg import look
 from explorer.export.tables import traced
 from explorer.i18n import translator
 from explorer.permalink import LETTERS, View

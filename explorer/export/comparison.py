@@ -12,9 +12,9 @@ import pandas as pd
 
 from explorer import permalink
 from explorer.analysis import Totals, Trace
-from explorer.analysis.align import align
-from explorer.analysis.difference import Difference, Whole, difference
-from explorer.analysis.step_words import step_name
+from explorer.analysis.compare.align import align
+from explorer.analysis.compare.difference import Difference, Whole, difference
+from explorer.analysis.compare.step_words import step_name
 from explorer.export.tables import as_csv, as_parquet, traced
 from explorer.i18n import translator
 from explorer.permalink import View

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from explorer.analysis import Totals, Trace
-from explorer.analysis.receptive_field import Field
+from explorer.analysis.counts.receptive_field import Field
 from explorer.charts.palette import Look
 from explorer.permalink import View
 from explorer.spec import ResNetSpec
@@ -91,7 +91,7 @@ def _cumulative(shown: Shown) -> Iterator[Section]:
 
 
 def _memory(shown: Shown) -> Iterator[Section]:
-    from explorer.analysis import memory
+    from explorer.analysis.counts import memory
     from explorer.charts import activation_memory as chart
     from explorer.model import build
 

@@ -11,10 +11,10 @@ from onnx import GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto,
 from torch import Tensor, nn
 
 from explorer import permalink
-from explorer.analysis import formula
-from explorer.analysis.records import Layer, Trace
-from explorer.analysis.totals import totals
-from explorer.analysis.tracing import trace
+from explorer.analysis.counts import formula
+from explorer.analysis.counts.totals import totals
+from explorer.analysis.trace.records import Layer, Trace
+from explorer.analysis.trace.tracing import trace
 from explorer.export import WEIGHTS
 from explorer.export.onnx_nodes import Operator, operator
 from explorer.i18n import Text, text

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from torch import nn
 
-from explorer.analysis.records import Layer
+from explorer.analysis.trace.records import Layer
 
 Attributes = dict[str, Any]
 TO_THE_END = 2**63 - 1

@@ -16,11 +16,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from explorer.analysis import Layer
-from explorer.analysis.table import shape
-from explorer.analysis.table_1 import Stack
+from explorer.analysis.tables.table import shape
+from explorer.analysis.tables.table_1 import Stack
 from explorer.charts.theme import colour_kind
 from explorer.export.colours import colours
-from explorer.export.picture import look
+from explorer.export.svg import look
 from explorer.i18n import translator
 from explorer.permalink import View
 

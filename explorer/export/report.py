@@ -6,10 +6,10 @@ from typing import Any
 from markupsafe import Markup
 
 from explorer import presets
-from explorer.analysis.headline import headline
-from explorer.analysis.receptive_field import receptive_field
-from explorer.analysis.table import shape
-from explorer.analysis.table_1 import paper_table
+from explorer.analysis.counts.headline import headline
+from explorer.analysis.counts.receptive_field import receptive_field
+from explorer.analysis.tables.table import shape
+from explorer.analysis.tables.table_1 import paper_table
 from explorer.codegen import code
 from explorer.export import Asked
 from explorer.export.bibtex import bibtex, published
@@ -17,7 +17,7 @@ from explorer.export.colours import LOOKS
 from explorer.export.figures import Shown, charts
 from explorer.export.naming import command
 from explorer.export.page import page
-from explorer.export.picture import look, picture
+from explorer.export.svg import look, picture
 from explorer.export.tables import traced
 from explorer.i18n import choices, translator
 from explorer.permalink import View

@@ -13,9 +13,10 @@ from io import BytesIO
 import pandas as pd
 
 from explorer import permalink
-from explorer.analysis import Layer, Totals, Trace, totals, trace
-from explorer.analysis.records import Shape
-from explorer.analysis.table import row
+from explorer.analysis import Layer, Totals, Trace, trace
+from explorer.analysis.counts import totals
+from explorer.analysis.tables.table import row
+from explorer.analysis.trace.records import Shape
 from explorer.model import build
 from explorer.spec import ResNetSpec
 

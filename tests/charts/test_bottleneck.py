@@ -4,7 +4,7 @@ from math import log10
 
 import pytest
 
-from explorer.analysis.bottleneck import Setting, curve
+from explorer.analysis.blocks.bottleneck import Setting, curve
 from explorer.charts.bottleneck import curve_chart
 from explorer.charts.palette import DARK, KINDS, LIGHT
 from explorer.i18n import LANGUAGES, translator

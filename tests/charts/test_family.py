@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.analysis.family import CLAIMS, CLASSES, Cost, Filter, family, front
+from explorer.analysis.compare.family import CLAIMS, CLASSES, Cost, Filter, family, front
 from explorer.charts import family_words, labels
 from explorer.charts.family import HEIGHT, ROOMS, SIDES
 from explorer.charts.family import family as chart

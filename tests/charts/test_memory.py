@@ -8,9 +8,10 @@ from math import log2
 
 import pytest
 
-from explorer.analysis import totals, trace
-from explorer.analysis.memory import OPTIMISERS, forward, in_place, largest_batch, saved
-from explorer.analysis.memory import training_memory as step_of
+from explorer.analysis import trace
+from explorer.analysis.counts import totals
+from explorer.analysis.counts.memory import OPTIMISERS, forward, in_place, largest_batch, saved
+from explorer.analysis.counts.memory import training_memory as step_of
 from explorer.charts.activation_memory import LONG, activation_memory
 from explorer.charts.activation_memory import sentence as forward_sentence
 from explorer.charts.palette import DARK, KINDS, LIGHT
@@ -20,7 +21,7 @@ from explorer.i18n import LANGUAGES, translator
 from explorer.model import build
 from explorer.presets import find
 from explorer.spec import ResNetSpec
-from explorer.ui.html import stylesheet
+from explorer.ui.shell.html import stylesheet
 from explorer.units import size
 from tests.charts.colour import EYES, ciede2000, contrast, lab
 from tests.each import each

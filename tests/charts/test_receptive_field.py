@@ -7,11 +7,12 @@ from functools import cache
 
 import pytest
 
-from explorer.analysis import cell, trace
-from explorer.analysis.cell import Box
-from explorer.analysis.picture import find as find_layer
-from explorer.analysis.picture import picture
-from explorer.analysis.receptive_field import receptive_field
+from explorer.analysis import trace
+from explorer.analysis.blocks.structure import find as find_layer
+from explorer.analysis.blocks.structure import picture
+from explorer.analysis.counts import cell
+from explorer.analysis.counts.cell import Box
+from explorer.analysis.counts.receptive_field import receptive_field
 from explorer.charts.field_box import MOST, field_box, fits
 from explorer.charts.palette import DARK, LIGHT
 from explorer.charts.receptive_field import growth, sentence

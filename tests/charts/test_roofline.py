@@ -8,7 +8,7 @@ from math import isclose, log10
 import pytest
 
 from explorer.analysis import trace
-from explorer.analysis.intensity import loads
+from explorer.analysis.counts.intensity import loads
 from explorer.charts.palette import DARK, KINDS, LIGHT
 from explorer.charts.roofline import LARGEST_MARK, LEAST_MARK, SYMBOLS, duration, roofline, sentence, table
 from explorer.charts.theme import colour_kind

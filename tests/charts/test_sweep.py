@@ -6,9 +6,10 @@ from itertools import product
 
 import pytest
 
-from explorer.analysis import totals, trace
-from explorer.analysis.sweep import Knob, put, sweep, value_of
-from explorer.analysis.sweep_range import usual, values
+from explorer.analysis import trace
+from explorer.analysis.counts import totals
+from explorer.analysis.counts.sweep import Knob, put, sweep, value_of
+from explorer.analysis.counts.sweep_range import usual, values
 from explorer.charts import sweep as charts
 from explorer.charts.palette import DARK, LIGHT
 from explorer.charts.sweep_curve import curve, gaps

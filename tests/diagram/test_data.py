@@ -7,14 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.analysis import totals, trace
-from explorer.analysis.picture import find, path, picture
-from explorer.analysis.receptive_field import receptive_field
+from explorer.analysis import trace
+from explorer.analysis.blocks.structure import find, path, picture
+from explorer.analysis.counts import totals
+from explorer.analysis.counts.receptive_field import receptive_field
 from explorer.diagram import DRAWING, data
 from explorer.i18n import LANGUAGES, translator
 from explorer.model import build
 from explorer.presets import PRESETS
-from explorer.ui.diagram import HERE as READER
+from explorer.ui.widgets.diagram import HERE as READER
 from tests.pages.app import said
 from tests.strategies import specs
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from torch import nn
 
 from explorer.analysis import trace
-from explorer.analysis.picture import picture
+from explorer.analysis.blocks.structure import picture
 from explorer.charts.palette import DARK, KINDS, LIGHT
 from explorer.diagram import DRAWING, METRIC, data, style, svg
 from explorer.diagram.colours import tokens

@@ -81,7 +81,7 @@ def button_group(at, key):
 
 
 def control(elements, name):
-    """The control of a knob by its present key (explorer/ui/state.py gives it a new one when another changes it)."""
+    """The control of a knob by its present key (explorer/ui/shell/state.py gives it a new one when another changes it)."""
     return next(element for element in elements if element.key.partition("widget_")[2].rstrip("_0123456789") == name)
 
 

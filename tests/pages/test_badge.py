@@ -2,7 +2,7 @@
 
 import pytest
 
-from explorer.analysis.check import Check, Difference
+from explorer.analysis.trace.check import Check, Difference
 from explorer.presets import find
 from explorer.ui import cached
 from explorer.ui.cached import core

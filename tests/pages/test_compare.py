@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from explorer import permalink
 from explorer.permalink import LETTERS, read_name
 from explorer.presets import PRESETS, find
-from explorer.ui.compare.networks import partner
+from explorer.ui.pages.compare.networks import partner
 from tests.pages.app import app, button_group, charts, control, html, notices, opened, plain, said
 from tests.pages.session import heavy
 from tests.strategies import near_presets

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.analysis.exercises import LEVELS, exercise, posed, question
-from explorer.analysis.slips import slips
+from explorer.analysis.teaching.exercises import LEVELS, exercise, posed, question
+from explorer.analysis.teaching.slips import slips
 from explorer.i18n import LANGUAGES, translator
-from explorer.ui.exercise_result import _csv
-from explorer.ui.exercise_sheet import PRINTED
+from explorer.ui.pages.exercises.result import _csv
+from explorer.ui.pages.exercises.sheet import PRINTED
 from tests.pages.app import JUNK, app, button_group, html, notices, opened, plain, said
 from tests.pages.session import heavy, kept
 

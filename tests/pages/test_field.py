@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from explorer.analysis import trace
-from explorer.analysis.receptive_field import receptive_field, stage_ends
+from explorer.analysis.counts.receptive_field import receptive_field, stage_ends
 from explorer.model import build
 from explorer.presets import find
 from tests.pages.app import charts, html, notices, opened, plain, said

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from explorer.i18n import LANGUAGES
-from explorer.ui.figures import parts
+from explorer.ui.widgets.figures import parts
 from tests.pages.app import app, charts, opened, said
 
 TABS = ["maps", "costs", "memory", "field", "roofline", "sizes"]

@@ -4,7 +4,7 @@ from html import unescape
 
 import pytest
 
-from explorer.analysis.summary import summary
+from explorer.analysis.tools.summary import summary
 from explorer.presets import find
 from explorer.ui import cached
 from tests.pages.app import html, opened, plain, said

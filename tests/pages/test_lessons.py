@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from explorer.i18n import LANGUAGES
 from explorer.lessons import lessons
-from explorer.ui import lesson_views
+from explorer.ui.pages.lessons import views
 from tests.pages.app import JUNK, app, charts, html, notices, opened, plain, said
 from tests.pages.session import heavy, kept
 
@@ -119,9 +119,7 @@ def test_the_picture_of_an_open_question_has_no_numbers():
         "shape": "64×56×56", "params": {"value": 147_968, "text": "148 k"}, "work": {"value": 1, "text": "462 M"},
         "runs": [{"title": "1.1", "card": ["64×56×56 · identity", "74.0 k parameters · 231 M MACs"], "ops": []}],
     }  # fmt: skip
-    hidden = str(
-        {key: value for key, value in lesson_views.veiled(stage).items() if key not in ("id", "title", "first")}
-    )
+    hidden = str({key: value for key, value in views.veiled(stage).items() if key not in ("id", "title", "first")})
     assert not re.search(r"\d{2}", hidden), hidden
 
 

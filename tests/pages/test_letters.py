@@ -5,10 +5,11 @@ import re
 import pytest
 
 from explorer import permalink
-from explorer.analysis import totals, trace
+from explorer.analysis import trace
+from explorer.analysis.counts import totals
 from explorer.i18n import LANGUAGES
 from explorer.model import build
-from explorer.ui.letters import LETTERS
+from explorer.ui.pages.order.letters import LETTERS
 from tests.pages.app import html, opened, said
 
 # What the sources say: He et al. 2018 (arXiv:1812.01187), section 4; gluoncv/model_zoo/resnetv1b.py; timm/models/resnet.py.

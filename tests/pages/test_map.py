@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-from explorer.analysis import totals, trace
-from explorer.analysis.family import elsewhere, family
+from explorer.analysis import trace
+from explorer.analysis.compare.family import elsewhere, family
+from explorer.analysis.counts import totals
 from explorer.charts.offline import script
 from explorer.charts.page import page as file_of
 from explorer.charts.palette import LIGHT
@@ -223,7 +224,7 @@ def test_the_table_is_made_when_it_is_opened(language):
 def test_the_presets_are_counted_once(monkeypatch):
     page()
     with monkeypatch.context() as patched:
-        patched.setattr("explorer.analysis.family.build", lambda *_: pytest.fail("counted again"))
+        patched.setattr("explorer.analysis.compare.family.build", lambda *_: pytest.fail("counted again"))
         assert charts(page(map_x="macs", count="flops"))
         assert charts(page(map_x="activations", map_recipe="timm-a1"))
 
@@ -243,7 +244,7 @@ def visible(file, annotations, wide):
 @pytest.mark.parametrize("query", [{"net": "resnet18"}, {"net": "cifar-resnet56", "map_x": "macs"}], ids=str)
 def test_a_saved_page_shows_each_label_once(monkeypatch, query):
     saved = []
-    monkeypatch.setattr("explorer.ui.figures.files", lambda *given: saved.append(given))
+    monkeypatch.setattr("explorer.ui.widgets.figures.files", lambda *given: saved.append(given))
     page(**query)
     ((figure, _, key, _, style),) = saved
     file = file_of(figure, LIGHT, "en", "A", "B", style, key).replace(script(), "")

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 
 from explorer.presets import PRESETS, find
 from explorer.spec import problems
-from explorer.ui.meaning import TERMS
+from explorer.ui.pages.numbers.parts import TERMS
 from tests.pages.app import app, button_group, control, html, notices, opened, plain, queries, said
 from tests.pages.session import heavy, kept
 from tests.traces import counted

@@ -4,16 +4,17 @@ from base64 import b64encode
 
 import pytest
 
-from explorer.analysis import totals, trace
-from explorer.analysis.from_onnx import from_onnx
-from explorer.analysis.which.by_weights import by_weights
+from explorer.analysis import trace
+from explorer.analysis.counts import totals
+from explorer.analysis.identify.by_weights import by_weights
+from explorer.analysis.onnx.from_onnx import from_onnx
 from explorer.export.onnx import to_onnx
 from explorer.model import build
 from explorer.permalink import DEFAULT_NET
 from explorer.presets import PRESETS
 from explorer.reading import LIMIT
-from explorer.ui.compare import own
-from explorer.ui.compare.onnx_drop import Sent, read
+from explorer.ui.pages.compare import own
+from explorer.ui.pages.compare.onnx_drop import Sent, read
 from tests.pages.app import app, html, notices, plain, said
 from tests.pages.session import heavy, kept
 
@@ -126,7 +127,7 @@ def test_unknown_operations_are_named(dropped, monkeypatch):
     odd = found._replace(
         layers=(found.layers[0]._replace(kind="unknown", macs=None), *found.layers[1:]), unknown=("conv1",)
     )
-    monkeypatch.setattr("explorer.analysis.from_onnx.from_onnx", lambda *_: odd)
+    monkeypatch.setattr("explorer.analysis.onnx.from_onnx.from_onnx", lambda *_: odd)
     at = dropped("mine.onnx", D)
     assert "conv1" in notices(at)[0] and "≥ " in text(at)
 

@@ -10,7 +10,7 @@ from streamlit.testing.v1.element_tree import Button
 from explorer import permalink
 from explorer.i18n import translator, words
 from explorer.presets import ORIGINS, PRESETS
-from explorer.ui.picker import matches
+from explorer.ui.shell.picker import matches
 from tests.each import each
 from tests.pages.app import html, opened, said
 

@@ -3,7 +3,7 @@
 import pytest
 
 from explorer.analysis import trace
-from explorer.analysis.intensity import loads
+from explorer.analysis.counts.intensity import loads
 from explorer.charts.roofline import sentence
 from explorer.devices import devices
 from explorer.i18n import LANGUAGES, translator

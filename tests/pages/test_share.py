@@ -9,8 +9,8 @@ import pytest
 
 from explorer import permalink
 from explorer.permalink import VIEW_WORDS
-from explorer.ui import state
-from explorer.ui.frame import PAGES
+from explorer.ui.shell import state
+from explorer.ui.shell.frame import PAGES
 from tests.pages.app import button_group, html, opened, plain, said
 
 KNOBS = {"preset", "depth", "block", "stride_on", "order", "shortcut", "side"}

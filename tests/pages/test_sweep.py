@@ -5,15 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.runtime.scriptrunner_utils.exceptions import StopException
 
-from explorer.analysis import sweep as sweeping
-from explorer.analysis.sweep import KNOBS, sweep
+from explorer.analysis.counts import sweep as sweeping
+from explorer.analysis.counts.sweep import KNOBS, sweep
 from explorer.i18n import LANGUAGES, translator
 from explorer.model import build
 from explorer.permalink import SWEPT, VIEW_WORDS, View
 from explorer.presets import find
-from explorer.ui.frame import Page
-from explorer.ui.sweep import asked as asking
-from explorer.ui.sweep import run
+from explorer.ui.pages.sweep import run
+from explorer.ui.pages.sweep import wanted as asking
+from explorer.ui.shell.frame import Page
 from tests.pages.app import GOOD, JUNK, button_group, charts, control, html, notices, opened, plain, said
 from tests.pages.session import heavy, kept
 

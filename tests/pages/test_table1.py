@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 
 from explorer.analysis import trace
-from explorer.analysis.table_1 import Stack, paper_table
-from explorer.analysis.table_text import FORMATS
+from explorer.analysis.tables.table_1 import Stack, paper_table
+from explorer.analysis.tables.table_text import FORMATS
 from explorer.model import build
 from explorer.presets import find
 from tests.pages.app import html, opened, plain, queries, said

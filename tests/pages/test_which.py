@@ -13,9 +13,8 @@ from hypothesis import strategies as st
 from explorer import permalink, reading
 from explorer.model import build
 from explorer.presets import PRESETS
-from explorer.ui import which
-from explorer.ui.drop import LIMIT, Dropped, read
-from explorer.ui.which import EXAMPLES, SHOWN
+from explorer.ui.pages.which.parts import EXAMPLES, SHOWN
+from explorer.ui.widgets.drop import LIMIT, Dropped, read
 from tests.pages.app import button_group, html, notices, opened, plain, said
 from tests.pages.session import heavy, kept
 

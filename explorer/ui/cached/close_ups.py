@@ -9,18 +9,18 @@ from explorer.spec import ResNetSpec
 from explorer.ui.cached.core import FEW, MANY, analysis, kept, stages
 
 if TYPE_CHECKING:
-    from explorer.analysis.bottleneck import Bench, Curve, Setting
-    from explorer.analysis.depth import Census, Formula, OddName, Operation, Verdict
-    from explorer.analysis.ladder import Counts, Held, Ladder
-    from explorer.analysis.order import Order
-    from explorer.analysis.shortcuts import Join, Option
+    from explorer.analysis.blocks.bottleneck import Bench, Curve, Setting
+    from explorer.analysis.blocks.depth import Census, Formula, OddName, Operation, Verdict
+    from explorer.analysis.blocks.order import Order
+    from explorer.analysis.blocks.shortcuts import Join, Option
+    from explorer.analysis.tools.ladder import Counts, Held, Ladder
     from explorer.reading import Count
 
 
 @st.cache_resource(max_entries=MANY, show_spinner=False)
 def bench(setting: "Setting") -> "Bench":
     """The blocks of the bottleneck bench."""
-    from explorer.analysis import bottleneck
+    from explorer.analysis.blocks import bottleneck
 
     return bottleneck.bench(setting)
 
@@ -28,7 +28,7 @@ def bench(setting: "Setting") -> "Bench":
 @st.cache_resource(max_entries=MANY, show_spinner=False)
 def bench_curve(setting: "Setting") -> "Curve":
     """The bottleneck of the bench at every reduction."""
-    from explorer.analysis import bottleneck
+    from explorer.analysis.blocks import bottleneck
 
     return bottleneck.curve(setting)
 
@@ -36,7 +36,7 @@ def bench_curve(setting: "Setting") -> "Curve":
 @kept(FEW)
 def counted(spec: ResNetSpec, also: tuple[str, ...]) -> tuple["Operation", ...]:
     """All operations in order, those that count with their number."""
-    from explorer.analysis import depth
+    from explorer.analysis.blocks import depth
 
     return depth.operations(analysis(spec).trace, also)
 
@@ -44,7 +44,7 @@ def counted(spec: ResNetSpec, also: tuple[str, ...]) -> tuple["Operation", ...]:
 @kept(MANY)
 def census(spec: ResNetSpec) -> "Census":
     """What there is to count in a network."""
-    from explorer.analysis import depth
+    from explorer.analysis.blocks import depth
 
     return depth.census(spec)
 
@@ -52,13 +52,13 @@ def census(spec: ResNetSpec) -> "Census":
 @kept(MANY)
 def why_odd(spec: ResNetSpec, number: int | None) -> str:
     """How else than by the paper the number in a name may have been counted."""
-    from explorer.analysis import depth
+    from explorer.analysis.blocks import depth
 
     return depth.why_odd(spec, number)
 
 
 def depth_formula(spec: ResNetSpec) -> "Formula":
-    from explorer.analysis import depth
+    from explorer.analysis.blocks import depth
 
     return depth.formula(spec)
 
@@ -66,14 +66,14 @@ def depth_formula(spec: ResNetSpec) -> "Formula":
 @st.cache_resource(show_spinner=False)
 def odd_names() -> tuple["OddName", ...]:
     """Presets whose names say another number than the paper's count."""
-    from explorer.analysis import depth
+    from explorer.analysis.blocks import depth
 
     return tuple(depth.odd_names())
 
 
 def judged(number: int, given: "Count") -> "Verdict":
     """What a label is worth beside a count of parameters. Not kept: no two labels are alike."""
-    from explorer.analysis import depth
+    from explorer.analysis.blocks import depth
 
     return depth.judge(number, given)
 
@@ -81,20 +81,20 @@ def judged(number: int, given: "Count") -> "Verdict":
 @kept(FEW)
 def ladder(spec: ResNetSpec) -> "Ladder":
     """The network's cost as different people state it."""
-    from explorer.analysis import ladder
+    from explorer.analysis.tools import ladder
 
     return ladder.ladder(spec, _counted)
 
 
 @kept(FEW)
 def ladder_parameters(spec: ResNetSpec) -> tuple["Held", ...]:
-    from explorer.analysis import ladder
+    from explorer.analysis.tools import ladder
 
     return ladder.parameters(spec, _counted)
 
 
 def _counted(spec: ResNetSpec) -> "Counts":
-    from explorer.analysis.ladder import Counts
+    from explorer.analysis.tools.ladder import Counts
 
     return Counts(spec, *analysis(spec))
 
@@ -115,7 +115,7 @@ def ladder_table(spec: ResNetSpec, lang: str) -> dict[str, list]:
 @kept(FEW)
 def joins(spec: ResNetSpec) -> tuple["Join", ...]:
     """The shortcuts alone, alike neighbours in one."""
-    from explorer.analysis import shortcuts
+    from explorer.analysis.blocks import shortcuts
 
     return shortcuts.joins(stages(spec))
 
@@ -123,7 +123,7 @@ def joins(spec: ResNetSpec) -> tuple["Join", ...]:
 @kept(FEW)
 def shortcut_options(spec: ResNetSpec) -> dict[str, "Option"]:
     """The network with each kind of shortcut that can be built."""
-    from explorer.analysis import shortcuts
+    from explorer.analysis.blocks import shortcuts
 
     found = shortcuts.buildable(shortcuts.options(spec))
     return {
@@ -146,7 +146,7 @@ def shortcut_charts(spec: ResNetSpec, count: str, lang: str) -> tuple[Any, Any]:
 @kept(FEW)
 def orders(spec: ResNetSpec) -> dict[str, "Order"]:
     """The network in each order of a block's operations."""
-    from explorer.analysis import order
+    from explorer.analysis.blocks import order
 
     return {name: order.order(other, *analysis(other)) for name, other in order.variants(spec).items()}
 
@@ -154,6 +154,6 @@ def orders(spec: ResNetSpec) -> dict[str, "Order"]:
 @kept(FEW)
 def special_orders(spec: ResNetSpec) -> dict[str, "Order"]:
     """Networks with the first and last blocks of v1 and of the kinds of v2."""
-    from explorer.analysis import order
+    from explorer.analysis.blocks import order
 
     return {name: order.order(other, *analysis(other)) for name, other in order.special(spec).items()}

@@ -10,9 +10,9 @@ from explorer.spec import ResNetSpec
 
 if TYPE_CHECKING:
     from explorer.analysis import Totals, Trace
-    from explorer.analysis.check import Check
-    from explorer.analysis.picture import Stage
-    from explorer.analysis.receptive_field import Field
+    from explorer.analysis.blocks.structure import Stage
+    from explorer.analysis.counts.receptive_field import Field
+    from explorer.analysis.trace.check import Check
 
 # Entries kept. A link may ask for any network, so a cache without a bound would grow for ever; and what belongs to a
 # network of a thousand blocks takes tens of megabytes, so of those only the last few stay.
@@ -60,7 +60,8 @@ def torch_is_loaded() -> bool:
 
 @kept(MANY)
 def analysis(spec: ResNetSpec) -> Analysis:
-    from explorer.analysis import totals, trace
+    from explorer.analysis import trace
+    from explorer.analysis.counts import totals
     from explorer.model import build
 
     traced = trace(build(spec, device="meta"), spec.input)
@@ -89,7 +90,7 @@ def _checks() -> dict[ResNetSpec, "Check"]:
 
 @kept(FEW)
 def _check(spec: ResNetSpec) -> "Check":
-    from explorer.analysis.check import check
+    from explorer.analysis.trace.check import check
     from explorer.model import build
 
     return check(build(spec, device="meta"), analysis(spec).trace)
@@ -97,7 +98,7 @@ def _check(spec: ResNetSpec) -> "Check":
 
 @kept(FEW)
 def stages(spec: ResNetSpec) -> tuple["Stage", ...]:
-    from explorer.analysis.picture import picture
+    from explorer.analysis.blocks.structure import picture
 
     return picture(analysis(spec).trace)
 
@@ -105,6 +106,6 @@ def stages(spec: ResNetSpec) -> tuple["Stage", ...]:
 @kept(FEW)
 def fields(spec: ResNetSpec) -> dict[str, "Field"]:
     """Receptive fields by the name of the layer."""
-    from explorer.analysis.receptive_field import receptive_field
+    from explorer.analysis.counts.receptive_field import receptive_field
 
     return {field.name: field for field in receptive_field(analysis(spec).trace)}

@@ -5,16 +5,16 @@ from typing import TYPE_CHECKING, Any
 from explorer import presets
 from explorer.i18n import translator
 from explorer.spec import ResNetSpec
-from explorer.ui import html
 from explorer.ui.cached.core import FEW, MANY, analysis, fields, kept, stages
+from explorer.ui.shell import html
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from explorer.analysis.cell import Box
-    from explorer.analysis.receptive_field import Field
-    from explorer.analysis.summary import Summary
-    from explorer.analysis.table_1 import Table
+    from explorer.analysis.counts.cell import Box
+    from explorer.analysis.counts.receptive_field import Field
+    from explorer.analysis.tables.table_1 import Table
+    from explorer.analysis.tools.summary import Summary
 
 
 @kept(FEW)
@@ -78,7 +78,7 @@ def cumulative(spec: ResNetSpec, count: str, lang: str) -> tuple[Any, str]:
 @kept(MANY)
 def frameworks(spec: ResNetSpec, lang: str) -> str:
     """What frameworks would print, as a table of HTML."""
-    from explorer.analysis.frameworks import printed
+    from explorer.analysis.tools.frameworks import printed
 
     t, apart, same = translator(lang), [], []
     for row in printed(*analysis(spec)):
@@ -95,7 +95,7 @@ def frameworks(spec: ResNetSpec, lang: str) -> str:
 @kept(MANY)
 def listing(spec: ResNetSpec, lang: str) -> tuple[str, tuple[str, ...]]:
     """The shapes that the network's source prints: what they are, and their lines."""
-    from explorer.analysis import listings
+    from explorer.analysis.tools import listings
 
     found = listings.listing(spec, presets.named(spec), analysis(spec).trace)
     return found.title.into(lang), found.lines
@@ -104,7 +104,7 @@ def listing(spec: ResNetSpec, lang: str) -> tuple[str, tuple[str, ...]]:
 @kept(FEW)
 def summary(spec: ResNetSpec) -> "Summary":
     """What torchinfo prints. Asked for by a click alone: it takes seconds for a thousand blocks."""
-    from explorer.analysis import summary
+    from explorer.analysis.tools import summary
 
     return summary.summary(spec)
 
@@ -119,14 +119,14 @@ def code(spec: ResNetSpec) -> str:
 @kept(FEW)
 def table(spec: ResNetSpec, count: str, lang: str) -> "pd.DataFrame":
     """All layers, one row each, with the cost in the unit asked for and the sum behind it."""
-    from explorer.analysis import table
+    from explorer.analysis.tables import table
 
     return table.screen_frame(analysis(spec).trace.layers, translator(lang), flops=count == "flops")
 
 
 @kept(FEW)
 def csv(spec: ResNetSpec) -> bytes:
-    from explorer.analysis import table
+    from explorer.analysis.tables import table
 
     return table.frame(analysis(spec).trace.layers).to_csv(index=False).encode()
 
@@ -144,7 +144,7 @@ def field_growth(spec: ResNetSpec, name: str, lang: str) -> tuple[Any, str]:
 @kept(FEW)
 def field_box(spec: ResNetSpec, name: str) -> tuple[Any, "Box"]:
     """What the middle cell of the layer of that name sees, drawn and as a box on the image."""
-    from explorer.analysis import cell
+    from explorer.analysis.counts import cell
     from explorer.charts.field_box import field_box
 
     sides = spec.input[1:]
@@ -159,8 +159,8 @@ def field_box(spec: ResNetSpec, name: str) -> tuple[Any, "Box"]:
 @kept(FEW)
 def shortest_fields(spec: ResNetSpec) -> dict[str, "Field"]:
     """The same as `fields`, of the shortest path alone, so that its place on the image is known."""
-    from explorer.analysis.cell import through_shortcuts
-    from explorer.analysis.receptive_field import receptive_field
+    from explorer.analysis.counts.cell import through_shortcuts
+    from explorer.analysis.counts.receptive_field import receptive_field
 
     return {field.name: field for field in receptive_field(through_shortcuts(analysis(spec).trace, fields(spec)))}
 
@@ -168,7 +168,7 @@ def shortest_fields(spec: ResNetSpec) -> dict[str, "Field"]:
 @kept(FEW)
 def paper_table(spec: ResNetSpec, count: str, lang: str) -> "Table":
     """The network in the form of the paper's table, its words in one language."""
-    from explorer.analysis import table_1
+    from explorer.analysis.tables import table_1
 
     return table_1.paper_table(analysis(spec).trace, count).into(lang)
 
@@ -176,8 +176,8 @@ def paper_table(spec: ResNetSpec, count: str, lang: str) -> "Table":
 @kept(FEW)
 def paper_cells(spec: ResNetSpec, lang: str) -> tuple[str, dict[str, str]]:
     """The form of the paper's table, table_1 or small, and by the name of a layer what the table says of it."""
-    from explorer.analysis.table_1 import paper_table
-    from explorer.analysis.table_cells import layer_cells
+    from explorer.analysis.tables.table_1 import paper_table
+    from explorer.analysis.tables.table_cells import layer_cells
 
     table = paper_table(analysis(spec).trace).into(lang)
     return table.form, layer_cells(table)

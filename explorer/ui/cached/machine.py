@@ -12,9 +12,9 @@ from explorer.spec import ResNetSpec
 from explorer.ui.cached.core import FEW, analysis, kept
 
 if TYPE_CHECKING:
-    from explorer.analysis.intensity import Load
-    from explorer.analysis.memory import Moment, Saved, TrainingMemory
-    from explorer.analysis.sizes import Size
+    from explorer.analysis.counts.intensity import Load
+    from explorer.analysis.counts.memory import Moment, Saved, TrainingMemory
+    from explorer.analysis.counts.sizes import Size
 
 
 @kept(FEW)
@@ -36,7 +36,7 @@ def roofline_table(spec: ResNetSpec, device: str, batch: int, precision: str, la
 
 
 def _loads(spec: ResNetSpec, batch: int, precision: str) -> tuple["Load", ...]:
-    from explorer.analysis.intensity import loads
+    from explorer.analysis.counts.intensity import loads
 
     return loads(analysis(spec).trace, batch, precision)
 
@@ -52,7 +52,7 @@ def sizes(spec: ResNetSpec) -> tuple["Size", ...]:
 @st.cache_resource(max_entries=FEW, show_spinner=False)
 def _sizes(at_any_input: ResNetSpec, end: int, _spec: ResNetSpec) -> tuple["Size", ...]:
     """Streamlit leaves `_spec` out of the key: any input gives the same."""
-    from explorer.analysis.sizes import sweep
+    from explorer.analysis.counts.sizes import sweep
 
     return sweep(_spec, analysis(_spec).trace, range(1, end + 1))
 
@@ -80,7 +80,7 @@ def sizes_table(spec: ResNetSpec, count: str, lang: str) -> dict[str, list]:
 @kept(FEW)
 def saved(spec: ResNetSpec, precision: str) -> "Saved":
     """What training keeps for the way back."""
-    from explorer.analysis import memory
+    from explorer.analysis.counts import memory
 
     return memory.saved(analysis(spec).trace, precision)
 
@@ -88,7 +88,7 @@ def saved(spec: ResNetSpec, precision: str) -> "Saved":
 @kept(FEW)
 def in_place(spec: ResNetSpec) -> frozenset[str]:
     """Layers that write over their input, which the modules know and the trace does not."""
-    from explorer.analysis import memory
+    from explorer.analysis.counts import memory
     from explorer.model import build
 
     return memory.in_place(build(spec, device="meta"), analysis(spec).trace)
@@ -97,7 +97,7 @@ def in_place(spec: ResNetSpec) -> frozenset[str]:
 @kept(FEW)
 def moments(spec: ResNetSpec, batch: int, precision: str) -> tuple["Moment", ...]:
     """What is alive along a forward pass."""
-    from explorer.analysis import memory
+    from explorer.analysis.counts import memory
 
     return memory.forward(analysis(spec).trace, in_place(spec), batch, precision)
 
@@ -116,7 +116,7 @@ def activation_memory(spec: ResNetSpec, batch: int, precision: str, lang: str, a
 @kept(FEW)
 def training_steps(spec: ResNetSpec, precision: str, optimiser: str) -> dict[int, "TrainingMemory"]:
     """The memory of a training step by its batch."""
-    from explorer.analysis import memory
+    from explorer.analysis.counts import memory
 
     sums, kept = analysis(spec).totals, saved(spec, precision)
     return {batch: memory.training_memory(sums, kept, batch, optimiser) for batch in map(int, VIEW_WORDS["batch"])}
@@ -127,7 +127,7 @@ def training_memory(
     spec: ResNetSpec, batch: int, gib: int, optimiser: str, precision: str, lang: str
 ) -> tuple[Any, str]:
     """Memory against batch as a chart, and its sentence."""
-    from explorer.analysis import memory
+    from explorer.analysis.counts import memory
     from explorer.charts import training_memory as chart
 
     steps, t = training_steps(spec, precision, optimiser), translator(lang)

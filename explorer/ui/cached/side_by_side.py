@@ -11,14 +11,14 @@ from explorer.ui.cached.core import FEW, analysis, kept
 
 if TYPE_CHECKING:
     from explorer.analysis import Trace
-    from explorer.analysis.align import Pair
-    from explorer.analysis.difference import Difference
-    from explorer.analysis.difference import Step as Change
+    from explorer.analysis.compare.align import Pair
+    from explorer.analysis.compare.difference import Difference
+    from explorer.analysis.compare.difference import Step as Change
 
 
 @kept(FEW)
 def _aligned(spec: ResNetSpec, other: ResNetSpec) -> tuple["Pair", ...]:
-    from explorer.analysis.align import align
+    from explorer.analysis.compare.align import align
 
     return align(analysis(spec).trace, analysis(other).trace)
 
@@ -31,7 +31,7 @@ def counts_statistics(spec: ResNetSpec) -> bool:
 @kept(FEW)
 def difference(spec: ResNetSpec, other: ResNetSpec, measure: str) -> "Difference | None":
     """How far `other` is from `spec`, layer by layer; None for a receptive field that is the whole image."""
-    from explorer.analysis.difference import Whole, difference
+    from explorer.analysis.compare.difference import Whole, difference
 
     counts = counts_statistics(spec), counts_statistics(other)
     try:
@@ -42,7 +42,7 @@ def difference(spec: ResNetSpec, other: ResNetSpec, measure: str) -> "Difference
 
 @kept(FEW)
 def difference_steps(spec: ResNetSpec, other: ResNetSpec, measure: str, how: str) -> tuple["Change", ...]:
-    from explorer.analysis.difference import split
+    from explorer.analysis.compare.difference import split
 
     return split(difference(spec, other, measure), how)
 
@@ -62,8 +62,8 @@ def _traces(specs: tuple[ResNetSpec, ...]) -> dict[str, "Trace"]:
 @st.cache_resource(max_entries=FEW, show_spinner=False)
 def strips(specs: tuple[ResNetSpec, ...], base: int, alt: str, lang: str) -> str:
     """Networks one above the other, aligned to the one at `base`, as HTML."""
-    from explorer.analysis.side_by_side import side_by_side
-    from explorer.ui.compare import strips
+    from explorer.analysis.compare.side_by_side import side_by_side
+    from explorer.ui.pages.compare import strips
 
     traces = _traces(specs)
     return strips.strips(traces, side_by_side(traces, permalink.LETTERS[base]), alt, translator(lang))

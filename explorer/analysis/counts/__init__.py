@@ -1,0 +1,1 @@
+"""What can be counted of a network: parameters and MACs, memory, receptive fields, costs over sizes and knobs."""

@@ -1,0 +1,137 @@
+"""How much of the image one position of a map is made from, layer by layer.
+
+A window of k at stride s over positions that lie j pixels apart, each seeing r pixels, makes positions that lie
+j x s pixels apart and see r + (k - 1) x j. The field is followed as an interval of pixels, so it is known where it
+lies as well as how large it is. Araujo, Norris and Sim 2019, doi.org/10.23915/distill.00021.
+
+What is counted: every window, of pools too. Padding does not shrink a field: it is counted as if the image went on.
+What is left out: the gates of attention and the statistics of a normalisation. They are made from the whole map, and
+a field that counted them would be the image from the first of them on.
+"""
+
+from typing import NamedTuple
+
+from explorer.analysis.trace.records import Layer, Trace
+
+Pair = tuple[int, int]  # height, width
+
+
+class Field(NamedTuple):
+    """What one position of a layer's output sees, in pixels of the image, height and width. None sees all of it.
+
+    longest   along the path with the largest windows, the usual figure: 483 at the end of ResNet-50 v1
+    shortest  along the path with the smallest, through every shortcut
+    jump      pixels between neighbouring positions: the product of the strides
+    start     the first row and column that position (0, 0) sees on the longest path; negative in the padding.
+              Position (y, x) sees rows start[0] + y * jump[0] and on, longest[0] of them
+    read      what a position of each input sees on the longest path; of a gate's multiplication the gated input alone
+    step      the jump of the input
+    """
+
+    name: str
+    longest: Pair | None
+    shortest: Pair | None
+    jump: Pair | None
+    start: Pair | None
+    read: tuple[Pair, ...] = ()
+    step: Pair | None = None
+
+
+class _Axis(NamedTuple):
+    """The field along one axis: position p sees pixels first + p * jump to last + p * jump, and at least `least`."""
+
+    jump: int
+    first: int
+    last: int
+    least: int
+
+    @property
+    def size(self) -> int:
+        return self.last - self.first + 1
+
+
+Axes = tuple[_Axis, _Axis]
+PIXEL = _Axis(jump=1, first=0, last=0, least=1)
+WHOLE_MAP = frozenset({"mean", "amax", "adaptive_avg_pool2d", "adaptive_max_pool2d"})  # pools without a window
+
+
+def receptive_field(trace: Trace) -> tuple[Field, ...]:
+    """The field of each layer of `trace`, in the same order."""
+    seen: dict[str, Axes | None] = {"input": (PIXEL, PIXEL)}
+    found = []
+    for layer in trace.layers:
+        known = [seen[name] for name in layer.inputs]
+        if layer.op == "mul" and any(known):  # the gate is left out
+            known = [axes for axes in known if axes]
+        axes = seen[layer.name] = None if None in known else _through(layer, _met(known))
+        found.append(_field(layer.name, axes, known))
+    return tuple(found)
+
+
+def stage_ends(trace: Trace, fields: tuple[Field, ...]) -> dict[str, Field]:
+    """The field at the output of each part of a network: stem, stage1, stage2, ..., head."""
+    return {layer.stage: field for layer, field in zip(trace.layers, fields, strict=True)}
+
+
+def size_sum(layer: Layer, field: Field) -> str:
+    """`35 + (3 − 1) × 4 = 43` for the height; `max(43, 35) = 43` where paths meet. Empty where nothing changes."""
+    if field.longest is None:
+        return ""
+    read, out = [size[0] for size in field.read], field.longest[0]
+    if len(read) > 1:
+        return f"max({', '.join(f'{size:,}' for size in read)}) = {out:,}"
+    if not layer.kernel:
+        return ""
+    return f"{read[0]:,} + ({layer.kernel[0]} − 1) × {field.step[0]} = {out:,}"
+
+
+def jump_sum(layer: Layer, field: Field) -> str:
+    """`4 × 2 = 8` for the height of a layer that slides a window. Empty for others."""
+    if field.longest is None or not layer.stride:
+        return ""
+    return f"{field.step[0]} × {layer.stride[0]} = {field.jump[0]}"
+
+
+def _field(name: str, axes: Axes | None, known: list[Axes | None]) -> Field:
+    if axes is None:
+        return Field(name, None, None, None, None)
+    (jump, first, last, least), (jump_, first_, last_, least_) = axes
+    size = (last - first + 1, last_ - first_ + 1)
+    read = (size,) if known[0] is axes else tuple([(tall.size, wide.size) for tall, wide in known])
+    step = (known[0][0].jump, known[0][1].jump)
+    return Field(name, size, (least, least_), (jump, jump_), (first, first_), read, step)
+
+
+def _met(known: list[Axes]) -> Axes:
+    """The field where branches meet."""
+    return known[0] if len(known) == 1 else tuple(map(_meet, *known))
+
+
+def _meet(*axes: _Axis) -> _Axis:
+    """All that any branch sees, and what the least of them sees."""
+    jumps, firsts, lasts, leasts = zip(*axes, strict=True)
+    return _Axis(max(jumps), min(firsts), max(lasts), min(leasts))
+
+
+def _through(layer: Layer, axes: Axes) -> Axes | None:
+    """The field behind a layer from that before it."""
+    sides, places = layer.in_shape[1:], layer.out_shape[1:]
+    if len(sides) != 2 or len(places) != 2:
+        return None  # flattened: whoever reads it reads all positions
+    if layer.kernel and layer.stride:
+        return tuple(map(_slide, axes, layer.kernel, layer.stride, layer.padding))
+    if layer.op == "getitem":  # every n-th pixel
+        return tuple(
+            _slide(axis, 1, -(-side // place), 0) for axis, side, place in zip(axes, sides, places, strict=True)
+        )
+    if sides != places or (layer.op in WHOLE_MAP and places == (1, 1)):
+        return None
+    return axes
+
+
+def _slide(axis: _Axis, kernel: int, stride: int, padding: int) -> _Axis:
+    jump, first, last, least = axis
+    if kernel == stride == 1 and not padding:
+        return axis
+    behind, reach = padding * jump, (kernel - 1) * jump
+    return _Axis(jump * stride, first - behind, last - behind + reach, least + reach)

@@ -1,0 +1,1 @@
+"""Questions about a network, their answers, likely slips and exercises."""

@@ -1,0 +1,1 @@
+"""What other counters and frameworks print for a network, and where the difference comes from."""

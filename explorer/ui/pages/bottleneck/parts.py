@@ -1,0 +1,162 @@
+"""What stands on the bench: the setting, the blocks to scale, their sums, and the curve against the reduction."""
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from explorer.permalink import VIEW_WORDS
+from explorer.ui import cached
+from explorer.ui.pages.bottleneck.controls import reduction
+from explorer.ui.shell import html, sharing, state
+from explorer.ui.shell.frame import Page
+from explorer.ui.widgets import show
+from explorer.ui.widgets.tiles import tiles
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from explorer.analysis.blocks.bottleneck import Bench, Block, Curve, Setting
+
+WORDS = ("channels", "reduction", "kernel", "groups", "map", "bias", "norm")
+
+
+@contextmanager
+def starting(page: Page):
+    """Name and line at once, and, while PyTorch loads for the first visitor, why the rest takes a moment."""
+    sharing.headed(page, html.heading(page.t("page.bottleneck"), page.t("bottleneck.line")))
+    if cached.torch_is_loaded():
+        yield
+    else:
+        with st.spinner(page.t("start.torch")):
+            yield
+
+
+def settled(page: Page) -> "Setting":
+    """The setting that the link asks for; where it cannot be built, why, a way out, and the last one that could."""
+    from explorer.analysis.blocks.bottleneck import Setting, Wrong, setting
+
+    asked = setting({word: getattr(page.view, f"bench_{word}") for word in WORDS}, VIEW_WORDS["bench_reduction"])
+    if not isinstance(asked, Wrong):
+        st.session_state.bench_good = asked
+        return asked
+    shown = st.session_state.get("bench_good", Setting())
+    stays = page.t("bottleneck.stays", channels=shown.channels, inner=shown.inner)
+    st.html(html.notice("warn", stays, [asked.sentence.into(page.view.lang)]))
+    use = page.t("bottleneck.use", knob=page.t(f"bottleneck.{asked.word}"), value=asked.value)
+    st.button(use, key="bench_use", on_click=state.change_view, kwargs={f"bench_{asked.word}": asked.value})
+    return shown
+
+
+def picture(page: Page, bench: "Bench") -> None:
+    """The blocks to one scale, and under each the sum of its weights and of its work."""
+    from explorer.ui.widgets.bench_words import data
+
+    tiles(data(bench, page.t), "bench_tiles")
+    for column, term in zip(st.columns(3, gap="medium"), _sums(page, bench), strict=True):
+        column.html(html.formulas([term]))
+    show.twin(page, "bench", lambda: _convolutions(page, bench))
+
+
+def _sums(page: Page, bench: "Bench"):
+    """Name and lines of each block."""
+    t, setting = page.t, bench.setting
+    two = (t("bottleneck.two_at", kernel=setting.kernel, channels=width) for width in (setting.channels, setting.inner))
+    wide, narrow = map(_capital, two)
+    one = _capital(t("bottleneck.one_at", channels=setting.channels, inner=setting.inner))
+    for name, block in zip((wide, one, narrow), (bench.wide, bench.bottleneck, bench.narrow), strict=True):
+        yield name, _lines(page, block, setting.side)
+
+
+def _capital(words: str) -> str:
+    return words[0].upper() + words[1:]
+
+
+def _lines(page: Page, block: "Block", side: int) -> list[str]:
+    """Each layer's parameters as a sum, all of them together, and the work on the map."""
+    from explorer.analysis.counts import formula
+
+    t, flops = page.t, page.view.count == "flops"
+    layers = [("BN  " if layer.kind == "norm" else "") + formula.parameters(layer) for layer in block.layers]
+    parts = " + ".join(f"{layer.weights:,}" for layer in block.convs)
+    total = [t("bottleneck.sum_weights", sum=f"{parts} = {block.weights:,}")]
+    if more := block.params - block.weights:
+        total.append(t("bottleneck.sum_params", sum=f"{block.weights:,} + {more:,} = {block.params:,}"))
+    work = f"{'2 × ' if flops else ''}{block.weights:,} × {side} × {side} = {(1 + flops) * block.macs:,}"
+    return [*layers, *total, f"{work} {t(f'choice.count.{page.view.count}')}"]
+
+
+def _convolutions(page: Page, bench: "Bench") -> "pd.DataFrame":
+    """A row for each convolution."""
+    import pandas as pd
+
+    from explorer.ui.widgets.bench_words import conv_label
+
+    t, factor = page.t, 2 if page.view.count == "flops" else 1
+    blocks = zip((name for name, _ in _sums(page, bench)), (bench.wide, bench.bottleneck, bench.narrow), strict=True)
+    rows = [
+        (name, conv_label(layer, t), layer.weights, layer.biases, factor * layer.macs)
+        for name, block in blocks
+        for layer in block.convs
+    ]
+    head = [t(f"bottleneck.{column}") for column in ("block", "convolution", "weights", "bias")]
+    return pd.DataFrame(rows, columns=[*head, t(f"choice.count.{page.view.count}")])
+
+
+def curve(page: Page, bench: "Bench") -> None:
+    """Weights against reduction, and where the saving ends."""
+    from explorer.charts.bottleneck import curve_chart
+    from explorer.ui.widgets.bench_words import counted
+
+    t, setting, found = page.t, bench.setting, cached.bench_curve(bench.setting)
+    sentence, heading = _sentence(page, bench, found), t(f"bottleneck.curve_{counted(bench)}")
+    st.html(html.section(heading, sentence))
+    names = (
+        t("bottleneck.level", kernel=setting.kernel, count=found.level),
+        t("bottleneck.ends", ends=f"{found.ends:.2f}"),
+        t("bottleneck.dot", reduction=reduction(setting.channels / setting.inner), count=bench.bottleneck.params),
+    )
+    alt = t("bottleneck.curve_alt", counted=t(f"bottleneck.axis_{counted(bench)}"), sentence=sentence)
+    show.chart(curve_chart(found, names, t), alt, "bench_curve")
+    show.twin(page, "bench_curve", lambda: _reductions(page, bench))
+
+
+def _sentence(page: Page, bench: "Bench", found: "Curve") -> str:
+    """Where the saving ends, by which equation, and what a bottleneck without any reduction holds."""
+    from explorer.ui.widgets.bench_words import counted
+
+    t, setting = page.t, bench.setting
+    a, b, c = (f"{float(factor):,.6g}" for factor in found.factors)
+    ends = f"{found.ends:.2f}"
+    said = t("bottleneck.curve_sentence", channels=setting.channels, ends=ends, equation=f"{a} r² − {b} r − {c} = 0")
+    full = cached.bench(setting._replace(inner=setting.channels)).bottleneck.params
+    key = "curve_still" if full < found.level else "curve_no_more"
+    what = t(f"bottleneck.{counted(bench)}")
+    return f"{said} {t(f'bottleneck.{key}', channels=setting.channels, counted=what, count=full, level=found.level)}"
+
+
+def _reductions(page: Page, bench: "Bench") -> "pd.DataFrame":
+    """A row for each reduction of the slider that can be built."""
+    import pandas as pd
+
+    from explorer.analysis.blocks.bottleneck import Setting, setting
+    from explorer.ui.widgets.bench_words import counted, times
+
+    t, factor = page.t, 2 if page.view.count == "flops" else 1
+    words = {word: getattr(page.view, f"bench_{word}") for word in WORDS}
+    reductions = VIEW_WORDS["bench_reduction"]
+    settings = {value: setting(words | {"reduction": value}, reductions) for value in reductions}
+    benches = [(value, cached.bench(found)) for value, found in settings.items() if isinstance(found, Setting)]
+    rows = [
+        (
+            reduction(float(value)),
+            one.setting.inner,
+            one.bottleneck.params,
+            times(one.ratio),
+            factor * one.bottleneck.macs,
+        )
+        for value, one in benches
+    ]
+    head = [t("bottleneck.reduction"), t("bottleneck.inside_column"), t(f"bottleneck.{counted(bench)}")]
+    work = t(f"choice.count.{page.view.count}")
+    return pd.DataFrame(rows, columns=[*head, t("bottleneck.times", kernel=bench.setting.kernel), work])

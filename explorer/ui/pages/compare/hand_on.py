@@ -1,0 +1,35 @@
+"""The comparison taken along: a report, totals and steps as tables, both as JSON, and the command line that prints them."""
+
+import streamlit as st
+
+from explorer.export import FORMATS, naming
+from explorer.ui.pages.compare.networks import Member
+from explorer.ui.pages.explore.tabs.export import looked_at
+from explorer.ui.shell import html, sharing
+from explorer.ui.shell.frame import Page
+
+
+def hand_on(page: Page, found: tuple[Member, ...], reference: Member) -> None:
+    """Files begin with the reference; nothing is made before somebody clicks."""
+    from explorer.export.comparison import FILES, Compared
+
+    t = page.t
+    specs = (reference.spec, *(member.spec for member in found if member != reference))
+    asked = Compared(specs, looked_at(page), sharing.address(page, page.view))
+    st.html(html.section(t("export.compare.heading"), t("export.compare.sentence", reference=reference.letter)))
+    if st.session_state.get("own"):
+        st.html(f'<p class="label">{html.escape(t("export.compare.own"))}</p>')
+    with st.container(horizontal=True):
+        for (what, form), write in FILES.items():
+            said, suffix = t(f"export.compare.{what}"), FORMATS[form].suffix
+            st.download_button(
+                f"{said} {suffix}",
+                data=lambda write=write: write(asked),
+                file_name=naming.compared_name(specs, f"-{what}{suffix}" if what in ("totals", "steps") else suffix),
+                mime=FORMATS[form].mime,
+                icon=":material/download:",
+                on_click="ignore",
+                key=f"compare_{what}_{form}",
+                help=t(f"export.compare.what.{what}"),
+            )
+    st.code(naming.compare_command(specs, "json"), language=None)

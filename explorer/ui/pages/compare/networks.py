@@ -1,0 +1,184 @@
+"""Which networks are compared. A is the one on screen, the others are the link's word `compare`; letters name them."""
+
+from dataclasses import replace
+from typing import NamedTuple
+
+import streamlit as st
+
+from explorer import permalink, presets, titles
+from explorer.permalink import LETTERS, VIEW_WORDS
+from explorer.presets import PRESETS
+from explorer.spec import Problem, ResNetSpec, problems
+from explorer.ui import cached
+from explorer.ui.shell import controls, html, state
+from explorer.ui.shell.frame import Page
+from explorer.ui.widgets import show
+
+FEWEST, MOST = 2, len(LETTERS)
+
+
+class Member(NamedTuple):
+    """A network on the page: its letter, its title and where it comes from."""
+
+    letter: str
+    spec: ResNetSpec
+    title: str
+
+
+def members(page: Page) -> tuple[Member, ...]:
+    specs = _specs()
+    return tuple(Member(letter, spec, _title(spec, page.t)) for letter, spec in zip(LETTERS, specs, strict=False))
+
+
+def _specs() -> list[ResNetSpec]:
+    """The network on screen and the others; where the link names none, one that goes well with it."""
+    others, _ = permalink.members(state.view().compare)
+    return [state.spec(), *(others or (partner(state.spec()),))]
+
+
+def partner(spec: ResNetSpec) -> ResNetSpec:
+    """What a network is compared with at first: v1 with v1.5, a network of basic blocks with and without shortcuts."""
+    if spec.block == "bottleneck":
+        twins = [replace(spec, stride_on=where) for where in ("1x1", "3x3") if where != spec.stride_on]
+    else:
+        twins = [replace(spec, shortcut="B" if spec.shortcut == "none" else "none")]
+    return next((twin for twin in twins if not problems(twin)), PRESETS[permalink.DEFAULT_NET].spec)
+
+
+def _title(spec: ResNetSpec, t) -> str:
+    depth = cached.analysis(spec).totals.weighted_layers if cached.torch_is_loaded() else None
+    return titles.full(spec, t, depth)
+
+
+def pair(page: Page, found: tuple[Member, ...]) -> tuple[Member, Member]:
+    """The reference, and the network whose difference from it is explained; a letter that nobody has is as the first."""
+    by_letter = {member.letter: member for member in found}
+    reference = by_letter.get(page.view.reference, found[0])
+    other = by_letter.get(page.view.other)
+    if other in (None, reference):
+        other = next(member for member in found if member != reference)
+    return reference, other
+
+
+def sidebar(page: Page) -> None:
+    """The networks with their knobs, ways to add one, the reference, and the unit of work."""
+    if not state.hides("network"):
+        _networks(page, members(page))
+    controls.count(page)
+
+
+def _networks(page: Page, found: tuple[Member, ...]) -> None:
+    st.html(f'<p class="label">{html.escape(page.t("compare.networks"))}</p>')
+    for member in found:
+        _row(page, member, len(found))
+    _add(page, len(found))
+    _reference(page, found)
+
+
+def _row(page: Page, member: Member, count: int) -> None:
+    left, right = st.columns([5, 2], vertical_alignment="center", gap="small")
+    left.page_link(
+        "streamlit_app.py",
+        label=f"**{member.letter}** {member.title}",
+        query_params=permalink.words(member.spec, st.session_state.view),
+        help=page.t("compare.open", line=show.line(member.spec, page.t)),
+    )
+    right.button(
+        page.t("compare.remove", letter=member.letter),
+        key=f"compare_remove_{member.letter}",
+        type="tertiary",
+        disabled=count <= FEWEST or state.locks("network"),
+        help=page.t("compare.fewest", count=FEWEST) if count <= FEWEST else None,
+        on_click=_remove,
+        args=(LETTERS.index(member.letter),),
+    )
+
+
+def _remove(at: int) -> None:
+    """Takes one network away; the letters behind it move up, and with them what they stood for."""
+    specs, view = _specs(), state.view()
+    specs.pop(at)
+    moved = {word: _after(getattr(view, word), at) for word in ("reference", "other")}
+    state.change_spec(specs[0])
+    state.change_view(compare=permalink.joined(specs[1:]), **moved)
+
+
+def _after(letter: str, at: int) -> str:
+    """A letter once the network at that place is gone."""
+    number = LETTERS.index(letter)
+    return letter if number < at or not number else LETTERS[number - 1]
+
+
+def _add(page: Page, count: int) -> None:
+    """A list of all names, and a line for a link or a name."""
+    t, full = page.t, count >= MOST or state.locks("network")
+    key = state.widget("compare_pick", None)
+    st.selectbox(
+        t("compare.pick"),
+        [*PRESETS],
+        index=None,
+        placeholder=t("compare.pick_hint"),
+        format_func=lambda name: titles.label(presets.find(name), t),
+        key=key,
+        disabled=full,
+        help=t("compare.most_help", count=MOST),
+        on_change=lambda: _append(presets.find(st.session_state[key]).spec) if st.session_state[key] else None,
+    )
+    typed = state.widget("compare_typed", "")
+    st.text_input(
+        t("compare.paste"),
+        key=typed,
+        placeholder="resnet50[classes=10]",
+        max_chars=2000,
+        disabled=full,
+        help=t("compare.paste_help"),
+        on_change=lambda: _paste(st.session_state[typed].strip()),
+    )
+
+
+def _append(spec: ResNetSpec) -> None:
+    specs = [*_specs(), spec][:MOST]
+    state.change_view(compare=permalink.joined(specs[1:]))
+
+
+def _paste(typed: str) -> None:
+    """A link from the app, or a name; one that cannot be used is said and changes nothing."""
+    if not typed:
+        return
+    link = permalink.read_query(typed) if "?" in typed or "net=" in typed else permalink.read_name(typed)
+    state.refuse(*(Problem(note) for note in link.notes[:1]))
+    if not link.notes:
+        _append(link.spec)
+
+
+def _reference(page: Page, found: tuple[Member, ...]) -> None:
+    titles = {member.letter: f"{member.letter} · {member.title}" for member in found}
+    key = state.widget("reference", pair(page, found)[0].letter)
+    st.selectbox(
+        page.t("compare.reference"),
+        [*titles],
+        format_func=titles.__getitem__,
+        key=key,
+        disabled=state.locks("view"),
+        on_change=lambda: state.change_view(reference=st.session_state[key]),
+    )
+
+
+def explaining(page: Page, found: tuple[Member, ...], other: Member, measures: tuple[str, ...]) -> None:
+    """Over the waterfall: which network, in what, and split how."""
+    reference, _ = pair(page, found)
+    letters = [member.letter for member in found if member != reference]
+    measure = page.view.difference if page.view.difference in measures else measures[0]
+    with st.container(horizontal=True):
+        if len(letters) > 1:
+            _segments(page, "other", letters, other.letter, lambda letter: f"{reference.letter} → {letter}")
+        _segments(page, "difference", measures, measure, lambda word: measure_name(word, page))
+        _segments(page, "split", VIEW_WORDS["split"], page.view.split, lambda word: page.t(f"compare.split.{word}"))
+
+
+def _segments(page: Page, word: str, options, value: str, label) -> None:
+    controls.segments(page, word, f"compare.choose.{word}", label, options, value, label_visibility="collapsed")
+
+
+def measure_name(measure: str, page: Page) -> str:
+    return page.t(f"choice.count.{page.view.count}") if measure == "macs" else page.t(f"compare.measure.{measure}")

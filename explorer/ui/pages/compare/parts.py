@@ -1,0 +1,144 @@
+"""What stands on the page that compares networks."""
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from explorer import permalink
+from explorer.i18n import together
+from explorer.ui import cached
+from explorer.ui.pages.compare import networks, strips, table, waterfall
+from explorer.ui.pages.compare.networks import Member
+from explorer.ui.shell import html, sharing
+from explorer.ui.shell.frame import Page
+from explorer.ui.widgets import show
+
+if TYPE_CHECKING:
+    from explorer.analysis.compare.difference import Difference
+
+Members = tuple[Member, ...]
+NARROW = 4  # networks whose bars fit half a page
+
+
+@contextmanager
+def starting(page: Page):
+    """Name and line at once, and, while PyTorch loads for the first visitor, why the rest takes a moment."""
+    sharing.headed(page, html.heading(page.t("page.compare"), page.t("compare.line")))
+    if cached.torch_is_loaded():
+        yield
+    else:
+        with st.spinner(page.t("start.torch")):
+            yield
+
+
+def comparison(page: Page, found: Members, reference: Member) -> None:
+    st.html(table.STYLE + strips.stylesheet() + waterfall.stylesheet())
+    st.html(table.table(page, found, reference))
+
+
+def what_changed(page: Page, found: Members, reference: Member) -> None:
+    """The networks as strips, and in words what each does differently."""
+    t, specs = page.t, tuple(member.spec for member in found)
+    said = [
+        t("compare.does", letter=member.letter, what=cached.differs(reference.spec, member.spec, page.view.lang))
+        for member in found
+        if member != reference
+    ]
+    st.html(html.section(t("compare.changed"), t("compare.legend")))
+    at = [member.letter for member in found].index(reference.letter)
+    st.html(cached.strips(specs, at, together(said, page.view.lang), page.view.lang))
+    st.html(f'<p class="label">{"<br>".join(map(html.escape, said))}</p>')
+
+
+def where_from(page: Page, found: Members, reference: Member, other: Member) -> None:
+    """The waterfall of one difference."""
+    from explorer.charts import waterfall as chart
+
+    t, measures = page.t, networks_measures(reference, other)
+    measure = page.view.difference if page.view.difference in measures else measures[0]
+    whole = cached.difference(reference.spec, other.spec, measure)
+    if whole is None:
+        st.html(html.section(t("compare.from"), t("compare.no_sum")))
+        networks.explaining(page, found, other, measures)
+        return
+    steps, factor = (
+        cached.difference_steps(reference.spec, other.spec, measure, page.view.split),
+        _factor(page, measure),
+    )
+    drawn = chart.waterfall(whole, steps, (_name(reference), _name(other)), factor, t)
+    letters = reference.letter, other.letter
+    said = chart.sentence(whole, steps, letters, factor, _unit(page, measure), t)
+    st.html(html.section(t("compare.from"), _also(page, whole, said, reference, other)))
+    networks.explaining(page, found, other, measures)
+    st.html(waterfall.falls(drawn, t("compare.falls_alt", sentence=said)))
+    show.twin(page, "compare_steps", lambda: chart.table(drawn.rows, t))
+
+
+def networks_measures(reference: Member, other: Member) -> tuple[str, ...]:
+    """What can be explained; what is printed only where one of the two counts running statistics with it."""
+    counts = cached.counts_statistics(reference.spec), cached.counts_statistics(other.spec)
+    return tuple(word for word in permalink.VIEW_WORDS["difference"] if word != "printed" or counts[0] != counts[1])
+
+
+def _factor(page: Page, measure: str) -> int:
+    return 2 if measure == "macs" and page.view.count == "flops" else 1
+
+
+def _unit(page: Page, measure: str) -> str:
+    return page.t(f"choice.count.{page.view.count}") if measure == "macs" else page.t(f"compare.unit.{measure}")
+
+
+def _name(member: Member) -> str:
+    return f"{member.letter} · {member.title}"
+
+
+def _also(page: Page, whole: "Difference", said: str, reference: Member, other: Member) -> str:
+    """What the numbers mean, where their name does not say it."""
+    t = page.t
+    if whole.measure == "printed":
+        which = reference if cached.counts_statistics(reference.spec) else other
+        buffers = cached.analysis(which.spec).totals.buffers
+        more = t("compare.printed_note", letter=which.letter, buffers=buffers)
+    else:
+        more = t(f"compare.note.{whole.measure}")
+    return t("compare.then", first=said, then=more) if more.strip(" ") else said
+
+
+def stages(page: Page, found: Members) -> None:
+    """Parameters and work stage by stage."""
+    t, specs = page.t, tuple(member.spec for member in found)
+    beside = st.columns(2, gap="large") if len(found) <= NARROW else (st.container(), st.container())
+    for column, what in zip(beside, ("params", page.view.count), strict=True):
+        with column:
+            figure, said = cached.compared_stages(specs, what, page.view.lang)
+            name = t("headline.params") if what == "params" else t(f"choice.count.{what}")
+            st.html(html.section(t("compare.by_stage", what=name), said))
+            show.chart(figure, t("compare.by_stage_alt", what=name, sentence=said), f"compare_{what}")
+            show.twin(
+                page, f"compare_{what}", lambda what=what: cached.compared_stages_table(specs, what, page.view.lang)
+            )
+
+
+def growth(page: Page, found: Members, reference: Member, other: Member) -> None:
+    """The measure of the waterfall, as it grows from layer to layer."""
+    t, specs = page.t, tuple(member.spec for member in found)
+    measure = page.view.difference if page.view.difference in networks_measures(reference, other) else "macs"
+    measure = "params" if measure == "printed" else measure  # running statistics are no sum over weighted layers
+    if any(cached.difference(reference.spec, member.spec, measure) is None for member in found):
+        return
+    factor, unit = _factor(page, measure), _unit(page, measure)
+    said = t(
+        "compare.growth_says", each=t("compare.comma").join(_end(page, member, measure, factor) for member in found)
+    )
+    name = networks.measure_name(measure, page)
+    st.html(html.section(t("compare.growth", what=name), said))
+    figure = cached.compared_curves(specs, measure, factor, unit, page.view.lang)
+    show.chart(figure, t("compare.growth_alt", what=name, sentence=said), "compare_growth")
+    show.twin(page, "compare_growth", lambda: cached.compared_curves_table(specs, measure, factor, page.view.lang))
+
+
+def _end(page: Page, member: Member, measure: str, factor: int) -> str:
+    depth = cached.analysis(member.spec).totals.weighted_layers
+    whole = factor * cached.difference(member.spec, member.spec, measure).end
+    return page.t("compare.growth_end", letter=member.letter, count=depth, sum=whole)

@@ -1,0 +1,1 @@
+"""Explore: one network, built and counted live."""

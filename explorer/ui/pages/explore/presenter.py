@@ -1,0 +1,207 @@
+"""The network on a wall: one stage at a time in large type, gone through by keys, without controls.
+
+Where it is, the link says: `present=yes`, and `at` for the block or layer; so a stage can be kept as a bookmark. The
+keys are the shortcuts of the buttons in the foot, so they work wherever the focus is.
+"""
+
+import streamlit as st
+
+from explorer.charts.palette import DARK, LIGHT
+from explorer.ui import cached
+from explorer.ui.cached import Analysis
+from explorer.ui.shell import html, state
+from explorer.ui.shell.frame import Page
+from explorer.ui.widgets import network, show
+from explorer.ui.widgets.network import Chosen
+from explorer.units import parts
+
+# One rem is 22 px on a screen of 1080 px and 18.4 px on one of 900, so that the smallest type, .93rem, is 17 px there.
+STYLE = """
+html { font-size: clamp(15px, min(2.04vh, 1.31vw), 60px); }
+.stApp.stApp { SCHEME background: light-dark(LIGHT_GROUND, DARK_GROUND); color: light-dark(LIGHT_INK, DARK_INK); }
+.stAppHeader, .stSidebar, [data-testid="stSidebarCollapsedControl"] { display: none; }
+.stMainBlockContainer { padding: 1.4rem 2.7rem 0; max-width: none; }
+.stMainBlockContainer > .stVerticalBlock { gap: .5rem; }
+.slide { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: flex-end; gap: .4rem 2rem; }
+.slide h1 { font-size: 2.2rem; font-weight: 600; line-height: 1.2; padding: 0; margin: 0; }
+.slide p { font-size: .95rem; margin: 0; color: color-mix(in srgb, currentColor 74%, transparent); }
+.slide .headline { grid-template-columns: repeat(4, auto); }
+.slide .headline dt { font-size: .93rem; }
+.slide .headline .value { font-size: 1.65rem; line-height: 1.25; }
+.slide .headline .unit { font-size: 1.2rem; }
+.slide .headline .note { display: none; }
+.slide .headline > div:last-child { padding-right: 0; }
+.told h2 { font-size: 1.55rem; font-weight: 600; line-height: 1.25; padding: 0; margin: 0 0 .5rem; }
+.told p { font-size: 1rem; line-height: 1.45; margin: 0 0 .5rem; color: color-mix(in srgb, currentColor 78%, transparent); }
+.told .name { font-size: .93rem; margin: 0; }
+.told .sum { font-size: 1.1rem; color: inherit; font-variant-numeric: tabular-nums; }
+.st-key-foot.st-key-foot { position: fixed; left: 2.7rem; right: 2.7rem; bottom: .6rem; width: auto; }
+.st-key-foot .stHorizontalBlock { gap: .4rem; align-items: center; flex-wrap: wrap; }
+.st-key-foot p, .st-key-foot button { font-size: .93rem; }
+.st-key-foot button { color: inherit; background: transparent; border-color: color-mix(in srgb, currentColor 30%, transparent);
+  padding: 0 .45rem; min-height: 1.6rem; }
+.st-key-foot button:is(:hover, :focus-visible) { color: inherit; border-color: currentColor; }
+.st-key-foot .stButton kbd { color: inherit; opacity: .8; font-size: .93rem; }
+:is(.st-key-to_left, .st-key-to_right, .st-key-to_up, .st-key-to_down) [data-testid="stMarkdownContainer"] {
+  position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+.st-key-clicker { display: none; }
+.keyname { margin: 0 1rem 0 .1rem; color: color-mix(in srgb, currentColor 78%, transparent); }
+.keyname kbd { font: inherit; border: 1px solid color-mix(in srgb, currentColor 40%, transparent); border-radius: .3rem;
+  padding: .1rem .45rem; margin-right: .4rem; }
+[data-testid="stElementContainer"]:has(.marks) { margin-left: auto; }
+.marks { display: flex; gap: .6rem; }
+.marks i { width: .6rem; height: .6rem; border-radius: .3rem; background: color-mix(in srgb, currentColor 22%, transparent); }
+.marks i.here { width: 1.7rem; background: currentColor; }
+@media (max-width: 900px) {
+  .st-key-foot { position: static; }
+  .slide .headline { grid-template-columns: 1fr 1fr; }
+}
+"""
+
+
+def slide(page: Page, analysis: Analysis) -> None:
+    """Name and figures, the network, the loupe with what the stage does, and the keys."""
+    chosen = network.choice(page, analysis)
+    st.html(_style(page.view.theme))
+    _head(page, analysis)
+    network.overview(page, chosen, fold=_fold(page), stage=chosen.block.stage)
+    left, right = st.columns([5, 3], gap="medium")
+    with left:
+        network.loupe(page, chosen, stage=chosen.block.stage)
+    with right:
+        st.html(_told(page, analysis, chosen))
+    _foot(page, chosen, _fold(page))
+
+
+def _fold(page: Page) -> str:
+    """On a wall repeats are folded unless the link unfolds them."""
+    return "unfolded" if page.view.fold == "unfolded" else "folded"
+
+
+def _style(theme: str) -> str:
+    colours = {
+        "LIGHT_GROUND": LIGHT.background,
+        "DARK_GROUND": DARK.background,
+        "LIGHT_INK": LIGHT.ink,
+        "DARK_INK": DARK.ink,
+    }
+    style = STYLE.replace("SCHEME", "" if theme == "system" else f"color-scheme: {theme};")
+    for name, colour in colours.items():
+        style = style.replace(name, colour)
+    return f"<style>{style}</style>"
+
+
+def _head(page: Page, analysis: Analysis) -> None:
+    name = show.title(page.spec, page.t, analysis.totals.weighted_layers)
+    figures = html.headline(_figures(page, analysis))
+    said = f"<h1>{html.escape(name)}</h1><p>{html.escape(show.line(page.spec, page.t))}</p>"
+    st.html(f'<div class="slide"><div>{said}</div>{figures}</div>')
+
+
+def _figures(page: Page, analysis: Analysis) -> list[tuple[str, str, str, str]]:
+    """Layers, parameters, MACs or FLOPs, receptive field."""
+    t, sums, count = page.t, analysis.totals, page.view.count
+    work, unit = parts(getattr(sums, count))
+    least = "≥ " if analysis.trace.unknown else ""
+    return [
+        (t("presenter.depth"), f"{sums.weighted_layers:,}", "", ""),
+        (t("presenter.params"), f"{sums.params:,}", "", ""),
+        (t(f"headline.{count}"), least + work, unit, ""),
+        show.field(page, analysis),
+    ]
+
+
+def _told(page: Page, analysis: Analysis, chosen: Chosen) -> str:
+    """What the stage does and why, and the sum of the chosen layer."""
+    from explorer.analysis.blocks import story
+    from explorer.analysis.counts import formula
+
+    t, layer = page.t, chosen.layer
+    stage = _stage(chosen)
+    unit = t(f"choice.count.{page.view.count}")
+    reasons = _joined(story.reasons(stage, analysis.totals, unit, t))
+    sum_ = formula.parameters(layer) or formula.output_side(layer)
+    name = " · ".join(filter(None, (network.name(chosen.block, t), layer.name)))
+    said = f"<h2>{html.escape(story.headline(stage, t))}</h2>" + (f"<p>{html.escape(reasons)}</p>" if reasons else "")
+    return (
+        f'<div class="told">{said}<p class="name">{html.escape(name)}</p><p class="sum">{html.bold_sum(sum_)}</p></div>'
+    )
+
+
+def _joined(sentences: list[str]) -> str:
+    """One paragraph; after a Chinese full stop stands no space."""
+    return "".join(f"{sentence}{'' if sentence.endswith('。') else ' '}" for sentence in sentences).strip()
+
+
+def _stage(chosen: Chosen):
+    return next(stage for stage in chosen.stages if stage.name == chosen.block.stage)
+
+
+def _foot(page: Page, chosen: Chosen, fold: str) -> None:
+    """The keys, each a button of its own, and how far along the network the slide is."""
+    t = page.t
+    with st.container(key="foot", horizontal=True, vertical_alignment="center"):
+        _to(page, "previous_stage", "left")
+        _to(page, "next_stage", "right")
+        _word(t("presenter.stage"))
+        _to(page, "previous_block", "up")
+        _to(page, "next_block", "down")
+        _word(t("presenter.block"))
+        _word(t("presenter.layer"), key="Enter")
+        _set(t("presenter.fold"), "F", fold="folded" if fold == "unfolded" else "unfolded")
+        _set(t("presenter.theme"), "D", theme="light" if _is_dark(page.view.theme) else "dark")
+        _set(t("presenter.leave"), "Escape", present="no")
+        _marks(page, chosen)
+    with st.container(key="clicker"):  # a clicker in the hand sends these two
+        _to(page, "previous_stage", "pageup")
+        _to(page, "next_stage", "pagedown")
+
+
+def _ways(chosen: Chosen, fold: str) -> dict[str, str]:
+    """The block that each way leads to: the first one of a stage, or a neighbour in this one; itself at an end."""
+    from explorer.analysis.blocks.structure import path
+
+    stages, here = chosen.stages, chosen.stages.index(_stage(chosen))
+    firsts = [stage.runs[0].blocks[0] for stage in stages]
+    runs = stages[here].runs
+    stops = [run.blocks[0] for run in runs] if fold == "folded" else [block for run in runs for block in run.blocks]
+    at = sum((stop.number or 0) <= (chosen.block.number or 0) for stop in stops) - 1
+    beside = lambda row, number: path(row[min(max(number, 0), len(row) - 1)])
+    return {
+        "previous_stage": beside(firsts, here - 1),
+        "next_stage": beside(firsts, here + 1),
+        "previous_block": beside(stops, at - 1),
+        "next_block": beside(stops, at + 1),
+    }
+
+
+def _to(page: Page, way: str, key: str) -> None:
+    st.button(page.t(f"presenter.{way}"), key=f"to_{key}", shortcut=key, on_click=_go, args=(page, way))
+
+
+def _go(page: Page, way: str) -> None:
+    """From where the session is by now: a quick hand presses again before the last step has been drawn."""
+    now = page._replace(view=state.view())
+    chosen = network.choice(now, cached.analysis(now.spec))
+    state.change_view(at=_ways(chosen, _fold(now))[way])
+
+
+def _set(label: str, key: str, **view: str) -> None:
+    st.button(label, key=f"set_{key}", shortcut=key, on_click=state.change_view, kwargs=view)
+
+
+def _word(word: str, key: str = "") -> None:
+    kbd = f"<kbd>{key}</kbd>" if key else ""
+    st.html(f'<p class="keyname">{kbd}{html.escape(word)}</p>', width="content")
+
+
+def _is_dark(theme: str) -> bool:
+    """Which theme is on the wall: the link's or, without one, the reader's own."""
+    return (st.context.theme.type if theme == "system" else theme) == "dark"
+
+
+def _marks(page: Page, chosen: Chosen) -> None:
+    here, count = chosen.stages.index(_stage(chosen)), len(chosen.stages)
+    label = html.escape(page.t("presenter.where", number=here + 1, all=count))
+    marks = "".join(f'<i class="{"here" if number == here else ""}"></i>' for number in range(count))
+    st.html(f'<div class="marks" role="img" aria-label="{label}">{marks}</div>', width="content")

@@ -1,0 +1,50 @@
+"""Export: the network as a file in each format, and the command line that makes the same one."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from explorer.export import FORMATS, Asked, naming
+from explorer.permalink import View
+from explorer.ui.cached import Analysis
+from explorer.ui.shell import html, sharing
+from explorer.ui.shell.frame import Page
+
+
+def draw(page: Page, analysis: Analysis, name: str) -> None:
+    """Nothing is made before somebody clicks, and nothing is kept."""
+    t, asked = page.t, Asked(page.spec, looked_at(page), address=sharing.address(page, page.view))
+    st.html(html.section(t("export.heading"), t("export.sentence", title=name)))
+    for form in FORMATS:
+        _row(page, form, asked)
+    st.html(f'<p class="label">{html.escape(t("export.same"))}</p>')
+    st.code("\n".join(naming.command(asked, form) for form in FORMATS), language=None)
+
+
+def _row(page: Page, form: str, asked: Asked) -> None:
+    """What the file is, and its button."""
+    name, what = (html.escape(page.t(f"export.{part}.{form}")) for part in ("name", "what"))
+    left, right = st.columns([7, 2], gap="medium", vertical_alignment="center")
+    left.html(f'<p class="pick"><b>{name}</b><br>{what}</p>')
+    with right:
+        _button(page, form, asked)
+
+
+def _button(page: Page, form: str, asked: Asked) -> None:
+    found = FORMATS[form]
+    st.download_button(
+        page.t("export.download", form=found.suffix),
+        data=lambda: found.write(asked),
+        file_name=naming.file_name(asked.spec, found.suffix),
+        mime=found.mime,
+        icon=":material/download:",
+        on_click="ignore",
+        key=f"export_{form}",
+        width="stretch",
+    )
+
+
+def looked_at(page: Page) -> View:
+    """The view, dark where the reader's page is."""
+    seen = page.view.theme if page.view.theme != "system" else st.context.theme.type
+    return replace(page.view, theme="dark" if seen == "dark" else "system")

@@ -1,0 +1,1 @@
+"""Lessons: the list, a step, and its live view."""

@@ -1,0 +1,111 @@
+"""What stands under the text of a step: the picture of its network, a layer of it close up, the figure it names.
+
+While a question is open, the picture keeps its numbers to itself, and what would tell the answer is not there yet.
+"""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from explorer import permalink
+from explorer.lessons import Step
+from explorer.ui import cached
+from explorer.ui.pages.bottleneck import parts
+from explorer.ui.pages.explore.tabs import maps
+from explorer.ui.shell import html
+from explorer.ui.shell.frame import Page
+from explorer.ui.widgets import ask, network, sheet, show
+
+
+def draw(page: Page, step: Step, answered: bool) -> None:
+    if step.page == "bottleneck":
+        _bench(page, step, answered)
+        return
+    analysis, own = cached.analysis(page.spec), dict(step.own)
+    name = title(page, step, answered)
+    st.html(html.section(name, show.line(page.spec, page.t)))
+    chosen = network.choice(page, analysis)
+    if not answered:
+        if step.question.quantity != "shortcut":  # which the picture draws
+            _veiled(page, chosen)
+        return
+    network.overview(page, chosen, fold=page.view.fold)
+    if page.view.at:
+        _close_up(page, chosen)
+    if own.get("tab") in FIGURES:
+        FIGURES[own["tab"]](page, name)
+    _open(page, "streamlit_app.py", page.t("lessons.explore", title=name))
+
+
+def title(page: Page, step: Step, answered: bool) -> str:
+    """The name of the step's network, unless the question is the number in it."""
+    if step.question and step.question.quantity == "depth" and not answered:
+        return page.t("title.unknown_depth")
+    return show.title(page.spec, page.t, cached.analysis(page.spec).totals.weighted_layers)
+
+
+def _veiled(page: Page, chosen: network.Chosen) -> None:
+    """The picture without a number that could be read off it."""
+    whole = cached.network(page.spec, page.view.count, page.view.lang)
+    plain = Page(page.spec, replace(page.view, colour="kind"), page.t)
+    network.overview(plain, chosen, fold=page.view.fold, stages=[veiled(stage) for stage in whole["stages"]])
+    ask.hint(page.t("lessons.hidden"))
+
+
+def veiled(stage: dict) -> dict:
+    """A stage as diagram/data.py has it, its numbers hidden: shapes, counts, and the ruler that counts the layers."""
+    hidden = {"value": 0, "text": "?"}
+    runs = [run | {"card": ["?"]} for run in stage["runs"]]
+    return stage | {"params": hidden, "work": hidden, "shape": "?", "ticks": [], "note": "", "runs": runs}
+
+
+def _close_up(page: Page, chosen: network.Chosen) -> None:
+    """The block under the loupe, and the sums of the chosen layer."""
+    left, right = st.columns([5, 3], gap="medium")
+    with left:
+        st.html(html.section(page.t("lessons.block", name=network.name(chosen.block, page.t)), ""))
+        network.loupe(page, chosen)
+    right.html(html.sheet(sheet.rows(page.spec, chosen.layer.name, page.view.count, page.view.lang)))
+
+
+def _open(page: Page, file: str, label: str) -> None:
+    words = permalink.words(page.spec, replace(page.view, lang=st.session_state.view.lang))
+    st.page_link(file, label=label, icon=":material/open_in_new:", query_params=words)
+
+
+def _bench(page: Page, step: Step, answered: bool) -> None:
+    if answered:
+        parts.picture(page, cached.bench(cached.lesson_bench(step)))
+    _open(page, "pages/bottleneck.py", page.t("lessons.bench"))
+
+
+def _costs(page: Page, name: str) -> None:
+    t, view = page.t, page.view
+    params, work, sentence = cached.costs(page.spec, view.count, view.by, view.lang, view.at)
+    by, unit = t(f"choice.by.{view.by}"), t(f"choice.count.{view.count}")
+    st.html(html.section(t("costs.heading"), sentence))
+    left, right = st.columns(2, gap="medium")
+    with left:
+        show.chart(params, t("costs.alt_params", title=name, by=by, sentence=sentence), "params")
+    with right:
+        show.chart(work, t("costs.alt_macs", title=name, by=by, unit=unit, sentence=sentence), "work")
+    columns = {"place": t("costs.place"), "params": t("table.params"), "cost": unit}
+    show.twin(page, "costs", lambda: cached.cost_table(page.spec, view.count, view.by, view.lang), columns)
+
+
+def _maps(page: Page, name: str) -> None:
+    maps.draw(page, cached.analysis(page.spec), name)
+
+
+def _frameworks(page: Page, name: str) -> None:
+    st.html(html.section(page.t("frameworks.heading"), page.t("frameworks.sentence", title=name)))
+    st.html(cached.frameworks(page.spec, page.view.lang))
+
+
+def _table(page: Page, name: str) -> None:
+    table = cached.paper_table(page.spec, page.view.count, page.view.lang)
+    st.html(html.section(page.t("table1.heading"), page.t(f"table1.in_{table.form}", title=name)))
+    st.html(html.paper_table(table.head, [row.cells for row in table.rows], -1, -1))
+
+
+FIGURES = {"costs": _costs, "maps": _maps, "frameworks": _frameworks, "table1": _table}

@@ -1,0 +1,1 @@
+"""Which ResNet is this?"""

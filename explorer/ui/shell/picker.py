@@ -1,0 +1,56 @@
+"""All networks with a name, origin by origin, in a window that searches."""
+
+from itertools import groupby
+
+import streamlit as st
+
+from explorer.presets import PRESETS, Preset
+from explorer.ui.shell import html, state
+from explorer.ui.shell.frame import Page
+
+
+def button(page: Page) -> None:
+    """Opens the window."""
+    if st.button(
+        page.t("picker.open", count=len(PRESETS)),
+        icon=":material/search:",
+        width="stretch",
+        key="picker_open",
+        disabled=state.locks("network"),
+    ):
+        st.dialog(page.t("picker.heading"), width="large")(_window)(page)
+
+
+def _window(page: Page) -> None:
+    t = page.t
+    wanted = st.text_input(t("picker.search"), placeholder=t("picker.hint"), key="picker_search", max_chars=80)
+    found = [preset for preset in PRESETS.values() if matches(preset, wanted, t)]
+    if not found:
+        st.html(f"<p>{html.escape(t('picker.none', value=wanted))}</p>")
+    with st.container(height=520, border=False, gap="xsmall"):
+        for origin, presets in groupby(found, key=lambda preset: preset.origin):
+            st.html(f"<h3>{html.escape(t(f'origin.{origin}'))}</h3>")
+            for preset in presets:
+                _row(preset, page)
+
+
+def _row(preset: Preset, page: Page) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if st.button(preset.title, key=f"pick_{preset.name}", width=190):
+            state.change_spec(preset.spec)
+            st.rerun()
+        st.html(f'<p class="pick">{html.escape(preset.special[page.view.lang])} <small>{preset.year}</small></p>')
+
+
+def matches(preset: Preset, wanted: str, t) -> bool:
+    """Whether every word stands in one of the preset's names, its origin, its year or what is special about it."""
+    known = (
+        preset.name,
+        preset.title,
+        preset.called,
+        t(f"origin.{preset.origin}"),
+        str(preset.year),
+        *preset.special.values(),
+    )
+    text = " ".join(known).lower()
+    return all(word in text or word in text.replace("-", "") for word in wanted.lower().split())

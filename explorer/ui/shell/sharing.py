@@ -1,0 +1,145 @@
+"""Copy link, on every page: the link of what is on screen, and the same for a class, with a note, locks and a QR code.
+
+What a link hides or keeps fixed helps a class to look at one thing; it protects nothing, and a reader can open all.
+"""
+
+from base64 import b64encode
+from dataclasses import replace
+from urllib.parse import urlencode, urlsplit
+
+import streamlit as st
+
+from explorer import permalink, share
+from explorer.permalink import LONGEST_NOTE, VIEW_WORDS, View
+from explorer.share import Code
+from explorer.ui.shell import html
+from explorer.ui.shell.frame import Page
+
+SHORTER = 0.85  # of a long link, at most, for its short form to be worth having
+HERE = ("localhost", "127.0.0.1", "::1")  # hosts that mean the reader's own computer
+
+# The code is black on white in both themes. On the wall it takes the whole screen, and the form waits behind it.
+STYLE = """<style>
+.qr { display: block; width: min(100%, max(480px, 62vh)); background: #FFF; margin: 0 auto; }
+.qr.wall { width: min(100%, calc(100vh - 9.5rem)); }
+[role="dialog"]:has(.qr.wall) { position: fixed; inset: 0; width: 100vw; max-width: none; height: 100vh; max-height: none;
+  margin: 0; border-radius: 0; background: #FFF; }
+[role="dialog"]:has(.qr.wall) :is(h2, span, p, button, svg) { color: #1B1E24; background: transparent; }
+[role="dialog"]:has(.qr.wall) .stColumn:has(.st-key-share_form) { display: none; }
+</style>"""
+
+
+def headed(page: Page, heading: str) -> None:
+    """The heading of a page, and Copy link at its right."""
+    left, right = st.columns([6, 2], vertical_alignment="center")
+    left.html(heading)
+    with right, st.container(horizontal=True, horizontal_alignment="right"):
+        copy_link(page)
+
+
+def copy_link(page: Page, view: View | None = None) -> None:
+    """The link of the page, its language included; `view` where it is not the one on screen."""
+    t, view = page.t, view or page.view
+    key, icon = "copy_link", ":material/link:"
+    with st.popover(t("link.copy"), key=key, icon=icon, help=t("link.copy_help"), on_change="rerun"):
+        _links(page, view)
+        label, icon = t("share.class"), ":material/qr_code_2:"
+        if st.button(label, key="share_class", icon=icon, help=t("share.class_help"), on_click=_begin):
+            st.dialog(t("share.heading"), width="large")(_window)(page, view)
+
+
+def _begin() -> None:
+    """The window takes the place of the popover, which would stay above it."""
+    st.session_state.copy_link = False
+    st.session_state.share_wall = False
+
+
+def _links(page: Page, view: View) -> None:
+    """The link in words and, where it is long, a short one."""
+    long = address(page, view)
+    st.code(long, language=None, wrap_lines=True)
+    if short := shortened(page, view):
+        st.html(f'<p class="label">{html.escape(page.t("share.short"))}</p>')
+        st.code(short, language=None, wrap_lines=True)
+
+
+def address(page: Page, view: View) -> str:
+    return f"{_base()}?{permalink.query(page.spec, view)}"
+
+
+def shortened(page: Page, view: View) -> str:
+    """The short form of a long link; empty where there is none, or little is won."""
+    long = address(page, view)
+    short = f"{_base()}?{urlencode({share.WORD: share.pack(permalink.words(page.spec, view))})}"
+    return short if len(long) > share.LONG and len(short) <= SHORTER * len(long) else ""
+
+
+def _base() -> str:
+    return (st.context.url or "").partition("?")[0]
+
+
+def _window(page: Page, view: View) -> None:
+    """What a class gets to see, its link, and the code of it."""
+    st.html(STYLE)
+    left, right = st.columns([2, 3], gap="large")
+    with left, st.container(key="share_form"):
+        asked = _asked(page, view)
+        _links(page, asked)
+        if urlsplit(_base()).hostname in HERE:
+            st.html(html.notice("warn", page.t("share.here"), [page.t("share.here_how")]))
+    with right:
+        _code(page, asked)
+
+
+def _asked(page: Page, view: View) -> View:
+    """The view with what a teacher hides, fixes and says."""
+    chosen = {word: _parts(page, word, getattr(view, word)) for word in ("hide", "lock")}
+    t = page.t
+    note = st.text_area(
+        t("share.note"), view.note, max_chars=LONGEST_NOTE, key="share_note", height=100, help=t("share.note_help")
+    )
+    return replace(view, **chosen, note=permalink.tidy(note))
+
+
+def _parts(page: Page, word: str, now: str) -> str:
+    """Some of the parts of a word, as a link writes them; at first those of the link on screen."""
+    t = page.t
+    st.html(
+        f'<p class="label"><b>{html.escape(t(f"share.choose_{word}"))}</b> {html.escape(t(f"share.help_{word}"))}</p>'
+    )
+    with st.container(horizontal=True, gap="small"):
+        chosen = [
+            part
+            for part in VIEW_WORDS[word]
+            if st.checkbox(
+                t(f"share.{word}.{part}"), part in now.split(","), key=f"share_{word}_{part}", width="content"
+            )
+        ]
+    return ",".join(chosen)
+
+
+def _code(page: Page, view: View) -> None:
+    """The code of the link in words, or of the short one where that lets a phone read it from farther away."""
+    t, long, short = page.t, share.code(address(page, view)), shortened(page, view)
+    found = share.code(short) if short and not share.far(long) else long
+    if found is None:
+        st.html(html.notice("warn", t("share.no_code"), []))
+        return
+    wall = st.session_state.share_wall
+    st.html(_picture(found, t("share.alt"), "wall" if wall else ""))
+    said = t("share.modules", modules=found.modules, version=found.version)
+    with st.container(horizontal=True, horizontal_alignment="center", vertical_alignment="center"):
+        label, icon = t("share.back" if wall else "share.wall"), "fullscreen_exit" if wall else "fullscreen"
+        st.button(label, key="share_to_wall", icon=f":material/{icon}:", on_click=_to_wall, args=(not wall,))
+        st.html(f'<p class="label">{html.escape(said)}</p>', width="content")
+    if not share.far(found):
+        st.html(html.notice("warn", t("share.dense", modules=found.modules), []))
+
+
+def _to_wall(wall: bool) -> None:
+    st.session_state.share_wall = wall
+
+
+def _picture(found: Code, alt: str, look: str) -> str:
+    drawn = b64encode(found.svg.encode()).decode()
+    return f'<img class="qr {look}" alt="{html.escape(alt)}" src="data:image/svg+xml;base64,{drawn}">'

@@ -1,0 +1,1 @@
+"""What pages share: the picture of a network, its sheet, charts, files to drop, questions."""

@@ -1,0 +1,109 @@
+"""What stands on every page about a network: its name and line, the headline numbers, a chart."""
+
+from collections.abc import Callable
+from contextlib import contextmanager
+
+import streamlit as st
+
+from explorer.titles import about, line, title
+from explorer.ui import cached
+from explorer.ui.cached import Analysis
+from explorer.ui.shell import html, sharing, state
+from explorer.ui.shell.frame import Page
+from explorer.ui.widgets import badge, figures
+
+CHART = {"displayModeBar": False, "displaylogo": False}
+
+
+@contextmanager
+def starting(page: Page):
+    """The name at once, and, while PyTorch loads for the first visitor, why the rest takes a moment."""
+    place = st.empty()
+    if cached.torch_is_loaded():
+        yield
+        return
+    with place.container():
+        st.html(html.heading(title(page.spec, page.t), line(page.spec, page.t)))
+        with st.spinner(page.t("start.torch")):
+            yield
+    place.empty()
+
+
+def heading(page: Page, analysis: Analysis) -> None:
+    name = title(page.spec, page.t, analysis.totals.weighted_layers)
+    said = "" if state.hides("numbers") else about(page.spec, page.view.lang)
+    left, right = st.columns([13, 7], vertical_alignment="center")
+    left.html(html.heading(name, line(page.spec, page.t), said))
+    with right, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
+        badge.badge(page)
+        sharing.copy_link(page)
+        if not state.hides("numbers"):  # a slide shows them
+            _present(page)
+    badge.disagreement(page)
+    if analysis.trace.unknown:
+        names = ", ".join(analysis.trace.unknown)
+        sentence = page.t("problem.unknown_ops", count=len(analysis.trace.unknown), names=names)
+        st.html(html.notice("warn", sentence, []))
+
+
+def _present(page: Page) -> None:
+    st.button(
+        page.t("presenter.open"),
+        key="present",
+        icon=":material/slideshow:",
+        help=page.t("presenter.open_help"),
+        on_click=state.change_view,
+        kwargs={"present": "yes"},
+    )
+
+
+def headline(page: Page, analysis: Analysis) -> None:
+    """Depth, parameters, MACs or FLOPs, activations and weights, each with its unit and convention."""
+    if state.hides("numbers"):
+        return
+    from explorer.analysis.counts.headline import headline
+
+    st.html(html.headline(headline(*analysis, cached.fields(page.spec), page.view.count, page.t)))
+
+
+def field(page: Page, analysis: Analysis) -> tuple[str, str, str, str]:
+    """The receptive field where the last stage ends, in pixels of the image."""
+    from explorer.analysis.counts.headline import field
+
+    return field(analysis.trace, cached.fields(page.spec), page.t)
+
+
+def choose_layer(name: str) -> None:
+    """Chooses a layer or a block everywhere."""
+    state.change_view(at=name)
+
+
+def chart(
+    figure, alt: str, key: str, chooses: Callable[[str], None] | None = None, *, heading: str = "", style: str = ""
+) -> None:
+    """A figure of Plotly, with its files. A click on a mark calls `chooses` with what stands first in its customdata.
+
+    heading  of its section, which its files are called by; without one, by the first sentence of `alt`
+    style    a style element with rules on what is drawn, which its HTML file carries, too
+    """
+    look = {"key": key, "config": CHART, "alt": alt, "theme": "streamlit"}
+
+    def clicked() -> None:
+        for point in st.session_state[key].selection.points[:1]:
+            if name := (point.get("customdata") or [""])[0]:  # a line beside the marks stands for nothing
+                chooses(name)
+
+    if style:
+        st.html(style)
+    if chooses:
+        st.plotly_chart(figure, **look, on_select=clicked, selection_mode="points")
+    else:
+        st.plotly_chart(figure, **look)
+    figures.files(figure, alt, key, heading, style)
+
+
+def twin(page: Page, key: str, frame, columns: dict | None = None) -> None:
+    """The numbers of a chart as a table, made by `frame()` when somebody opens it."""
+    box = st.expander(page.t("chart.table"), key=f"{key}_table", on_change="rerun", icon=":material/table:")
+    if box.open:
+        box.dataframe(frame(), hide_index=True, column_config=columns, alt=page.t("chart.table"))
