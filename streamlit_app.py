@@ -1,10 +1,9 @@
 """Explore: one network, built and counted live. The home page."""
 
-from explorer.ui import cached
 from explorer.ui.pages.explore import presenter, tabs
 from explorer.ui.shell import controls
 from explorer.ui.shell.frame import is_presented, page
-from explorer.ui.widgets import network, show
+from explorer.ui.widgets import cached, network, show
 
 
 def explore(shown, analysis):

@@ -43,3 +43,9 @@ def percent(part: int, whole: int) -> str:
     if whole - whole / 2000 < part < whole:
         return "> 99.9 %"
     return f"{100 * part / whole:.1f} %" if whole else "0 %"
+
+
+def change_of(count: int, usual: int) -> str:
+    """+60.3 %, −8.8 %, −0.014 %; ±0 % where nothing changes."""
+    change = 100 * (count - usual) / usual
+    return f"{change:+{'.1f' if abs(change) >= 0.05 else '.2g'}} %".replace("-", "−") if change else "±0 %"

@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from explorer.ui import cached
 from explorer.ui.pages.bottleneck import controls as bench_controls
 from explorer.ui.pages.bottleneck import lesson, parts
 from explorer.ui.shell import controls
 from explorer.ui.shell.frame import page
+from explorer.ui.widgets import cached
+from explorer.ui.widgets.bench import picture
 
 
 def sidebar(shown):
@@ -17,7 +18,7 @@ def sidebar(shown):
 with page("bottleneck", sidebar) as shown:
     with parts.starting(shown):
         bench = cached.bench(parts.settled(shown))
-    parts.picture(shown, bench)
+    picture(shown, bench)
     left, right = st.columns(2, gap="large")
     with left:
         parts.curve(shown, bench)

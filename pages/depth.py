@@ -1,10 +1,9 @@
 """Count to 18: which layers the number in a name counts, one by one, and whether a name keeps its word."""
 
-from explorer.ui import cached
 from explorer.ui.pages import depth
 from explorer.ui.shell import controls
 from explorer.ui.shell.frame import page
-from explorer.ui.widgets import show
+from explorer.ui.widgets import cached, show
 
 with page("depth", controls.network) as shown:
     with show.starting(shown):

@@ -1,10 +1,9 @@
 """Reconciliation ladder: one network's cost as different people state it, and what makes each difference."""
 
-from explorer.ui import cached
 from explorer.ui.pages.ladder import parts
 from explorer.ui.shell import controls
 from explorer.ui.shell.frame import page
-from explorer.ui.widgets import show
+from explorer.ui.widgets import cached, show
 
 with page("ladder", controls.sidebar) as shown:
     with show.starting(shown):

@@ -1,10 +1,9 @@
 """What the numbers mean: every convention, with the network on screen as its example."""
 
-from explorer.ui import cached
 from explorer.ui.pages.numbers import parts
 from explorer.ui.shell import controls
 from explorer.ui.shell.frame import page
-from explorer.ui.widgets import show
+from explorer.ui.widgets import cached, show
 
 with page("numbers", controls.sidebar) as shown:
     with show.starting(shown):

@@ -1,10 +1,9 @@
 """v1, v1.5, v2: one block in every order of its operations, what moved, and the special first and last activation."""
 
-from explorer.ui import cached
 from explorer.ui.pages.order import letters, parts
 from explorer.ui.shell import controls
 from explorer.ui.shell.frame import page
-from explorer.ui.widgets import show
+from explorer.ui.widgets import cached, show
 
 with page("order", controls.sidebar) as shown:
     with show.starting(shown):

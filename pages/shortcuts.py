@@ -1,15 +1,14 @@
 """Shortcuts: only what is added, its cost, the options beside each other, and why add is not concat."""
 
-from explorer.ui import cached
-from explorer.ui.pages.shortcuts import adding, parts
+from explorer.ui.pages.shortcuts import adding, parts, worked_out
 from explorer.ui.shell import controls
 from explorer.ui.shell.frame import page
-from explorer.ui.widgets import show
+from explorer.ui.widgets import cached, show
 
 with page("shortcuts", controls.sidebar) as shown:
     with show.starting(shown):
         analysis = cached.analysis(shown.spec)
-    joins = cached.joins(shown.spec)
+    joins = worked_out.joins(shown.spec)
     parts.heading(shown, analysis)
     parts.lens(shown, analysis, joins)
     parts.compared(shown)

@@ -4,8 +4,8 @@ import pytest
 
 from explorer.analysis.trace.check import Check, Difference
 from explorer.presets import find
-from explorer.ui import cached
-from explorer.ui.cached import core
+from explorer.ui.widgets import cached
+from explorer.ui.widgets.cached import core
 from tests.pages.app import html, notices, opened, plain, said
 
 LONG = {"net": "cifar-resnet1202", "lang": "en"}

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from explorer.analysis.blocks.bottleneck import Setting, bench
 from explorer.i18n import translator, words
 from explorer.permalink import VIEW_WORDS, View
-from explorer.ui.widgets.bench_words import data
+from explorer.ui.widgets.bench.words import data
 from tests.pages.app import JUNK, app, button_group, charts, html, notices, opened, plain, said
 from tests.pages.session import heavy, kept
 

@@ -13,8 +13,8 @@ from torch import nn
 from explorer import permalink
 from explorer.presets import PRESETS, find
 from explorer.spec import ResNetSpec, problems
-from explorer.ui import cached
 from explorer.ui.shell import state
+from explorer.ui.widgets import cached
 from tests.pages.app import (
     app,
     button_group,

@@ -6,7 +6,7 @@ import pytest
 
 from explorer.analysis.tools.summary import summary
 from explorer.presets import find
-from explorer.ui import cached
+from explorer.ui.widgets import cached
 from tests.pages.app import html, opened, plain, said
 
 

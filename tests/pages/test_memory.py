@@ -11,7 +11,7 @@ from explorer.analysis.counts.memory import forward, in_place, largest_batch, pe
 from explorer.model import build
 from explorer.permalink import VIEW_WORDS
 from explorer.presets import find
-from explorer.ui import cached
+from explorer.ui.widgets import cached
 from explorer.units import size
 from tests.pages.app import charts, control, opened, plain, said
 

@@ -10,8 +10,7 @@ from explorer.analysis.counts import totals
 from explorer.i18n import LANGUAGES
 from explorer.model import build
 from explorer.presets import find
-from explorer.ui import cached
-from explorer.ui.cached import machine
+from explorer.ui.pages.explore import machine
 from tests.pages.app import charts, html, opened, plain, said
 
 
@@ -54,7 +53,7 @@ def test_the_sizes_of_a_network_do_not_depend_on_the_input_they_were_traced_at()
     """A flattened map has weights for each pixel, so the input a network was traced at must be known."""
     spec = find("mnist-two-blocks").spec
     for image in ((64, 96), (28, 28), (100, 40)):
-        sizes = cached.sizes(replace(spec, input=(1, *image)))
+        sizes = machine.sizes(replace(spec, input=(1, *image)))
         for side in (2, 28, 51, 128):
             real = counted(replace(spec, input=(1, side, side)))
             assert (sizes[side - 1].side, sizes[side - 1].macs, sizes[side - 1].params) == (

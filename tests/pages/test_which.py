@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from explorer import permalink, reading
 from explorer.model import build
 from explorer.presets import PRESETS
+from explorer.ui.pages.which import parts
 from explorer.ui.pages.which.parts import EXAMPLES, SHOWN
 from explorer.ui.widgets.drop import LIMIT, Dropped, read
 from tests.pages.app import button_group, html, notices, opened, plain, said
@@ -238,7 +239,7 @@ def dropped(monkeypatch):
 
     def drop(name, head, size):
         file = Dropped(name, size, head)
-        monkeypatch.setattr(which, "drop", lambda title, note, key, on_file: on_file(file))
+        monkeypatch.setattr(parts, "drop", lambda title, note, key, on_file: on_file(file))
         return opened(PAGE)
 
     return drop

@@ -16,7 +16,7 @@ from explorer.analysis.tools.frameworks import FVCORE_NORMS, printed
 from explorer.analysis.trace.records import Layer, Trace
 from explorer.i18n import Text, text
 
-CONTENT = Path(__file__).parent.parent / "content" / "ladder.toml"
+CONTENT = Path(__file__).parents[2] / "content" / "ladder.toml"
 
 
 class Each(NamedTuple):

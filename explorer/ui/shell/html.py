@@ -8,7 +8,7 @@ from pathlib import Path
 
 from explorer.charts.palette import DARK, LIGHT
 
-PICTURES = Path(__file__).parents[1] / "content" / "pictures"
+PICTURES = Path(__file__).parents[2] / "content" / "pictures"
 
 # Colours are mixed from the text's own, so both themes are served without knowing which one is on.
 STYLE = """

@@ -143,3 +143,9 @@ def _to_wall(wall: bool) -> None:
 def _picture(found: Code, alt: str, look: str) -> str:
     drawn = b64encode(found.svg.encode()).decode()
     return f'<img class="qr {look}" alt="{html.escape(alt)}" src="data:image/svg+xml;base64,{drawn}">'
+
+
+def looked_at(page: Page) -> View:
+    """The view, dark where the reader's page is."""
+    seen = page.view.theme if page.view.theme != "system" else st.context.theme.type
+    return replace(page.view, theme="dark" if seen == "dark" else "system")

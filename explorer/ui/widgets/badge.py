@@ -9,10 +9,10 @@ from functools import cache
 
 import streamlit as st
 
-from explorer.ui import cached
-from explorer.ui.cached import LONG
 from explorer.ui.shell import html
 from explorer.ui.shell.frame import Page
+from explorer.ui.widgets import cached
+from explorer.ui.widgets.cached import LONG
 
 # Tells Python once that the page has been painted.
 PAINTED = """

@@ -10,8 +10,8 @@ from explorer import permalink
 from explorer.charts.palette import DARK, LIGHT
 from explorer.i18n import translator
 from explorer.titles import title
-from explorer.ui import cached
 from explorer.ui.shell import state
+from explorer.ui.widgets import cached
 from explorer.ui.widgets.diagram import HERE as DIAGRAM
 
 HERE = Path(__file__).parent

@@ -6,11 +6,10 @@ import streamlit as st
 
 from explorer import permalink
 from explorer.diagram import METRIC
-from explorer.ui import cached
-from explorer.ui.cached import Analysis
 from explorer.ui.shell import controls, html, state
 from explorer.ui.shell.frame import Page
-from explorer.ui.widgets import sheet
+from explorer.ui.widgets import cached, sheet
+from explorer.ui.widgets.cached import Analysis
 from explorer.ui.widgets.diagram import diagram
 
 if TYPE_CHECKING:

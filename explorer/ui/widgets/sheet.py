@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from explorer.i18n import translator
 from explorer.spec import ResNetSpec
-from explorer.ui import cached
+from explorer.ui.widgets import cached
 from explorer.units import percent
 
 if TYPE_CHECKING:

@@ -6,11 +6,10 @@ from contextlib import contextmanager
 import streamlit as st
 
 from explorer.titles import about, line, title
-from explorer.ui import cached
-from explorer.ui.cached import Analysis
 from explorer.ui.shell import html, sharing, state
 from explorer.ui.shell.frame import Page
-from explorer.ui.widgets import badge, figures
+from explorer.ui.widgets import badge, cached, figures
+from explorer.ui.widgets.cached import Analysis
 
 CHART = {"displayModeBar": False, "displaylogo": False}
 

@@ -26,7 +26,7 @@ from explorer.model import build
 from explorer.spec import ResNetSpec
 from tests.strategies import specs
 
-FACTS = json.loads((Path(__file__).parent.parent / "facts" / "frameworks.json").read_text())
+FACTS = json.loads((Path(__file__).parents[2] / "facts" / "frameworks.json").read_text())
 SMALL = ResNetSpec(repeats=(1, 2, 1), input=(3, 64, 48), classes=10)
 SPECS = {
     "torchvision's ResNet-50": ResNetSpec(),

@@ -30,7 +30,7 @@ from explorer.presets import ORIGINS, PRESETS
 from explorer.spec import ResNetSpec
 from tests.analysis.truth import run
 
-FACTS = json.loads((Path(__file__).parent.parent / "facts" / "frameworks.json").read_text())
+FACTS = json.loads((Path(__file__).parents[2] / "facts" / "frameworks.json").read_text())
 RESNET_50 = ResNetSpec()
 SLIM_V2 = ResNetSpec(order="pre", stride_on="last", bias="v2", head="conv")
 D2L = ResNetSpec(block="basic", repeats=(2, 2, 2, 2), shortcut="B-bias", bias="all", input=(1, 224, 224), classes=10)

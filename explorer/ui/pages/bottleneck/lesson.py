@@ -7,9 +7,9 @@ import streamlit as st
 
 from explorer import permalink
 from explorer.presets import PRESETS, Preset
-from explorer.ui import cached
 from explorer.ui.shell import html, state
 from explorer.ui.shell.frame import Page
+from explorer.ui.widgets import cached
 from explorer.ui.widgets.diagram import diagram
 from explorer.units import percent, short
 

@@ -6,17 +6,16 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from explorer.permalink import VIEW_WORDS
-from explorer.ui import cached
+from explorer.ui.pages.bottleneck import worked_out
 from explorer.ui.pages.bottleneck.controls import reduction
 from explorer.ui.shell import html, sharing, state
 from explorer.ui.shell.frame import Page
-from explorer.ui.widgets import show
-from explorer.ui.widgets.tiles import tiles
+from explorer.ui.widgets import cached, show
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from explorer.analysis.blocks.bottleneck import Bench, Block, Curve, Setting
+    from explorer.analysis.blocks.bottleneck import Bench, Curve, Setting
 
 WORDS = ("channels", "reduction", "kernel", "groups", "map", "bias", "norm")
 
@@ -48,67 +47,12 @@ def settled(page: Page) -> "Setting":
     return shown
 
 
-def picture(page: Page, bench: "Bench") -> None:
-    """The blocks to one scale, and under each the sum of its weights and of its work."""
-    from explorer.ui.widgets.bench_words import data
-
-    tiles(data(bench, page.t), "bench_tiles")
-    for column, term in zip(st.columns(3, gap="medium"), _sums(page, bench), strict=True):
-        column.html(html.formulas([term]))
-    show.twin(page, "bench", lambda: _convolutions(page, bench))
-
-
-def _sums(page: Page, bench: "Bench"):
-    """Name and lines of each block."""
-    t, setting = page.t, bench.setting
-    two = (t("bottleneck.two_at", kernel=setting.kernel, channels=width) for width in (setting.channels, setting.inner))
-    wide, narrow = map(_capital, two)
-    one = _capital(t("bottleneck.one_at", channels=setting.channels, inner=setting.inner))
-    for name, block in zip((wide, one, narrow), (bench.wide, bench.bottleneck, bench.narrow), strict=True):
-        yield name, _lines(page, block, setting.side)
-
-
-def _capital(words: str) -> str:
-    return words[0].upper() + words[1:]
-
-
-def _lines(page: Page, block: "Block", side: int) -> list[str]:
-    """Each layer's parameters as a sum, all of them together, and the work on the map."""
-    from explorer.analysis.counts import formula
-
-    t, flops = page.t, page.view.count == "flops"
-    layers = [("BN  " if layer.kind == "norm" else "") + formula.parameters(layer) for layer in block.layers]
-    parts = " + ".join(f"{layer.weights:,}" for layer in block.convs)
-    total = [t("bottleneck.sum_weights", sum=f"{parts} = {block.weights:,}")]
-    if more := block.params - block.weights:
-        total.append(t("bottleneck.sum_params", sum=f"{block.weights:,} + {more:,} = {block.params:,}"))
-    work = f"{'2 × ' if flops else ''}{block.weights:,} × {side} × {side} = {(1 + flops) * block.macs:,}"
-    return [*layers, *total, f"{work} {t(f'choice.count.{page.view.count}')}"]
-
-
-def _convolutions(page: Page, bench: "Bench") -> "pd.DataFrame":
-    """A row for each convolution."""
-    import pandas as pd
-
-    from explorer.ui.widgets.bench_words import conv_label
-
-    t, factor = page.t, 2 if page.view.count == "flops" else 1
-    blocks = zip((name for name, _ in _sums(page, bench)), (bench.wide, bench.bottleneck, bench.narrow), strict=True)
-    rows = [
-        (name, conv_label(layer, t), layer.weights, layer.biases, factor * layer.macs)
-        for name, block in blocks
-        for layer in block.convs
-    ]
-    head = [t(f"bottleneck.{column}") for column in ("block", "convolution", "weights", "bias")]
-    return pd.DataFrame(rows, columns=[*head, t(f"choice.count.{page.view.count}")])
-
-
 def curve(page: Page, bench: "Bench") -> None:
     """Weights against reduction, and where the saving ends."""
     from explorer.charts.bottleneck import curve_chart
-    from explorer.ui.widgets.bench_words import counted
+    from explorer.ui.widgets.bench.words import counted
 
-    t, setting, found = page.t, bench.setting, cached.bench_curve(bench.setting)
+    t, setting, found = page.t, bench.setting, worked_out.bench_curve(bench.setting)
     sentence, heading = _sentence(page, bench, found), t(f"bottleneck.curve_{counted(bench)}")
     st.html(html.section(heading, sentence))
     names = (
@@ -123,7 +67,7 @@ def curve(page: Page, bench: "Bench") -> None:
 
 def _sentence(page: Page, bench: "Bench", found: "Curve") -> str:
     """Where the saving ends, by which equation, and what a bottleneck without any reduction holds."""
-    from explorer.ui.widgets.bench_words import counted
+    from explorer.ui.widgets.bench.words import counted
 
     t, setting = page.t, bench.setting
     a, b, c = (f"{float(factor):,.6g}" for factor in found.factors)
@@ -140,7 +84,7 @@ def _reductions(page: Page, bench: "Bench") -> "pd.DataFrame":
     import pandas as pd
 
     from explorer.analysis.blocks.bottleneck import Setting, setting
-    from explorer.ui.widgets.bench_words import counted, times
+    from explorer.ui.widgets.bench.words import counted, times
 
     t, factor = page.t, 2 if page.view.count == "flops" else 1
     words = {word: getattr(page.view, f"bench_{word}") for word in WORDS}

@@ -4,7 +4,6 @@ import streamlit as st
 
 from explorer.export import FORMATS, naming
 from explorer.ui.pages.compare.networks import Member
-from explorer.ui.pages.explore.tabs.export import looked_at
 from explorer.ui.shell import html, sharing
 from explorer.ui.shell.frame import Page
 
@@ -15,7 +14,7 @@ def hand_on(page: Page, found: tuple[Member, ...], reference: Member) -> None:
 
     t = page.t
     specs = (reference.spec, *(member.spec for member in found if member != reference))
-    asked = Compared(specs, looked_at(page), sharing.address(page, page.view))
+    asked = Compared(specs, sharing.looked_at(page), sharing.address(page, page.view))
     st.html(html.section(t("export.compare.heading"), t("export.compare.sentence", reference=reference.letter)))
     if st.session_state.get("own"):
         st.html(f'<p class="label">{html.escape(t("export.compare.own"))}</p>')

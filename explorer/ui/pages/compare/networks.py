@@ -9,10 +9,9 @@ from explorer import permalink, presets, titles
 from explorer.permalink import LETTERS, VIEW_WORDS
 from explorer.presets import PRESETS
 from explorer.spec import Problem, ResNetSpec, problems
-from explorer.ui import cached
 from explorer.ui.shell import controls, html, state
 from explorer.ui.shell.frame import Page
-from explorer.ui.widgets import show
+from explorer.ui.widgets import cached, show
 
 FEWEST, MOST = 2, len(LETTERS)
 

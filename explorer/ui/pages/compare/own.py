@@ -13,13 +13,12 @@ from explorer import presets, titles
 from explorer.i18n import Text, text
 from explorer.presets import PRESETS
 from explorer.reading import LIMIT
-from explorer.ui import cached
 from explorer.ui.pages.compare import table, waterfall
 from explorer.ui.pages.compare.networks import Member
 from explorer.ui.pages.compare.onnx_drop import Sent, onnx_drop
 from explorer.ui.shell import html, state
 from explorer.ui.shell.frame import Page
-from explorer.ui.widgets import show
+from explorer.ui.widgets import cached, show
 
 if TYPE_CHECKING:
     from explorer.analysis import Totals, Trace

@@ -7,12 +7,11 @@ import streamlit as st
 
 from explorer import permalink
 from explorer.i18n import together
-from explorer.ui import cached
-from explorer.ui.pages.compare import networks, strips, table, waterfall
+from explorer.ui.pages.compare import networks, strips, table, waterfall, worked_out
 from explorer.ui.pages.compare.networks import Member
 from explorer.ui.shell import html, sharing
 from explorer.ui.shell.frame import Page
-from explorer.ui.widgets import show
+from explorer.ui.widgets import cached, show
 
 if TYPE_CHECKING:
     from explorer.analysis.compare.difference import Difference
@@ -41,13 +40,13 @@ def what_changed(page: Page, found: Members, reference: Member) -> None:
     """The networks as strips, and in words what each does differently."""
     t, specs = page.t, tuple(member.spec for member in found)
     said = [
-        t("compare.does", letter=member.letter, what=cached.differs(reference.spec, member.spec, page.view.lang))
+        t("compare.does", letter=member.letter, what=worked_out.differs(reference.spec, member.spec, page.view.lang))
         for member in found
         if member != reference
     ]
     st.html(html.section(t("compare.changed"), t("compare.legend")))
     at = [member.letter for member in found].index(reference.letter)
-    st.html(cached.strips(specs, at, together(said, page.view.lang), page.view.lang))
+    st.html(worked_out.strips(specs, at, together(said, page.view.lang), page.view.lang))
     st.html(f'<p class="label">{"<br>".join(map(html.escape, said))}</p>')
 
 
@@ -57,13 +56,13 @@ def where_from(page: Page, found: Members, reference: Member, other: Member) -> 
 
     t, measures = page.t, networks_measures(reference, other)
     measure = page.view.difference if page.view.difference in measures else measures[0]
-    whole = cached.difference(reference.spec, other.spec, measure)
+    whole = worked_out.difference(reference.spec, other.spec, measure)
     if whole is None:
         st.html(html.section(t("compare.from"), t("compare.no_sum")))
         networks.explaining(page, found, other, measures)
         return
     steps, factor = (
-        cached.difference_steps(reference.spec, other.spec, measure, page.view.split),
+        worked_out.difference_steps(reference.spec, other.spec, measure, page.view.split),
         _factor(page, measure),
     )
     drawn = chart.waterfall(whole, steps, (_name(reference), _name(other)), factor, t)
@@ -77,7 +76,7 @@ def where_from(page: Page, found: Members, reference: Member, other: Member) -> 
 
 def networks_measures(reference: Member, other: Member) -> tuple[str, ...]:
     """What can be explained; what is printed only where one of the two counts running statistics with it."""
-    counts = cached.counts_statistics(reference.spec), cached.counts_statistics(other.spec)
+    counts = worked_out.counts_statistics(reference.spec), worked_out.counts_statistics(other.spec)
     return tuple(word for word in permalink.VIEW_WORDS["difference"] if word != "printed" or counts[0] != counts[1])
 
 
@@ -97,7 +96,7 @@ def _also(page: Page, whole: "Difference", said: str, reference: Member, other: 
     """What the numbers mean, where their name does not say it."""
     t = page.t
     if whole.measure == "printed":
-        which = reference if cached.counts_statistics(reference.spec) else other
+        which = reference if worked_out.counts_statistics(reference.spec) else other
         buffers = cached.analysis(which.spec).totals.buffers
         more = t("compare.printed_note", letter=which.letter, buffers=buffers)
     else:
@@ -111,12 +110,12 @@ def stages(page: Page, found: Members) -> None:
     beside = st.columns(2, gap="large") if len(found) <= NARROW else (st.container(), st.container())
     for column, what in zip(beside, ("params", page.view.count), strict=True):
         with column:
-            figure, said = cached.compared_stages(specs, what, page.view.lang)
+            figure, said = worked_out.compared_stages(specs, what, page.view.lang)
             name = t("headline.params") if what == "params" else t(f"choice.count.{what}")
             st.html(html.section(t("compare.by_stage", what=name), said))
             show.chart(figure, t("compare.by_stage_alt", what=name, sentence=said), f"compare_{what}")
             show.twin(
-                page, f"compare_{what}", lambda what=what: cached.compared_stages_table(specs, what, page.view.lang)
+                page, f"compare_{what}", lambda what=what: worked_out.compared_stages_table(specs, what, page.view.lang)
             )
 
 
@@ -125,7 +124,7 @@ def growth(page: Page, found: Members, reference: Member, other: Member) -> None
     t, specs = page.t, tuple(member.spec for member in found)
     measure = page.view.difference if page.view.difference in networks_measures(reference, other) else "macs"
     measure = "params" if measure == "printed" else measure  # running statistics are no sum over weighted layers
-    if any(cached.difference(reference.spec, member.spec, measure) is None for member in found):
+    if any(worked_out.difference(reference.spec, member.spec, measure) is None for member in found):
         return
     factor, unit = _factor(page, measure), _unit(page, measure)
     said = t(
@@ -133,12 +132,12 @@ def growth(page: Page, found: Members, reference: Member, other: Member) -> None
     )
     name = networks.measure_name(measure, page)
     st.html(html.section(t("compare.growth", what=name), said))
-    figure = cached.compared_curves(specs, measure, factor, unit, page.view.lang)
+    figure = worked_out.compared_curves(specs, measure, factor, unit, page.view.lang)
     show.chart(figure, t("compare.growth_alt", what=name, sentence=said), "compare_growth")
-    show.twin(page, "compare_growth", lambda: cached.compared_curves_table(specs, measure, factor, page.view.lang))
+    show.twin(page, "compare_growth", lambda: worked_out.compared_curves_table(specs, measure, factor, page.view.lang))
 
 
 def _end(page: Page, member: Member, measure: str, factor: int) -> str:
     depth = cached.analysis(member.spec).totals.weighted_layers
-    whole = factor * cached.difference(member.spec, member.spec, measure).end
+    whole = factor * worked_out.difference(member.spec, member.spec, measure).end
     return page.t("compare.growth_end", letter=member.letter, count=depth, sum=whole)

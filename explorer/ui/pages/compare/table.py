@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 from explorer import presets
 from explorer.published import Accuracy, accuracy
-from explorer.ui import cached
 from explorer.ui.pages.compare.networks import Member
 from explorer.ui.shell.frame import Page
-from explorer.ui.widgets import show
+from explorer.ui.widgets import cached, show
 from explorer.units import size
 
 if TYPE_CHECKING:
-    from explorer.ui.cached import Analysis
+    from explorer.ui.widgets.cached import Analysis
 
 STYLE = """<style>
 .versus { overflow-x: auto; }

@@ -9,9 +9,10 @@ from explorer import presets, reading
 from explorer.i18n import Text, text
 from explorer.presets import PRESETS
 from explorer.reading import Count
-from explorer.ui import cached
+from explorer.ui.pages.depth import worked_out
 from explorer.ui.shell import html
 from explorer.ui.shell.frame import Page
+from explorer.ui.widgets import cached
 from explorer.ui.widgets.found import opens
 
 if TYPE_CHECKING:
@@ -87,9 +88,9 @@ def _verdict(page: Page, name: str, number: int, given: Count) -> None:
     t = page.t
     if not cached.index_is_ready():
         with st.spinner(t("which.counting", count=len(PRESETS))):
-            found = cached.judged(number, given)
+            found = worked_out.judged(number, given)
     else:
-        found = cached.judged(number, given)
+        found = worked_out.judged(number, given)
     depths = t("depth.list").join(f"{depth:,}" for depth in found.depths)
     title = t(f"depth.verdict_{found.kind}", number=number, params=given.shown, depths=depths)
     sentences = list(_because(page, name, number, found))
@@ -104,7 +105,7 @@ def _because(page: Page, name: str, number: int, found: "Verdict") -> Iterator[s
 
     t = page.t
     if found.kind == "by_name":
-        yield t(f"depth.odd_{cached.why_odd(found.matches[0].spec, number)}")
+        yield t(f"depth.odd_{worked_out.why_odd(found.matches[0].spec, number)}")
     if found.kind != "fits":
         small = any(len(match.spec.repeats) == 3 for match in found.matches)
         yield from _families(page, number, f"{name} cifar" if small else name)
@@ -133,5 +134,5 @@ def _match(page: Page, match) -> None:
     """A network with that count: a link to it, its layers, and what sets it apart."""
     preset = presets.find(match.name)
     right = opens(page, match.spec, preset)
-    layers = page.t("depth.layers_of", count=cached.depth_formula(match.spec).depth, params=match.counted)
+    layers = page.t("depth.layers_of", count=worked_out.depth_formula(match.spec).depth, params=match.counted)
     right.html(html.match(layers, match.convention.into(page.view.lang), [], preset.special[page.view.lang]))

@@ -5,12 +5,11 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from explorer.ui import cached
-from explorer.ui.cached import Analysis
-from explorer.ui.pages.depth import ticks
+from explorer.ui.pages.depth import ticks, worked_out
 from explorer.ui.shell import html, sharing, state
 from explorer.ui.shell.frame import Page
 from explorer.ui.widgets import show
+from explorer.ui.widgets.cached import Analysis
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,7 +25,7 @@ def heading(page: Page, name: str) -> None:
 
 def counting(page: Page, analysis: Analysis, name: str) -> None:
     """The count as far as it has come, the layer it has come to, and all operations as ticks."""
-    operations = cached.counted(page.spec, _also(page))
+    operations = worked_out.counted(page.spec, _also(page))
     most = ticks.total(operations)
     asked = int(page.view.step or 1)
     step = min(asked, most)

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from explorer.presets import PRESETS
-from explorer.ui import cached
-from explorer.ui.cached import Analysis
+from explorer.ui.pages.depth import worked_out
 from explorer.ui.shell import html
 from explorer.ui.shell.frame import Page
+from explorer.ui.widgets.cached import Analysis
 
 if TYPE_CHECKING:
     from explorer.analysis.blocks.depth import Census
@@ -19,7 +19,7 @@ QUESTION = "https://stackoverflow.com/questions/43371074"
 
 def the_sum(page: Page, analysis: Analysis, name: str) -> None:
     """The number as a sum of stem, blocks and classifier, and whether the name says the same."""
-    t, sums, found = page.t, analysis.totals, cached.depth_formula(page.spec)
+    t, sums, found = page.t, analysis.totals, worked_out.depth_formula(page.spec)
     st.html(html.section(t("depth.sum"), t("depth.sum_line", block=t(f"depth.block_{page.spec.block}"))))
     lines = [found.line]
     if found.family:
@@ -37,13 +37,13 @@ def _name_line(page: Page, name: str, depth: int) -> str:
     number = said(name)
     if number == depth:
         return page.t("depth.name_true", name=name)
-    why = page.t(f"depth.odd_{cached.why_odd(page.spec, number)}")
+    why = page.t(f"depth.odd_{worked_out.why_odd(page.spec, number)}")
     return page.t("depth.name_odd", name=name, why=why)
 
 
 def other_numbers(page: Page, name: str) -> None:
     """What else people count in the same network, and why it comes out otherwise."""
-    t, found = page.t, cached.census(page.spec)
+    t, found = page.t, worked_out.census(page.spec)
     st.html(html.section(t("depth.others"), t("depth.others_line", name=name, depth=found.depth)))
     head = [t("depth.what"), t("depth.counts"), t("depth.comes_to")]
     st.html(html.rows(head, _numbers(page, found)))
@@ -86,7 +86,7 @@ def odd_names(page: Page) -> None:
     if not box.open:
         return
     with box:
-        found = cached.odd_names()
+        found = worked_out.odd_names()
         st.html(f"<p>{html.escape(t('depth.odd_line', count=len(found), all=len(PRESETS)))}</p>")
         groups: dict[str, list] = {}
         for one in found:

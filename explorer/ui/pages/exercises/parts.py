@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from explorer import permalink
-from explorer.ui import cached
-from explorer.ui.pages.exercises import sheet
+from explorer.ui.pages.exercises import sheet, worked_out
 from explorer.ui.pages.exercises.result import result
 from explorer.ui.shell import html, sharing, state
 from explorer.ui.shell.frame import Page
-from explorer.ui.widgets import ask
+from explorer.ui.widgets import ask, cached
 
 if TYPE_CHECKING:
     from explorer.analysis.teaching.exercises import Exercise
@@ -82,8 +81,8 @@ def _series(page: Page, series: tuple[int, str]) -> None:
 
 def _exercise(page: Page, series: tuple[int, str], number: int) -> None:
     t = page.t
-    exercise = cached.exercise(*series, number)
-    case = cached.posed(exercise)
+    exercise = worked_out.exercise(*series, number)
+    case = worked_out.posed(exercise)
     key, place = f"exercise_{series[0]}_{series[1]}_{number}", (*series, number)
     kind = t(f"exercises.kind.{exercise.kind}")
     st.html(html.section(t("exercises.number", number=number), kind))

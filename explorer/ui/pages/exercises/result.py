@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from explorer.ui import cached
+from explorer.ui.pages.exercises import worked_out
 from explorer.ui.shell import html
 from explorer.ui.shell.frame import Page
 from explorer.ui.widgets import ask
@@ -51,8 +51,8 @@ def _row(page: Page, series: Series, number: int, given: str) -> tuple[str, ...]
     """Number, kind, what was given, the answer, and right, the slip or wrong."""
     from explorer.analysis.teaching.marking import mark
 
-    t, exercise = page.t, cached.exercise(*series, number)
-    case = cached.posed(exercise)
+    t, exercise = page.t, worked_out.exercise(*series, number)
+    case = worked_out.posed(exercise)
     kind, right = t(f"exercises.kind.{exercise.kind}"), ask.answer(page, case)
     if given == ask.SHOWN:
         return str(number), kind, "", right, t("exercises.verdict_shown")

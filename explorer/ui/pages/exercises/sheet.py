@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.ui import cached
+from explorer.ui.pages.exercises import worked_out
 from explorer.ui.shell import html, state
 from explorer.ui.shell.frame import Page
 from explorer.ui.widgets import ask
@@ -55,7 +55,7 @@ def _pair(page: Page, level: int, seed: str, number: int) -> tuple[str, str]:
     """An exercise and its answer, as HTML."""
     from explorer.analysis.teaching.exercises import question
 
-    case = cached.posed(cached.exercise(level, seed, number))
+    case = worked_out.posed(worked_out.exercise(level, seed, number))
     options = f" ({' / '.join(page.t(f'ask.{name}') for name in case.options)})" if case.options else ""
     answer = html.bold_sum(case.sum) if case.sum else f"<b>{html.escape(ask.answer(page, case))}</b>"
     return html.escape(question(case, page.t) + options), answer

@@ -7,11 +7,10 @@ keys are the shortcuts of the buttons in the foot, so they work wherever the foc
 import streamlit as st
 
 from explorer.charts.palette import DARK, LIGHT
-from explorer.ui import cached
-from explorer.ui.cached import Analysis
 from explorer.ui.shell import html, state
 from explorer.ui.shell.frame import Page
-from explorer.ui.widgets import network, show
+from explorer.ui.widgets import cached, network, show
+from explorer.ui.widgets.cached import Analysis
 from explorer.ui.widgets.network import Chosen
 from explorer.units import parts
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from explorer.ui import cached
+from explorer.ui.pages.ladder import worked_out
 from explorer.ui.shell import html, sharing
 from explorer.ui.shell.frame import Page
 from explorer.ui.widgets import show
@@ -24,7 +24,7 @@ def costs(page: Page) -> None:
     """The chart, its sentence and its table; then each rung in words."""
     t, view = page.t, page.view
     with st.spinner(t("ladder.building")):  # seconds for a thousand blocks: each rung is a network of its own
-        found, figure = cached.ladder(page.spec), cached.ladder_chart(page.spec, view.count, view.lang)
+        found, figure = worked_out.ladder(page.spec), worked_out.ladder_chart(page.spec, view.count, view.lang)
     sentence = _sentence(page, found)
     st.html(html.section(t("ladder.heading"), sentence))
     st.html("".join(f'<p class="label">{html.escape(t(f"ladder.marks_{part}"))}</p>' for part in ("all", view.count)))
@@ -32,7 +32,7 @@ def costs(page: Page) -> None:
     columns = {
         t(f"ladder.{name}"): st.column_config.NumberColumn(format="localized") for name in ("number", "difference")
     }
-    show.twin(page, "ladder", lambda: cached.ladder_table(page.spec, view.lang), columns)
+    show.twin(page, "ladder", lambda: worked_out.ladder_table(page.spec, view.lang), columns)
     st.html(html.section(t("ladder.networks"), t("ladder.networks_line")))
     _rows(page, found, found.networks)
     for why in found.refused:
@@ -149,7 +149,7 @@ def wrong(page: Page) -> None:
     """Numbers that look right and are not: divided by 2^30 and called G; and a reason that explains little."""
     from explorer.analysis.tools.ladder import raised
 
-    t, found = page.t, cached.ladder(page.spec)
+    t, found = page.t, worked_out.ladder(page.spec)
     if not found.wrong:
         return
     near = [route for route in found.wrong if route.near]
@@ -204,7 +204,7 @@ def _reason(page: Page, found: "Ladder") -> list[str]:
 
 def parameters(page: Page) -> None:
     """The same for parameters: with and without biases of convolutions, and with moving statistics."""
-    t, held = page.t, cached.ladder_parameters(page.spec)
+    t, held = page.t, worked_out.ladder_parameters(page.spec)
     first, last, whole = held[0].value, held[-2].value, held[-1].value
     st.html(html.section(t("ladder.held.heading"), t("ladder.held.sentence", first=first, all=last, total=whole)))
     head = [t(f"ladder.{column}") for column in ("who", "convention", "number", "difference")]

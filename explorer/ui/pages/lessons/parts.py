@@ -6,11 +6,10 @@ import streamlit as st
 
 from explorer import lessons
 from explorer.lessons import Lesson, Step
-from explorer.ui import cached
-from explorer.ui.pages.lessons import views
+from explorer.ui.pages.lessons import views, worked_out
 from explorer.ui.shell import html, sharing, state
 from explorer.ui.shell.frame import Page
-from explorer.ui.widgets import ask
+from explorer.ui.widgets import ask, cached
 
 STYLE = """<style>
 .st-key-lesson_text p, .st-key-lesson_text li { max-width: 44rem; line-height: 1.65; }
@@ -146,7 +145,7 @@ def _body(page: Page, lesson: Lesson, step: Step, place: int) -> bool:
 
 def _text(page: Page, step: Step, text: str) -> list[str]:
     """Markdown of a lesson with its numbers; the sources of what it quotes."""
-    filled = cached.lesson_text(step, text)
+    filled = worked_out.lesson_text(step, text)
     st.markdown(filled.text)
     return list(filled.sources)
 
@@ -159,7 +158,7 @@ def _ask_records(page: Page, step: Step, place: tuple[str, int]) -> bool:
     """A question that the live model answers."""
     from explorer.analysis.teaching.marking import mark
 
-    case, given = cached.lesson_case(step), _answers().get(place)
+    case, given = worked_out.lesson_case(step), _answers().get(place)
     asks = _wording(page, step, case)
     key = f"lesson_{place[0]}_{place[1]}"
     answered = lambda typed: _answers().__setitem__(place, typed)
@@ -189,7 +188,7 @@ def _wording(page: Page, step: Step, case) -> str:
 def _ask_words(page: Page, step: Step, place: tuple[str, int]) -> bool:
     """A question in words: the reply to what was chosen, and what would have been right."""
     question, given = step.question, _answers().get(place, "")
-    said = lambda text: cached.lesson_text(step, text).text
+    said = lambda text: worked_out.lesson_text(step, text).text
     options = {str(number): said(option.text) for number, option in enumerate(question.options)}
     key = f"lesson_{place[0]}_{place[1]}"
     ask.choice(page, key, said(question.text), options, given, lambda chosen: _answers().__setitem__(place, chosen))

@@ -9,12 +9,10 @@ import streamlit as st
 
 from explorer import permalink
 from explorer.lessons import Step
-from explorer.ui import cached
-from explorer.ui.pages.bottleneck import parts
-from explorer.ui.pages.explore.tabs import maps
+from explorer.ui.pages.lessons import worked_out
 from explorer.ui.shell import html
 from explorer.ui.shell.frame import Page
-from explorer.ui.widgets import ask, network, sheet, show
+from explorer.ui.widgets import ask, bench, cached, maps, network, sheet, show
 
 
 def draw(page: Page, step: Step, answered: bool) -> None:
@@ -75,7 +73,7 @@ def _open(page: Page, file: str, label: str) -> None:
 
 def _bench(page: Page, step: Step, answered: bool) -> None:
     if answered:
-        parts.picture(page, cached.bench(cached.lesson_bench(step)))
+        bench.picture(page, cached.bench(worked_out.lesson_bench(step)))
     _open(page, "pages/bottleneck.py", page.t("lessons.bench"))
 
 

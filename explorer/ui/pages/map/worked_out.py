@@ -8,8 +8,8 @@ from explorer import presets
 from explorer.i18n import translator
 from explorer.spec import ResNetSpec
 from explorer.titles import title
-from explorer.ui import cached
-from explorer.ui.cached import FEW, kept
+from explorer.ui.widgets import cached
+from explorer.ui.widgets.cached import FEW, kept
 from explorer.units import short
 
 if TYPE_CHECKING:

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from explorer.ui.cached import Analysis
 from explorer.ui.shell import html, sharing
 from explorer.ui.shell.frame import Page
+from explorer.ui.widgets.cached import Analysis
 from explorer.units import mib
 
 TERMS = ("macs", "flops", "params", "buffers", "depth", "activations", "shape", "units")

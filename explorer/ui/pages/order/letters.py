@@ -8,9 +8,9 @@ from explorer import permalink
 from explorer.i18n import choices
 from explorer.presets import PRESETS
 from explorer.spec import KNOBS, ResNetSpec
-from explorer.ui import cached
 from explorer.ui.shell import html
 from explorer.ui.shell.frame import Page
+from explorer.ui.widgets import cached
 from explorer.units import short
 
 BASE = PRESETS["resnet50-v1"].spec

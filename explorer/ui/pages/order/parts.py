@@ -9,13 +9,12 @@ import streamlit as st
 
 from explorer import permalink
 from explorer.i18n import together
-from explorer.ui import cached
-from explorer.ui.cached import Analysis
-from explorer.ui.pages.shortcuts.parts import change_of
+from explorer.ui.pages.order import worked_out
 from explorer.ui.shell import html, sharing, state
 from explorer.ui.shell.frame import Page
 from explorer.ui.widgets import lanes, show
-from explorer.units import short
+from explorer.ui.widgets.cached import Analysis
+from explorer.units import change_of, short
 
 if TYPE_CHECKING:
     from explorer.analysis.blocks.order import Lane, Moved, Order, Place
@@ -64,7 +63,7 @@ def strips(page: Page, place: "Place") -> None:
     from explorer.analysis.blocks.order import columns, lane
 
     with st.spinner(page.t("order.run")):
-        found = cached.orders(page.spec)
+        found = worked_out.orders(page.spec)
     drawn = {name: lane(one.blocks[place]) for name, one in found.items()}
     st.html(html.section(page.t("order.strips"), page.t("order.legend", mark=MOVED)))
     for name, one in found.items():
@@ -227,7 +226,7 @@ def users(page: Page) -> None:
 
 def special(page: Page) -> None:
     """Stem, first block and end of v1 and v2, and what the network on screen does there."""
-    found = cached.special_orders(page.spec)
+    found = worked_out.special_orders(page.spec)
     st.html(html.section(page.t("order.special"), page.t("order.special_line")))
     left, right = st.columns(2, gap="large")
     with left:

@@ -11,12 +11,12 @@ from explorer import permalink
 from explorer.i18n import together
 from explorer.presets import PRESETS
 from explorer.spec import problems
-from explorer.ui import cached
-from explorer.ui.cached import Analysis
+from explorer.ui.pages.shortcuts import worked_out
 from explorer.ui.shell import html, sharing, state
 from explorer.ui.shell.frame import Page
 from explorer.ui.widgets import lanes, show
-from explorer.units import percent, short
+from explorer.ui.widgets.cached import Analysis
+from explorer.units import change_of, percent, short
 
 if TYPE_CHECKING:
     from explorer.analysis.blocks.shortcuts import Join, Option
@@ -118,7 +118,7 @@ def compared(page: Page) -> None:
     """The network with each kind of shortcut: counts, the difference to B, and what the paper measured."""
     t = page.t
     with st.spinner(t("shortcuts.options_run")):
-        found = cached.shortcut_options(page.spec)
+        found = worked_out.shortcut_options(page.spec)
     st.html(html.section(t("shortcuts.options"), together(_differences(page, found), page.view.lang)))
     for column, (figure, alt, key) in zip(st.columns(2, gap="medium"), _figures(page, found), strict=True):
         with column:
@@ -128,7 +128,7 @@ def compared(page: Page) -> None:
 
 def _figures(page: Page, found: dict[str, "Option"]):
     name = show.title(page.spec, page.t)
-    params, work = cached.shortcut_charts(page.spec, page.view.count, page.view.lang)
+    params, work = worked_out.shortcut_charts(page.spec, page.view.count, page.view.lang)
     unit = page.t(f"choice.count.{page.view.count}")
     yield params, page.t("shortcuts.options_alt", title=name, what=page.t("headline.params")), "options_params"
     yield work, page.t("shortcuts.options_alt", title=name, what=unit), "options_work"
@@ -150,7 +150,7 @@ def _differences(page: Page, found: dict[str, "Option"]) -> Iterator[str]:
         work_share=percent(c.totals.macs - b.totals.macs, b.totals.macs),
     )
     if page.spec.block == "bottleneck" and page.spec.stride_on == "3x3":
-        first = cached.shortcut_options(replace(page.spec, stride_on="1x1"))
+        first = worked_out.shortcut_options(replace(page.spec, stride_on="1x1"))
         projected, usual = first["C"].totals.macs, first["B"].totals.macs
         share, unit = percent(projected - usual, usual), t(f"choice.count.{page.view.count}")
         yield t("shortcuts.options_v1", share=share, unit=unit)
@@ -164,12 +164,6 @@ def _refused(page: Page, found: dict[str, "Option"]):
     from explorer.analysis.blocks.shortcuts import options
 
     return ((kind, spec) for kind, spec in options(page.spec).items() if kind not in found)
-
-
-def change_of(count: int, usual: int) -> str:
-    """+60.3 %, −8.8 %, −0.014 %; ±0 % where nothing changes."""
-    change = 100 * (count - usual) / usual
-    return f"{change:+{'.1f' if abs(change) >= 0.05 else '.2g'}} %".replace("-", "−") if change else "±0 %"
 
 
 def _options_table(page: Page, found: dict[str, "Option"]) -> None:

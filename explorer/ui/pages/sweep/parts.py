@@ -8,14 +8,13 @@ import streamlit as st
 from explorer import presets
 from explorer.i18n import translator
 from explorer.spec import ResNetSpec
-from explorer.ui import cached
-from explorer.ui.cached import kept
 from explorer.ui.pages.sweep import choice, run
 from explorer.ui.pages.sweep import wanted as asking
 from explorer.ui.pages.sweep.wanted import Asked
 from explorer.ui.shell import html, sharing, state
 from explorer.ui.shell.frame import Page
-from explorer.ui.widgets import show
+from explorer.ui.widgets import cached, show
+from explorer.ui.widgets.cached import kept
 
 if TYPE_CHECKING:
     from explorer.analysis.counts.sweep import Point

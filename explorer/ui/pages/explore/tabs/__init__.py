@@ -7,7 +7,6 @@ content/ under choice.tab.
 import streamlit as st
 
 from explorer.permalink import VIEW_WORDS
-from explorer.ui.cached import Analysis
 from explorer.ui.pages.explore.tabs import (
     code,
     costs,
@@ -15,7 +14,6 @@ from explorer.ui.pages.explore.tabs import (
     field,
     frameworks,
     layers,
-    maps,
     memory,
     roofline,
     sizes,
@@ -23,6 +21,8 @@ from explorer.ui.pages.explore.tabs import (
 )
 from explorer.ui.shell import state
 from explorer.ui.shell.frame import Page
+from explorer.ui.widgets import maps
+from explorer.ui.widgets.cached import Analysis
 
 DRAW = {
     "layers": layers.draw,

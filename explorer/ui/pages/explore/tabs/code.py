@@ -3,11 +3,10 @@
 import streamlit as st
 
 from explorer import permalink
-from explorer.ui import cached
-from explorer.ui.cached import LONG, Analysis
 from explorer.ui.shell import html, state
 from explorer.ui.shell.frame import Page
-from explorer.ui.widgets import network
+from explorer.ui.widgets import cached, network
+from explorer.ui.widgets.cached import LONG, Analysis
 
 AROUND = 4  # lines shown on either side of the chosen layer's own
 

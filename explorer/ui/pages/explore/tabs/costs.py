@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from explorer.ui import cached
-from explorer.ui.cached import Analysis
+from explorer.ui.pages.explore import worked_out
 from explorer.ui.shell import controls, html
 from explorer.ui.shell.frame import Page
-from explorer.ui.widgets import show
+from explorer.ui.widgets import cached, show
+from explorer.ui.widgets.cached import Analysis
 from explorer.units import percent
 
 
@@ -43,7 +43,7 @@ def _trees(page: Page, name: str) -> None:
     """The same as nested cells, parameters and work beside each other."""
     t, view = page.t, page.view
     st.html(html.section(t("tree.heading"), t("tree.sentence")))
-    figures = cached.trees(page.spec, view.count, view.lang)
+    figures = worked_out.trees(page.spec, view.count, view.lang)
     units = t("costs.params_axis"), t(f"choice.count.{view.count}")
     for column, figure, unit, key in zip(st.columns(2, gap="medium"), figures, units, ("held", "done"), strict=True):
         with column:
@@ -52,7 +52,7 @@ def _trees(page: Page, name: str) -> None:
 
 def _cumulative(page: Page, name: str) -> None:
     t, unit = page.t, page.t(f"choice.count.{page.view.count}")
-    figure, sentence = cached.cumulative(page.spec, page.view.count, page.view.lang)
+    figure, sentence = worked_out.cumulative(page.spec, page.view.count, page.view.lang)
     st.html(html.section(t("cumulative.heading"), sentence))
     show.chart(figure, t("cumulative.alt", title=name, unit=unit, sentence=sentence), "cumulative")
 

@@ -1,19 +1,16 @@
 """Export: the network as a file in each format, and the command line that makes the same one."""
 
-from dataclasses import replace
-
 import streamlit as st
 
 from explorer.export import FORMATS, Asked, naming
-from explorer.permalink import View
-from explorer.ui.cached import Analysis
 from explorer.ui.shell import html, sharing
 from explorer.ui.shell.frame import Page
+from explorer.ui.widgets.cached import Analysis
 
 
 def draw(page: Page, analysis: Analysis, name: str) -> None:
     """Nothing is made before somebody clicks, and nothing is kept."""
-    t, asked = page.t, Asked(page.spec, looked_at(page), address=sharing.address(page, page.view))
+    t, asked = page.t, Asked(page.spec, sharing.looked_at(page), address=sharing.address(page, page.view))
     st.html(html.section(t("export.heading"), t("export.sentence", title=name)))
     for form in FORMATS:
         _row(page, form, asked)
@@ -42,9 +39,3 @@ def _button(page: Page, form: str, asked: Asked) -> None:
         key=f"export_{form}",
         width="stretch",
     )
-
-
-def looked_at(page: Page) -> View:
-    """The view, dark where the reader's page is."""
-    seen = page.view.theme if page.view.theme != "system" else st.context.theme.type
-    return replace(page.view, theme="dark" if seen == "dark" else "system")

@@ -5,11 +5,11 @@ from dataclasses import replace
 import streamlit as st
 
 from explorer.spec import problems
-from explorer.ui import cached
-from explorer.ui.cached import Analysis
+from explorer.ui.pages.explore import worked_out
 from explorer.ui.shell import html
 from explorer.ui.shell.frame import Page
-from explorer.ui.widgets import network, show
+from explorer.ui.widgets import cached, network, show
+from explorer.ui.widgets.cached import Analysis
 from explorer.units import percent
 
 
@@ -18,7 +18,7 @@ def draw(page: Page, analysis: Analysis, name: str) -> None:
     layer = network.choice(page, analysis).layer
     left, right = st.columns([5, 3], gap="medium")
     with left:
-        figure, found = cached.field_growth(spec, layer.name, page.view.lang)
+        figure, found = worked_out.field_growth(spec, layer.name, page.view.lang)
         other = _other_stride(page, analysis)
         sentence = t("field.then", first=found, then=other) if other else found
         st.html(html.section(t("field.heading"), sentence))
@@ -74,7 +74,7 @@ def _cell(page: Page, analysis: Analysis, layer) -> None:
     from explorer.charts.field_box import fits
 
     t, sides = page.t, page.spec.input[1:]
-    figure, seen = cached.field_box(page.spec, layer.name)
+    figure, seen = worked_out.field_box(page.spec, layer.name)
     at = cell.centre(layer)
     share = percent(seen.on(cell.whole(sides)).area, cell.whole(sides).area)
     if cached.fields(page.spec)[layer.name].longest and at:

@@ -3,10 +3,11 @@
 import streamlit as st
 
 from explorer import permalink
-from explorer.ui import cached
-from explorer.ui.cached import Analysis
+from explorer.ui.pages.explore import worked_out
 from explorer.ui.shell import html
 from explorer.ui.shell.frame import Page
+from explorer.ui.widgets import cached
+from explorer.ui.widgets.cached import Analysis
 
 LISTING, LINE = 380, 21  # px of a long listing, and of its lines
 
@@ -19,7 +20,7 @@ def draw(page: Page, analysis: Analysis, name: str) -> None:
         st.html(html.section(t("frameworks.heading"), t("frameworks.sentence", title=name)))
         st.html(cached.frameworks(page.spec, page.view.lang))
     with right:
-        title, lines = cached.listing(page.spec, page.view.lang)
+        title, lines = worked_out.listing(page.spec, page.view.lang)
         st.html(html.section(t("listing.heading"), title))
         shown = "\n".join(line.replace("\t ", " ") for line in lines)  # a tab is eight letters wide here
         with st.container(height=LISTING if len(lines) > LISTING // LINE else "content", border=False):
@@ -35,7 +36,7 @@ def _torchinfo(page: Page) -> None:
         return
     with box:
         with st.spinner(t("frameworks.summary_runs")):
-            found = cached.summary(page.spec)
+            found = worked_out.summary(page.spec)
         lines = (
             t("frameworks.summary_how", call=found.call),
             t(f"frameworks.summary_depth_{found.depth}"),

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from explorer import permalink
-from explorer.ui import cached
-from explorer.ui.cached import Analysis
+from explorer.ui.pages.explore import worked_out
 from explorer.ui.shell import html, state
 from explorer.ui.shell.frame import Page
+from explorer.ui.widgets.cached import Analysis
 
 
 def draw(page: Page, analysis: Analysis, name: str) -> None:
@@ -14,7 +14,7 @@ def draw(page: Page, analysis: Analysis, name: str) -> None:
     from explorer.analysis.tables.table import search
 
     t, view = page.t, page.view
-    table = cached.table(page.spec, view.count, view.lang)
+    table = worked_out.table(page.spec, view.count, view.lang)
     st.html(html.section(t("table.heading"), t("table.caption", count=len(table))))
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
         wanted = st.text_input(
@@ -22,7 +22,7 @@ def draw(page: Page, analysis: Analysis, name: str) -> None:
         )
         st.download_button(
             t("table.download"),
-            data=lambda: cached.csv(page.spec),
+            data=lambda: worked_out.csv(page.spec),
             file_name=f"{permalink.name(page.spec)}.csv",
             mime="text/csv",
             icon=":material/download:",

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from explorer.ui import cached
-from explorer.ui.cached import Analysis
+from explorer.ui.pages.explore import machine
 from explorer.ui.shell import controls, html
 from explorer.ui.shell.frame import Page
-from explorer.ui.widgets import show
+from explorer.ui.widgets import cached, show
+from explorer.ui.widgets.cached import Analysis
 from explorer.units import size
 
 
@@ -26,10 +26,10 @@ def draw(page: Page, analysis: Analysis, name: str) -> None:
 def _forward(page: Page, analysis: Analysis, name: str) -> None:
     t, view = page.t, page.view
     key = (page.spec, int(view.batch), view.precision)
-    figure, sentence = cached.activation_memory(*key, view.lang, view.at)
+    figure, sentence = machine.activation_memory(*key, view.lang, view.at)
     st.html(html.section(t("memory.forward"), sentence))
     show.chart(figure, t("memory.forward_alt", title=name, sentence=sentence), "alive", show.choose_layer)
-    show.twin(page, "alive", lambda: _maps(page, analysis, cached.moments(*key)))
+    show.twin(page, "alive", lambda: _maps(page, analysis, machine.moments(*key)))
 
 
 def _maps(page: Page, analysis: Analysis, moments) -> dict[str, list]:
@@ -52,7 +52,7 @@ def _training(page: Page, analysis: Analysis, name: str) -> None:
     t, view = page.t, page.view
     steps = cached.training_steps(page.spec, view.precision, view.optimiser)
     asked = (int(view.batch), int(view.gib), view.optimiser, view.precision, view.lang)
-    figure, sentence = cached.training_memory(page.spec, *asked)
+    figure, sentence = machine.training_memory(page.spec, *asked)
     st.html(html.section(t("memory.training"), sentence))
     show.chart(figure, t("memory.training_alt", title=name, sentence=sentence), "training")
     st.html(_parts(page, steps[int(view.batch)]))

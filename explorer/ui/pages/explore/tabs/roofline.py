@@ -3,11 +3,11 @@
 import streamlit as st
 
 from explorer.devices import Device, devices
-from explorer.ui import cached
-from explorer.ui.cached import Analysis
+from explorer.ui.pages.explore import machine
 from explorer.ui.shell import controls, html
 from explorer.ui.shell.frame import Page
 from explorer.ui.widgets import show
+from explorer.ui.widgets.cached import Analysis
 
 FIGURES = {"float32": "float32", "mixed": "float16"}  # the figures of a device that a precision is reckoned with
 
@@ -22,14 +22,14 @@ def draw(page: Page, analysis: Analysis, name: str) -> None:
         controls.slide(page, "batch")
     with right:
         controls.precision(page)
-    figure, sentence = cached.roofline(page.spec, view.device, batch, precision, view.lang)
+    figure, sentence = machine.roofline(page.spec, view.device, batch, precision, view.lang)
     st.html(html.section(t("roofline.heading"), sentence))
     show.chart(figure, t("roofline.alt", title=name, sentence=sentence), "roofline")
     st.html(f'<p class="label">{html.escape(t("roofline.how"))}</p>')
     st.html(_figures(page, device, precision))
     columns = {column: st.column_config.NumberColumn(format="localized") for column in _numbers(t)}
     show.twin(
-        page, "roofline", lambda: cached.roofline_table(page.spec, view.device, batch, precision, view.lang), columns
+        page, "roofline", lambda: machine.roofline_table(page.spec, view.device, batch, precision, view.lang), columns
     )
 
 

@@ -7,11 +7,11 @@ import streamlit as st
 
 from explorer import permalink
 from explorer.spec import MAX_SIDE, ResNetSpec, problems
-from explorer.ui import cached
-from explorer.ui.cached import Analysis
+from explorer.ui.pages.explore import machine
 from explorer.ui.shell import html
 from explorer.ui.shell.frame import Page
-from explorer.ui.widgets import show
+from explorer.ui.widgets import cached, show
+from explorer.ui.widgets.cached import Analysis
 from explorer.units import percent, short
 
 if TYPE_CHECKING:
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 def draw(page: Page, analysis: Analysis, name: str) -> None:
     t, view = page.t, page.view
-    figure, sentence = cached.sizes_chart(page.spec, view.count, view.lang)
+    figure, sentence = machine.sizes_chart(page.spec, view.count, view.lang)
     st.html(html.section(t("sizes.heading"), sentence))
     show.chart(figure, t("sizes.alt", title=name, sentence=sentence), "sizes")
     st.html("".join(f'<p class="label">{html.escape(limit)}</p>' for limit in _limits(page)))
     counts = (t(f"costs.{view.count}_axis"), t("costs.params_axis"))
     columns = {count: st.column_config.NumberColumn(format="localized") for count in counts}
-    show.twin(page, "sizes", lambda: cached.sizes_table(page.spec, view.count, view.lang), columns)
+    show.twin(page, "sizes", lambda: machine.sizes_table(page.spec, view.count, view.lang), columns)
     _squeezed(page, analysis)
     _ladder(page, analysis)
 
@@ -35,7 +35,7 @@ def _limits(page: Page) -> list[str]:
     """Which sizes cannot be built at either end, and why."""
     from explorer.analysis.counts.sizes import refused
 
-    t, sizes = page.t, cached.sizes(page.spec)
+    t, sizes = page.t, machine.sizes(page.spec)
     runs = []
     for first, last, why in refused(page.spec, sizes):
         key = "sizes.refused_run" if first < last else "sizes.refused_one"
@@ -99,7 +99,7 @@ def _ladder(page: Page, analysis: Analysis) -> None:
     from explorer.analysis.counts.sizes import ladder
 
     t, halvings = page.t, ladder(analysis.trace)
-    st.html(html.section(t("sizes.ladder"), cached.sizes_advice(page.spec, page.view.count, page.view.lang)))
+    st.html(html.section(t("sizes.ladder"), machine.sizes_advice(page.spec, page.view.count, page.view.lang)))
     if halvings:
         head = [t(f"sizes.{column}") for column in ("layer", "window", "edge", "out")]
         st.html(html.rows(head, [_row(halving, t) for halving in halvings]))

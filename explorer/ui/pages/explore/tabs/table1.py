@@ -3,11 +3,10 @@
 import streamlit as st
 
 from explorer import permalink
-from explorer.ui import cached
-from explorer.ui.cached import Analysis
 from explorer.ui.shell import html
 from explorer.ui.shell.frame import Page
-from explorer.ui.widgets import network
+from explorer.ui.widgets import cached, network
+from explorer.ui.widgets.cached import Analysis
 
 NAMES = {"markdown": "Markdown", "latex": "LaTeX", "csv": "CSV"}
 TYPES = {"markdown": "text/markdown", "latex": "application/x-tex", "csv": "text/csv"}

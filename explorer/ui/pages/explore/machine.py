@@ -7,13 +7,12 @@ import streamlit as st
 
 from explorer.devices import devices
 from explorer.i18n import translator
-from explorer.permalink import VIEW_WORDS
 from explorer.spec import ResNetSpec
-from explorer.ui.cached.core import FEW, analysis, kept
+from explorer.ui.widgets.cached import FEW, analysis, kept, saved, training_steps
 
 if TYPE_CHECKING:
     from explorer.analysis.counts.intensity import Load
-    from explorer.analysis.counts.memory import Moment, Saved, TrainingMemory
+    from explorer.analysis.counts.memory import Moment
     from explorer.analysis.counts.sizes import Size
 
 
@@ -78,14 +77,6 @@ def sizes_table(spec: ResNetSpec, count: str, lang: str) -> dict[str, list]:
 
 
 @kept(FEW)
-def saved(spec: ResNetSpec, precision: str) -> "Saved":
-    """What training keeps for the way back."""
-    from explorer.analysis.counts import memory
-
-    return memory.saved(analysis(spec).trace, precision)
-
-
-@kept(FEW)
 def in_place(spec: ResNetSpec) -> frozenset[str]:
     """Layers that write over their input, which the modules know and the trace does not."""
     from explorer.analysis.counts import memory
@@ -111,15 +102,6 @@ def activation_memory(spec: ResNetSpec, batch: int, precision: str, lang: str, a
     layers, found, t = analysis(spec).trace.layers, moments(spec, batch, precision), translator(lang)
     figure = choose(chart.activation_memory(layers, found, t), at)
     return figure, chart.sentence(layers, found, batch, precision, t)
-
-
-@kept(FEW)
-def training_steps(spec: ResNetSpec, precision: str, optimiser: str) -> dict[int, "TrainingMemory"]:
-    """The memory of a training step by its batch."""
-    from explorer.analysis.counts import memory
-
-    sums, kept = analysis(spec).totals, saved(spec, precision)
-    return {batch: memory.training_memory(sums, kept, batch, optimiser) for batch in map(int, VIEW_WORDS["batch"])}
 
 
 @kept(FEW)

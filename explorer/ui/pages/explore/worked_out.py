@@ -1,59 +1,18 @@
-"""The picture of Explore, and the figures and tables of its tabs."""
+"""The figures and tables of the tabs of Explore, worked out once for everybody."""
 
 from typing import TYPE_CHECKING, Any
 
 from explorer import presets
 from explorer.i18n import translator
 from explorer.spec import ResNetSpec
-from explorer.ui.cached.core import FEW, MANY, analysis, fields, kept, stages
-from explorer.ui.shell import html
+from explorer.ui.widgets.cached import FEW, MANY, analysis, fields, kept
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from explorer.analysis.counts.cell import Box
     from explorer.analysis.counts.receptive_field import Field
-    from explorer.analysis.tables.table_1 import Table
     from explorer.analysis.tools.summary import Summary
-
-
-@kept(FEW)
-def network(spec: ResNetSpec, count: str, lang: str) -> dict:
-    """What the diagram draws of the whole network."""
-    from explorer.diagram import data
-
-    return data.network(analysis(spec).trace, stages(spec), count, translator(lang))
-
-
-@kept(MANY)
-def feature_maps(spec: ResNetSpec, lang: str, at: str) -> tuple[Any, str]:
-    """The chart, with the layer `at` standing out, and its sentence."""
-    from explorer.charts import feature_maps
-    from explorer.charts.theme import choose
-
-    layers, t = analysis(spec).trace.layers, translator(lang)
-    return choose(feature_maps.feature_maps(layers, t), at), feature_maps.sentence(layers, t)
-
-
-@kept(MANY)
-def costs(spec: ResNetSpec, count: str, by: str, lang: str, at: str) -> tuple[Any, Any, str]:
-    """Parameters and MACs or FLOPs as charts, with the layer `at` standing out, and a sentence on both."""
-    from explorer.charts import costs
-    from explorer.charts.theme import choose
-
-    layers, t = analysis(spec).trace.layers, translator(lang)
-    params, work = costs.params_cost(t), costs.work_cost(count, t)
-    figures = (choose(costs.costs(layers, cost, by, t), at) for cost in (params, work))
-    return *figures, costs.sentence(layers, by, work, t)
-
-
-@kept(FEW)
-def cost_table(spec: ResNetSpec, count: str, by: str, lang: str) -> "pd.DataFrame":
-    """The same as the two charts of `costs`, as numbers."""
-    from explorer.charts import costs
-
-    layers, t = analysis(spec).trace.layers, translator(lang)
-    return costs.frame(layers, costs.work_cost(count, t), by, t)
 
 
 @kept(FEW)
@@ -76,23 +35,6 @@ def cumulative(spec: ResNetSpec, count: str, lang: str) -> tuple[Any, str]:
 
 
 @kept(MANY)
-def frameworks(spec: ResNetSpec, lang: str) -> str:
-    """What frameworks would print, as a table of HTML."""
-    from explorer.analysis.tools.frameworks import printed
-
-    t, apart, same = translator(lang), [], []
-    for row in printed(*analysis(spec)):
-        name = t(f"frameworks.{row.framework}")
-        if row.difference:
-            apart.append((name, row.shown, row.asked, row.why.into(lang)))
-        else:
-            same.append(f"{name} {row.shown}")
-    return html.printed(
-        [t("frameworks.framework"), t("frameworks.shown")], apart, (t("frameworks.agree"), " · ".join(same))
-    )
-
-
-@kept(MANY)
 def listing(spec: ResNetSpec, lang: str) -> tuple[str, tuple[str, ...]]:
     """The shapes that the network's source prints: what they are, and their lines."""
     from explorer.analysis.tools import listings
@@ -107,13 +49,6 @@ def summary(spec: ResNetSpec) -> "Summary":
     from explorer.analysis.tools import summary
 
     return summary.summary(spec)
-
-
-@kept(FEW)
-def code(spec: ResNetSpec) -> str:
-    from explorer.codegen import code
-
-    return code(spec)
 
 
 @kept(FEW)
@@ -163,21 +98,3 @@ def shortest_fields(spec: ResNetSpec) -> dict[str, "Field"]:
     from explorer.analysis.counts.receptive_field import receptive_field
 
     return {field.name: field for field in receptive_field(through_shortcuts(analysis(spec).trace, fields(spec)))}
-
-
-@kept(FEW)
-def paper_table(spec: ResNetSpec, count: str, lang: str) -> "Table":
-    """The network in the form of the paper's table, its words in one language."""
-    from explorer.analysis.tables import table_1
-
-    return table_1.paper_table(analysis(spec).trace, count).into(lang)
-
-
-@kept(FEW)
-def paper_cells(spec: ResNetSpec, lang: str) -> tuple[str, dict[str, str]]:
-    """The form of the paper's table, table_1 or small, and by the name of a layer what the table says of it."""
-    from explorer.analysis.tables.table_1 import paper_table
-    from explorer.analysis.tables.table_cells import layer_cells
-
-    table = paper_table(analysis(spec).trace).into(lang)
-    return table.form, layer_cells(table)

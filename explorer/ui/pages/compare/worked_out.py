@@ -7,7 +7,7 @@ import streamlit as st
 from explorer import permalink
 from explorer.i18n import translator
 from explorer.spec import ResNetSpec
-from explorer.ui.cached.core import FEW, analysis, kept
+from explorer.ui.widgets.cached import FEW, analysis, kept
 
 if TYPE_CHECKING:
     from explorer.analysis import Trace

@@ -2,11 +2,10 @@
 
 import streamlit as st
 
-from explorer.ui import cached
-from explorer.ui.cached import Analysis
 from explorer.ui.shell import html
 from explorer.ui.shell.frame import Page
-from explorer.ui.widgets import show
+from explorer.ui.widgets import cached, show
+from explorer.ui.widgets.cached import Analysis
 
 
 def draw(page: Page, analysis: Analysis, name: str) -> None:

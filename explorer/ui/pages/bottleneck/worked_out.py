@@ -1,0 +1,18 @@
+"""What stands on the bench, worked out once for everybody."""
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from explorer.ui.widgets.cached import MANY
+
+if TYPE_CHECKING:
+    from explorer.analysis.blocks.bottleneck import Curve, Setting
+
+
+@st.cache_resource(max_entries=MANY, show_spinner=False)
+def bench_curve(setting: "Setting") -> "Curve":
+    """The bottleneck of the bench at every reduction."""
+    from explorer.analysis.blocks import bottleneck
+
+    return bottleneck.curve(setting)

@@ -1,0 +1,238 @@
+"""What is worked out once for everybody, and for how long: a network's layers and sums, and what several pages show of them.
+
+No model is kept. Thin shells, each named for what it wraps; those of one page stand in its folder, in worked_out.py.
+torch and Plotly are imported inside, so that a first visit shows the page before they have loaded.
+"""
+
+import sys
+from functools import wraps
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import streamlit as st
+
+from explorer.i18n import translator
+from explorer.permalink import VIEW_WORDS
+from explorer.spec import ResNetSpec
+from explorer.ui.shell import html
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from explorer.analysis import Totals, Trace
+    from explorer.analysis.blocks.bottleneck import Bench, Setting
+    from explorer.analysis.blocks.structure import Stage
+    from explorer.analysis.counts.memory import Saved, TrainingMemory
+    from explorer.analysis.counts.receptive_field import Field
+    from explorer.analysis.tables.table_1 import Table
+    from explorer.analysis.trace.check import Check
+
+
+# Entries kept. A link may ask for any network, so a cache without a bound would grow for ever; and what belongs to a
+# network of a thousand blocks takes tens of megabytes, so of those only the last few stay.
+FEW, MANY = 64, 256
+
+
+LONG, LONG_ONES = 200, 8  # blocks of a long network, and how many of those are kept
+
+
+def kept(most: int):
+    """Keeps what a function of a spec gives for everybody, for `most` specs, LONG_ONES of them long."""
+
+    def wrap(function):
+        def of_a_long_one(spec, *rest):
+            return function(spec, *rest)
+
+        of_a_long_one.__qualname__ = f"{function.__qualname__}.long"  # Streamlit tells caches apart by it
+        few = st.cache_resource(max_entries=LONG_ONES, show_spinner=False)(of_a_long_one)
+        many = st.cache_resource(max_entries=most, show_spinner=False)(function)
+
+        @wraps(function)
+        def shell(spec, *rest):
+            return (few if _is_long((spec, *rest)) else many)(spec, *rest)
+
+        return shell
+
+    return wrap
+
+
+def _is_long(asked: object) -> bool:
+    """Whether a network of many blocks is, or is among, what is asked about."""
+    if isinstance(asked, ResNetSpec):
+        return sum(asked.repeats) > LONG
+    return isinstance(asked, tuple) and any(map(_is_long, asked))
+
+
+class Analysis(NamedTuple):
+    """A network's layers and their sums."""
+
+    trace: "Trace"
+    totals: "Totals"
+
+
+def torch_is_loaded() -> bool:
+    return "explorer.analysis" in sys.modules
+
+
+@kept(MANY)
+def analysis(spec: ResNetSpec) -> Analysis:
+    from explorer.analysis import trace
+    from explorer.analysis.counts import totals
+    from explorer.model import build
+
+    traced = trace(build(spec, device="meta"), spec.input)
+    return Analysis(traced, totals(traced))
+
+
+def checked(spec: ResNetSpec) -> "Check":
+    """What PyTorch, asked by other means, says of the network. Takes a tenth of a second and more: see is_checked."""
+    checks = _checks()
+    if (found := checks.get(spec)) is None:
+        if len(checks) >= MANY:
+            checks.clear()
+        checks[spec] = found = _check(spec)
+    return found
+
+
+def is_checked(spec: ResNetSpec) -> bool:
+    """Whether `checked` has its answer at hand."""
+    return spec in _checks()
+
+
+@st.cache_resource(show_spinner=False)
+def _checks() -> dict[ResNetSpec, "Check"]:
+    return {}
+
+
+@kept(FEW)
+def _check(spec: ResNetSpec) -> "Check":
+    from explorer.analysis.trace.check import check
+    from explorer.model import build
+
+    return check(build(spec, device="meta"), analysis(spec).trace)
+
+
+@kept(FEW)
+def stages(spec: ResNetSpec) -> tuple["Stage", ...]:
+    from explorer.analysis.blocks.structure import picture
+
+    return picture(analysis(spec).trace)
+
+
+@kept(FEW)
+def fields(spec: ResNetSpec) -> dict[str, "Field"]:
+    """Receptive fields by the name of the layer."""
+    from explorer.analysis.counts.receptive_field import receptive_field
+
+    return {field.name: field for field in receptive_field(analysis(spec).trace)}
+
+
+@kept(FEW)
+def code(spec: ResNetSpec) -> str:
+    from explorer.codegen import code
+
+    return code(spec)
+
+
+@kept(FEW)
+def network(spec: ResNetSpec, count: str, lang: str) -> dict:
+    """What the diagram draws of the whole network."""
+    from explorer.diagram import data
+
+    return data.network(analysis(spec).trace, stages(spec), count, translator(lang))
+
+
+@kept(MANY)
+def costs(spec: ResNetSpec, count: str, by: str, lang: str, at: str) -> tuple[Any, Any, str]:
+    """Parameters and MACs or FLOPs as charts, with the layer `at` standing out, and a sentence on both."""
+    from explorer.charts import costs
+    from explorer.charts.theme import choose
+
+    layers, t = analysis(spec).trace.layers, translator(lang)
+    params, work = costs.params_cost(t), costs.work_cost(count, t)
+    figures = (choose(costs.costs(layers, cost, by, t), at) for cost in (params, work))
+    return *figures, costs.sentence(layers, by, work, t)
+
+
+@kept(FEW)
+def cost_table(spec: ResNetSpec, count: str, by: str, lang: str) -> "pd.DataFrame":
+    """The same as the two charts of `costs`, as numbers."""
+    from explorer.charts import costs
+
+    layers, t = analysis(spec).trace.layers, translator(lang)
+    return costs.frame(layers, costs.work_cost(count, t), by, t)
+
+
+@kept(MANY)
+def frameworks(spec: ResNetSpec, lang: str) -> str:
+    """What frameworks would print, as a table of HTML."""
+    from explorer.analysis.tools.frameworks import printed
+
+    t, apart, same = translator(lang), [], []
+    for row in printed(*analysis(spec)):
+        name = t(f"frameworks.{row.framework}")
+        if row.difference:
+            apart.append((name, row.shown, row.asked, row.why.into(lang)))
+        else:
+            same.append(f"{name} {row.shown}")
+    return html.printed(
+        [t("frameworks.framework"), t("frameworks.shown")], apart, (t("frameworks.agree"), " · ".join(same))
+    )
+
+
+@kept(FEW)
+def paper_table(spec: ResNetSpec, count: str, lang: str) -> "Table":
+    """The network in the form of the paper's table, its words in one language."""
+    from explorer.analysis.tables import table_1
+
+    return table_1.paper_table(analysis(spec).trace, count).into(lang)
+
+
+@kept(FEW)
+def paper_cells(spec: ResNetSpec, lang: str) -> tuple[str, dict[str, str]]:
+    """The form of the paper's table, table_1 or small, and by the name of a layer what the table says of it."""
+    from explorer.analysis.tables.table_1 import paper_table
+    from explorer.analysis.tables.table_cells import layer_cells
+
+    table = paper_table(analysis(spec).trace).into(lang)
+    return table.form, layer_cells(table)
+
+
+@kept(FEW)
+def saved(spec: ResNetSpec, precision: str) -> "Saved":
+    """What training keeps for the way back."""
+    from explorer.analysis.counts import memory
+
+    return memory.saved(analysis(spec).trace, precision)
+
+
+@kept(FEW)
+def training_steps(spec: ResNetSpec, precision: str, optimiser: str) -> dict[int, "TrainingMemory"]:
+    """The memory of a training step by its batch."""
+    from explorer.analysis.counts import memory
+
+    sums, kept = analysis(spec).totals, saved(spec, precision)
+    return {batch: memory.training_memory(sums, kept, batch, optimiser) for batch in map(int, VIEW_WORDS["batch"])}
+
+
+def index_is_ready() -> bool:
+    """Whether every preset has been counted, which the first question waits for."""
+    module = sys.modules.get("explorer.analysis.identify.index")
+    return module is not None and module.index.cache_info().currsize > 0
+
+
+@st.cache_resource(max_entries=MANY, show_spinner=False)
+def bench(setting: "Setting") -> "Bench":
+    """The blocks of the bottleneck bench."""
+    from explorer.analysis.blocks import bottleneck
+
+    return bottleneck.bench(setting)
+
+
+@kept(MANY)
+def feature_maps(spec: ResNetSpec, lang: str, at: str) -> tuple[Any, str]:
+    """The chart, with the layer `at` standing out, and its sentence."""
+    from explorer.charts import feature_maps
+    from explorer.charts.theme import choose
+
+    layers, t = analysis(spec).trace.layers, translator(lang)
+    return choose(feature_maps.feature_maps(layers, t), at), feature_maps.sentence(layers, t)
