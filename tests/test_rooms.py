@@ -1,6 +1,7 @@
 """Imports go one way: each room knows the ones before it on the line, and no later one."""
 
 import ast
+import re
 import subprocess
 import sys
 from functools import cache
@@ -65,7 +66,8 @@ def imported_modules(source: str, package: str) -> set[str]:
 def _named(node: ast.ImportFrom, package: str) -> set[str]:
     above = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
     base = ".".join((*above, *filter(None, [node.module])))
-    return {f"{base}.{name.name}" for name in node.names} if base == "explorer" else {base}
+    named = {f"{base}.{name.name}" for name in node.names}
+    return named if base == "explorer" else named | {base}
 
 
 @cache
@@ -83,6 +85,7 @@ SAMPLES = {
     "import explorer.ui.shell.frame": "explorer.ui.shell.frame",
     "from explorer import ui": "explorer.ui",
     "from explorer.ui import frame": "explorer.ui",
+    "from explorer.ui.pages import order": "explorer.ui.pages.order",
     "from ..ui import frame": "explorer.ui",
     "from .. import ui": "explorer.ui",
     "from . import blocks": "explorer.model",
@@ -118,6 +121,24 @@ def test_a_library_stays_in_its_rooms(file, library):
 @each("file", [file for file in FILES if room_of(module_of(file)) == "model"])
 def test_the_model_knows_nothing_but_the_spec(file):
     assert own_rooms(imports_of(file)) <= {"spec", "model"}
+
+
+def page_of(module: str) -> str | None:
+    """explorer.ui.pages.order.parts -> order"""
+    found = re.match(r"explorer\.ui\.pages\.(\w+)", module)
+    return found and found[1]
+
+
+@each("file", [file for file in FILES if file.is_relative_to("explorer/ui")])
+def test_a_page_imports_no_other_page_and_what_pages_share_none(file):
+    """The frame, a widget or another page must not know a page: what two pages need stands in widgets."""
+    imported = {page_of(module) for module in imports_of(file)} - {None}
+    assert imported <= {page_of(module_of(file))}
+
+
+def test_every_page_has_its_folder_and_every_folder_its_page():
+    folders = {path.name for path in (ROOT / "explorer/ui/pages").iterdir() if (path / "__init__.py").exists()}
+    assert folders == {path.stem for path in ROOT.glob("pages/*.py")} | {"explore"}
 
 
 def test_there_are_rooms_to_look_into():

@@ -47,7 +47,7 @@ def svg(
     gets it. Raises KeyError for a look, language, colour or folding that does not exist, and ValueError for a trace
     without layers.
     """
-    from explorer.analysis.blocks.structure import picture
+    from explorer.analysis.blocks.structure import structure
     from explorer.diagram import data, paper, style
 
     chosen, t = _known(LOOKS, look), translator(lang)
@@ -56,7 +56,7 @@ def svg(
         network, title = _traced(network), _name(network) if title is None else title
     if not network.layers:
         raise ValueError("a network without layers has no picture")
-    drawn = paper.drawn(data.network(network, picture(network), count, t) | shown, width)
+    drawn = paper.drawn(data.network(network, structure(network), count, t) | shown, width)
     return style.file(drawn, chosen, title or "")
 
 

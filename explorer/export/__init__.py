@@ -6,7 +6,7 @@ report           the page of a network as one HTML file, which works offline and
 compared_report  the same of networks side by side
 page             what stands around both, from the templates in paper/, and why they are safe to open
 figures          the charts of a report, and colours their colours, on a screen and on paper
-picture          the network's picture as SVG
+svg              the network's picture as SVG
 onnx             the network as ONNX, from the layers of its trace
 bibtex           the papers behind a network and the numbers that are quoted for it
 naming           what a file is called, and the command line that makes the same one
@@ -95,7 +95,7 @@ def _netron(asked: Asked) -> bytes:
 def _svg(asked: Asked) -> bytes:
     from explorer.export import svg
 
-    return svg.picture(asked.spec, asked.view).encode()
+    return svg.drawing(asked.spec, asked.view).encode()
 
 
 def _html(asked: Asked) -> bytes:

@@ -17,7 +17,7 @@ from explorer.export.colours import LOOKS
 from explorer.export.figures import Shown, charts
 from explorer.export.naming import command
 from explorer.export.page import page
-from explorer.export.svg import look, picture
+from explorer.export.svg import drawing, look
 from explorer.export.tables import traced
 from explorer.i18n import choices, translator
 from explorer.permalink import View
@@ -60,7 +60,7 @@ def report(asked: Asked) -> str:
 def pictures(spec: ResNetSpec, view: View, name: str) -> dict[str, Markup]:
     """The picture by its look, with a name on it; a dark page has one for paper, too."""
     looks = sorted({look(view), "light"})
-    return {theme: Markup(picture(spec, replace(view, theme=theme), title=name, width=PICTURE)) for theme in looks}
+    return {theme: Markup(drawing(spec, replace(view, theme=theme), title=name, width=PICTURE)) for theme in looks}
 
 
 def _knobs(spec: ResNetSpec, t) -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ from explorer.permalink import View
 from explorer.spec import ResNetSpec
 
 
-def picture(spec: ResNetSpec, view: View, **more) -> str:
+def drawing(spec: ResNetSpec, view: View, **more) -> str:
     """`more` is what else explorer.diagram.svg takes: a title, a width."""
     from explorer.diagram import svg
 

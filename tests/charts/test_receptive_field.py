@@ -9,7 +9,7 @@ import pytest
 
 from explorer.analysis import trace
 from explorer.analysis.blocks.structure import find as find_layer
-from explorer.analysis.blocks.structure import picture
+from explorer.analysis.blocks.structure import structure
 from explorer.analysis.counts import cell
 from explorer.analysis.counts.cell import Box
 from explorer.analysis.counts.receptive_field import receptive_field
@@ -104,7 +104,7 @@ def test_a_plain_network_has_one_line():
 
 @every
 def test_each_name_on_a_line_can_be_chosen_in_the_picture(name):
-    stages = picture(seen(name)[0])
+    stages = structure(seen(name)[0])
     for line in lines(drawn(name, first_conv(name))).values():
         for layer in set(names(line)):
             assert find_layer(stages, layer)[1].name == layer

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.analysis import trace
-from explorer.analysis.blocks.structure import find, path, picture
+from explorer.analysis.blocks.structure import find, path, structure
 from explorer.analysis.counts import totals
 from explorer.analysis.counts.receptive_field import receptive_field
 from explorer.diagram import DRAWING, data
@@ -22,7 +22,7 @@ from tests.strategies import specs
 
 def drawn(spec, language="en", count="macs"):
     traced = trace(build(spec, "meta"), spec.input)
-    stages = picture(traced)
+    stages = structure(traced)
     return traced, stages, data.network(traced, stages, count, translator(language))
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from torch import nn
 
 from explorer.analysis import trace
-from explorer.analysis.blocks.structure import picture
+from explorer.analysis.blocks.structure import structure
 from explorer.charts.palette import DARK, KINDS, LIGHT
 from explorer.diagram import DRAWING, METRIC, data, style, svg
 from explorer.diagram.colours import tokens
@@ -52,7 +52,7 @@ def traced(module, shape=(3, 32, 32)):
 def test_it_holds_the_name_the_legend_and_every_sum(name, lang, look):
     spec = read_query(f"net={name}").spec
     root = drawing(svg(spec, look, lang))
-    whole = data.network(found := traced(build(spec, "meta"), spec.input), picture(found), "macs", translator(lang))
+    whole = data.network(found := traced(build(spec, "meta"), spec.input), structure(found), "macs", translator(lang))
     said = words(root)
     assert root.find(NAME + "title").text == said[0]
     wanted = [whole["words"]["params"], whole["words"]["scale"], whole["input"]["shape"]]

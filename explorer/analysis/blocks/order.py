@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from explorer.analysis.blocks.shortcuts import kind
-from explorer.analysis.blocks.structure import Block, Stage, picture
+from explorer.analysis.blocks.structure import Block, Stage, structure
 from explorer.analysis.counts.receptive_field import Pair, receptive_field
 from explorer.analysis.counts.totals import Totals
 from explorer.analysis.trace.records import Layer, Trace
@@ -94,7 +94,7 @@ def place(spec: ResNetSpec, at: str) -> Place:
 
 
 def order(spec: ResNetSpec, trace: Trace, totals: Totals) -> Order:
-    stages = picture(trace)
+    stages = structure(trace)
     last = next(field.longest for field in receptive_field(trace) if field.name == trace.last_map.name)
     stem, head = (stages[at].runs[0].blocks[0] for at in (0, -1))
     blocks = {found: _block_at(stages, spec, found) for found in places(spec)}

@@ -1,4 +1,4 @@
-"""A network as a picture has it: stages of blocks, each block its operations in order and its shortcut.
+"""A network as stages of blocks, each block its operations in order and its shortcut.
 
 Neighbouring blocks that are alike stand as one run with a count, so a picture of ResNet-1202 is as small as one of
 ResNet-20. Nothing here knows how it is drawn.
@@ -63,7 +63,7 @@ class Stage(NamedTuple):
     runs: tuple[Run, ...]
 
 
-def picture(trace: Trace) -> tuple[Stage, ...]:
+def structure(trace: Trace) -> tuple[Stage, ...]:
     """Stem, stages and head of a network."""
     main = main_path(trace.layers)
     groups = grouped(trace.layers, block_of)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from random import Random
 from typing import NamedTuple
 
-from explorer.analysis.blocks.structure import path, picture
+from explorer.analysis.blocks.structure import path, structure
 from explorer.analysis.teaching.questions import Asked, Case, Unanswerable, case, described, facts
 from explorer.analysis.teaching.slips import collide
 from explorer.analysis.trace.records import Layer, Trace
@@ -142,13 +142,13 @@ def _has_window(layer: Layer) -> bool:
 
 
 def _blocks(traced: Trace) -> list[str]:
-    stages = picture(traced)
+    stages = structure(traced)
     return [path(block) for stage in stages for run in stage.runs for block in run.blocks if block.number]
 
 
 def _first_blocks(traced: Trace) -> list[str]:
     """Blocks of different sorts as often as each other: one of each run."""
-    return [path(run.blocks[-1]) for stage in picture(traced) for run in stage.runs if run.blocks[0].number]
+    return [path(run.blocks[-1]) for stage in structure(traced) for run in stage.runs if run.blocks[0].number]
 
 
 KINDS = {
@@ -211,7 +211,7 @@ def _asks_doubled(found: Case, values: dict, t) -> str:
 
 
 def _block_name(found: Case) -> str:
-    blocks = [block for stage in picture(found.trace) for run in stage.runs for block in run.blocks if block.number]
+    blocks = [block for stage in structure(found.trace) for run in stage.runs for block in run.blocks if block.number]
     return "bottlenecks" if sum(layer.weighted for layer in blocks[0].layers) == 3 else "basics"
 
 
@@ -226,7 +226,7 @@ def _convs(found: Case, t) -> str:
 
 def _option(found: Case) -> str:
     """Which of the paper's options the network follows, as its projections and zeros show."""
-    stages = picture(found.trace)
+    stages = structure(found.trace)
     kinds: Sequence[str] = [block.shortcut.kind for stage in stages for run in stage.runs for block in run.blocks]
     if "pad" in kinds:
         return "option_a"

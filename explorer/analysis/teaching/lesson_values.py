@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from explorer import permalink, published
 from explorer.analysis.blocks.bottleneck import Bench, Setting, bench, setting
-from explorer.analysis.blocks.structure import find, picture
+from explorer.analysis.blocks.structure import find, structure
 from explorer.analysis.counts.totals import totals
 from explorer.analysis.tables.table import shape
 from explorer.analysis.teaching.questions import KINDS, Asked, Case, Unanswerable, case
@@ -158,7 +158,7 @@ def wrong(lesson: Lesson) -> list[str]:
 def _wrong(step: Step) -> Iterator[tuple[int, str]]:
     network = traced(step.spec)
     at = dict(step.own).get("at")
-    if at and not step.page and find(picture(network), at) is None:
+    if at and not step.page and find(structure(network), at) is None:
         yield step.line, f"at={at} is no layer or block of {permalink.name(step.spec)}"
     if step.page == "bottleneck":
         try:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from math import prod
 from typing import NamedTuple
 
-from explorer.analysis.blocks.structure import Block, find, path, picture
+from explorer.analysis.blocks.structure import Block, find, path, structure
 from explorer.analysis.counts import formula
 from explorer.analysis.counts.receptive_field import Field, receptive_field, size_sum
 from explorer.analysis.counts.totals import Totals, totals
@@ -78,7 +78,7 @@ def case(trace: Trace, asked: Asked, before: Case | None = None) -> Case:
     """Raises Unanswerable for what cannot be asked of this network."""
     if asked.quantity not in KINDS:
         raise Unanswerable("no_quantity", value=asked.quantity, known=", ".join(KINDS))
-    stages, of = picture(trace), KINDS[asked.quantity].of
+    stages, of = structure(trace), KINDS[asked.quantity].of
     blocks = [block for stage in stages for run in stage.runs for block in run.blocks]
     if of == "network" or (of == "any" and not asked.at):
         return Case(asked, trace, trace.layers[0], blocks[0], before)

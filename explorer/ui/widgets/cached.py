@@ -113,9 +113,9 @@ def _check(spec: ResNetSpec) -> "Check":
 
 @kept(FEW)
 def stages(spec: ResNetSpec) -> tuple["Stage", ...]:
-    from explorer.analysis.blocks.structure import picture
+    from explorer.analysis.blocks.structure import structure
 
-    return picture(analysis(spec).trace)
+    return structure(analysis(spec).trace)
 
 
 @kept(FEW)

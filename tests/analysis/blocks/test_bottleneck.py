@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from explorer.analysis import trace
 from explorer.analysis.blocks.bottleneck import Setting, Wrong, bench, curve, same, setting, uses
-from explorer.analysis.blocks.structure import picture
+from explorer.analysis.blocks.structure import structure
 from explorer.i18n import LANGUAGES
 from explorer.model import build
 from explorer.model.blocks import BasicBlock, Bottleneck
@@ -156,10 +156,10 @@ def test_what_a_1x1_does_in_resnet50():
     ],
 )
 def test_the_same_block_is_found_in_a_network(name, asked, first):
-    block = same(picture(traced(name)), asked).blocks[0]
+    block = same(structure(traced(name)), asked).blocks[0]
     assert (block.stage, block.number) == first
 
 
 @pytest.mark.parametrize("asked", [Setting(inner=32), Setting(kernel=5), Setting(groups=2), Setting(16, 4)])
 def test_another_block_is_not_taken_for_it(asked):
-    assert same(picture(traced("resnet50")), asked) is None
+    assert same(structure(traced("resnet50")), asked) is None

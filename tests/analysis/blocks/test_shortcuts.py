@@ -7,7 +7,7 @@ import torch
 
 from explorer.analysis import trace
 from explorer.analysis.blocks import shortcuts
-from explorer.analysis.blocks.structure import picture
+from explorer.analysis.blocks.structure import structure
 from explorer.analysis.counts import totals
 from explorer.model import build
 from explorer.model.shortcuts import SHORTCUTS
@@ -22,7 +22,7 @@ each = pytest.mark.parametrize("name", NETWORKS)
 
 
 def stages(spec):
-    return picture(trace(build(spec, "meta"), spec.input))
+    return structure(trace(build(spec, "meta"), spec.input))
 
 
 def joined(name):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from explorer.analysis import trace
 from explorer.analysis.blocks.story import headline, reasons
-from explorer.analysis.blocks.structure import picture
+from explorer.analysis.blocks.structure import structure
 from explorer.analysis.counts import totals
 from explorer.i18n import LANGUAGES, translator
 from explorer.model import build
@@ -18,7 +18,7 @@ from tests.strategies import specs
 
 def stages_of(spec):
     traced = trace(build(spec, "meta"), spec.input)
-    return {stage.name: stage for stage in picture(traced)}, totals(traced)
+    return {stage.name: stage for stage in structure(traced)}, totals(traced)
 
 
 def told(name, stage, language="en"):

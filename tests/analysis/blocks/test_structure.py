@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from torch import nn
 
 from explorer.analysis import trace
-from explorer.analysis.blocks.structure import find, first_halving, path, picture
+from explorer.analysis.blocks.structure import find, first_halving, path, structure
 from explorer.analysis.counts import totals
 from explorer.presets import PRESETS
 from explorer.spec import EXPANSION, ResNetSpec, stage_widths, stem_channels
@@ -21,7 +21,7 @@ NO_MARK = {("add", "add"), ("reshape", "flatten")}  # the plus is drawn by the b
 
 def drawn(spec):
     found = traced(spec)
-    return found, picture(found)
+    return found, structure(found)
 
 
 def blocks_of(stages):
@@ -225,7 +225,7 @@ FOREIGN = {
 def test_a_foreign_module_can_be_drawn(name):
     module, shape = FOREIGN[name]
     traced = trace(module, shape)
-    stages = picture(traced)
+    stages = structure(traced)
     layers = [layer for block in blocks_of(stages) for layer in block.all_layers]
     assert {layer.name for layer in layers if layer.params} == {layer.name for layer in traced.layers if layer.params}
     assert sum(layer.macs or 0 for layer in layers) == totals(traced).macs

@@ -1,4 +1,4 @@
-"""What the family map is drawn from, worked out once for everybody. Thin shells, as in explorer/ui/cached/."""
+"""What the family map is drawn from, worked out once for everybody. Thin shells, as in explorer/ui/widgets/cached.py."""
 
 from typing import TYPE_CHECKING
 

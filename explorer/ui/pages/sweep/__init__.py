@@ -1,6 +1,6 @@
 """The page of sweeps: one knob or two over a range.
 
-asked     which sweep the words of the link ask for
+wanted    which sweep the words of the link ask for
 controls  the knobs and their ranges, and what is counted
 run       the points: at once where they are known, else with progress and a way to stop
 parts     the curve or the map, and its table
