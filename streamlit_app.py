@@ -17,7 +17,7 @@ def explore(shown, analysis):
 with page("explore", controls.sidebar) as shown:
     with show.starting(shown):
         analysis = cached.analysis(shown.spec)
-    if is_presented("explore", shown.view):
+    if is_presented(shown):
         presenter.slide(shown, analysis)
     else:
         explore(shown, analysis)

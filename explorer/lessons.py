@@ -25,12 +25,13 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl
 
-from explorer import permalink
 from explorer.i18n import LANGUAGES
 from explorer.permalink import VIEW_WORDS, View
 from explorer.spec import ResNetSpec
+from explorer.ui import pages
 
 CONTENT = Path(__file__).parent / "content" / "lessons"
 NAME = re.compile(r"(?P<place>\d\d)-(?P<name>[a-z0-9_]+)\.(?P<lang>[a-z]{2})\.md")
@@ -70,6 +71,7 @@ class Step:
 
     page   "" for the picture of a network, else the page whose view it is
     own    words of the view that the step itself sets
+    part   of the page's view, its own part
     """
 
     line: int
@@ -78,13 +80,18 @@ class Step:
     page: str
     spec: ResNetSpec
     own: tuple[tuple[str, str], ...]
+    part: Any
     question: Question | None = None
     reveal: str = ""
 
     def view(self, around: View) -> View:
         """The view `around` the step with the step's own words; a layer that a reader chose stays chosen."""
-        own = dict(self.own)
+        own = {word: value for word, value in self.own if word in VIEW_WORDS}
         return replace(around, **own | {"at": around.at or own.get("at", "")})
+
+    def page_words(self) -> dict[str, str]:
+        """The words that are the own part of the page it shows, which is Explore where it is "" ."""
+        return {word: value for word, value in self.own if word not in VIEW_WORDS}
 
 
 @dataclass(frozen=True)
@@ -153,9 +160,9 @@ def _minutes(value: str, file: str) -> int:
 
 def _step(lines: list[tuple[int, str]], file: str, before: Step | None) -> Step:
     (first, heading), *rest = lines
-    step = Step(first, heading[3:].strip(), "", "", ResNetSpec(), ())
+    step = Step(first, heading[3:].strip(), "", "", ResNetSpec(), (), pages.usual("explore"))
     if before:
-        step = replace(step, page=before.page, spec=before.spec, own=before.own)
+        step = replace(step, page=before.page, spec=before.spec, own=before.own, part=before.part)
     text, after, question = [], [], None
     linked = False
     for number, line in rest:
@@ -185,12 +192,16 @@ def _linked(step: Step, query: str, file: str, number: int) -> Step:
         page, words = "", query
     if page not in PAGES:
         raise Broken(file, number, f"no lesson can show the page {page!r}; known: {', '.join(filter(None, PAGES))}")
-    link = permalink.read_query(words)
+    link = pages.read_query(words, shown := page or "explore")
     if link.notes:
         raise Broken(file, number, link.notes[0].into("en"))
     asked = dict(parse_qsl(words))
-    own = tuple((name, getattr(link.view, name)) for name in VIEW_WORDS if name in asked)
-    return replace(step, page=page, spec=link.spec, own=own)
+    if strange := sorted(word for words in link.beside.values() for word in words):
+        raise Broken(file, number, f"{', '.join(strange)}: no word of the page {shown}")
+    of_view = ((name, getattr(link.view, name)) for name in VIEW_WORDS if name in asked)
+    of_page = ((name, getattr(link.own, name)) for name in pages.own_words(shown) if name in asked)
+    own = (*of_view, *of_page)
+    return replace(step, page=page, spec=link.spec, own=own, part=link.own)
 
 
 def _question(line: str, file: str, number: int) -> Question:

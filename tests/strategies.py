@@ -12,8 +12,10 @@ from explorer.model.resnet import ORDERS
 from explorer.model.shortcuts import SHORTCUTS
 from explorer.model.stems import STEMS
 from explorer.permalink import VIEW_WORDS, View
+from explorer.permalink.values import words_of
 from explorer.presets import PRESETS
 from explorer.spec import KNOBS, ResNetSpec, problems
+from explorer.ui.pages import OWN
 
 # What each knob of choices can be, from the model's own tables where it has one.
 TABLES = {
@@ -133,10 +135,18 @@ STEPS = ("", "1", "18", "40000")  # the usual one; a network may have fewer laye
 OPEN = {"at": LAYERS, "step": STEPS, "lesson": ("", "shapes"), "seed": ("", "anna", "4711"), "exercise": STEPS[1:]}
 NOTE = "Which stage is the dearest?\n<b>Why?</b> 100 % & more, 为什么"
 OPEN |= {"hide": ("", "menu", "tabs,numbers"), "lock": ("", "view", "network,view"), "note": ("", NOTE)}
-views = st.builds(
-    View,
-    **{word: st.sampled_from(OPEN.get(word) or tuple(values) or ("",)) for word, values in VIEW_WORDS.items()}
-    | {"lang": st.sampled_from((None, *VIEW_WORDS["lang"]))},
+
+
+def _part(part, more):
+    """View or a page's own part of it, its words drawn from what they can be."""
+    drawn = {word: st.sampled_from(OPEN.get(word) or tuple(values) or ("",)) for word, values in words_of(part).items()}
+    return st.builds(part, **drawn | more)
+
+
+views = _part(View, {"lang": st.sampled_from((None, *VIEW_WORDS["lang"]))})
+# A page with an own part of the view, and that part.
+own_views = st.sampled_from([(page, own) for page, own in OWN.items() if own]).flatmap(
+    lambda pair: st.tuples(st.just(pair[0]), _part(pair[1], {}))
 )
 
 

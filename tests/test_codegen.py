@@ -19,6 +19,7 @@ from explorer.codegen import code, lines
 from explorer.model import build
 from explorer.presets import PRESETS, find
 from explorer.spec import ResNetSpec
+from explorer.ui import pages
 from tests.analysis import truth
 from tests.strategies import BREAKERS, TABLES, broken, specs
 
@@ -145,7 +146,7 @@ def test_a_line_for_each_part(spec):
 
 def test_the_header_of_a_network_without_a_name():
     link = "net=resnet50&shortcut=C&classes=10"
-    text = code(permalink.read_query(link).spec)
+    text = code(pages.read_query(link).spec)
     assert text.startswith('"""resnet50[shortcut=C,classes=10]: ')
     assert f"\nAs a link: {link}\n" in text
 

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from explorer.i18n import LANGUAGES
 from explorer.model import build
-from explorer.permalink import DEFAULT_NET, KNOWN, VIEW_WORDS, WORDS, View, name, query, read, read_query, words
+from explorer.permalink import DEFAULT_NET, VIEW_WORDS, WORDS, View, name, query, words
 from explorer.presets import PRESETS, cifar, find
 from explorer.spec import ResNetSpec, problems
+from explorer.ui.pages import KNOWN, OWN, own_words, read, read_query, usual
 from tests.each import each
-from tests.strategies import near_presets, specs, views, wide_specs
+from tests.strategies import near_presets, own_views, specs, views, wide_specs
 
 SEPARATOR = {"repeats": "-", "input": "x"}
 
@@ -30,6 +31,8 @@ def ignored(link, asked):
     """The words of a query that the network and view do not show; a word without a value asks for nothing."""
     shown = {word.name: value_of(link.spec, word) for word in WORDS}
     shown |= {word: getattr(link.view, word) for word in VIEW_WORDS}
+    shown |= {word: getattr(link.own, word) for word in own_words("explore")}
+    shown |= {word: value for words in link.beside.values() for word, value in words.items()}
     shown |= {"net": asked.get("net") if find(asked.get("net", "")) else DEFAULT_NET}
     return [
         word
@@ -46,11 +49,39 @@ def notes(link, language="en"):
     return [note.into(language) for note in link.notes]
 
 
-@given(near_presets() | wide_specs(), views)
-@example(ResNetSpec(width=8, groups=32, group_width=128), View())
-def test_words_bring_back_the_network(spec, view):
-    link = read(words(spec, view))
-    assert (link.spec, link.view, link.notes) == (spec, view, ())
+@given(near_presets() | wide_specs(), views, own_views)
+@example(ResNetSpec(width=8, groups=32, group_width=128), View(), ("explore", usual("explore")))
+def test_words_bring_back_network_and_view_on_their_page(spec, view, own):
+    page, part = own
+    link = read(words(spec, view, part), page)
+    assert (link.spec, link.view, link.own, link.beside, link.notes) == (spec, view, part, {}, ())
+
+
+@given(own_views, st.sampled_from(sorted(OWN)))
+def test_words_of_another_page_wait_for_it(own, opened):
+    """Old links had the words of every page; a word that the opened page owns too is its own: `step`."""
+    page, part = own
+    link = read(words(ResNetSpec(), None, part), opened)
+    assert link.notes == ()
+    if page != opened:
+        taken = {*own_words(opened)}
+        waiting = {
+            word: value for word, value in words(ResNetSpec(), None, part).items() if word not in {"net", *taken}
+        }
+        assert link.beside.get(page, {}) == waiting
+
+
+def test_a_step_is_the_step_of_the_page_that_is_opened():
+    for page in ("lessons", "depth"):
+        link = read({"step": "7"}, page)
+        assert link.own.step == "7" and link.beside == {}
+    assert {*read({"step": "7"}).beside} == {"lessons", "depth"}
+
+
+def test_only_a_step_is_a_word_of_two_pages():
+    every = [word for page in OWN for word in own_words(page)]
+    assert {word for word in every if every.count(word) > 1} == {"step"}
+    assert not {*every} & {*VIEW_WORDS}
 
 
 @given(wide_specs(), views, st.sampled_from(["", "?", "https://resnet.example/numbers?", "/?"]))
@@ -91,7 +122,7 @@ def test_a_name_tells_networks_apart(spec):
 
 def test_nothing_asked_is_the_usual_view():
     link = read({})
-    assert (link.spec, link.view, link.notes) == (PRESETS[DEFAULT_NET].spec, View(), ())
+    assert (link.spec, link.view, link.own, link.notes) == (PRESETS[DEFAULT_NET].spec, View(), usual("explore"), ())
 
 
 HOSTILE = [
@@ -238,11 +269,11 @@ def test_an_endless_link_is_answered_at_once(asked):
 def test_of_many_values_the_nearest_are_named(asked, near):
     (note,) = read({"map_recipe": asked}).notes
     named, more = note.into("en").partition("What works: ")[2].rsplit(" and ", 1)
-    every, known = named.split(", "), tuple(VIEW_WORDS["map_recipe"])
+    every, known = named.split(", "), tuple(own_words("map")["map_recipe"])
     assert len(every) == 8 and {*every} <= {*known} and (not near or near in every)
     assert more == f"{len(known) - 8} more."
 
 
 def test_few_values_are_all_named():
     (note,) = read({"tab": "nope"}).notes
-    assert ", ".join(VIEW_WORDS["tab"]) in note.into("en")
+    assert ", ".join(own_words("explore")["tab"]) in note.into("en")

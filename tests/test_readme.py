@@ -7,7 +7,7 @@ from pathlib import Path
 
 from explorer.command import COMMANDS
 from explorer.export import FORMATS
-from explorer.permalink import KNOWN
+from explorer.ui.pages import KNOWN
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()

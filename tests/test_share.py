@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from explorer import share
 from explorer.i18n import LANGUAGES
-from explorer.permalink import LONGEST_NOTE, VIEW_WORDS, View, query, read, read_query, tidy, words
+from explorer.permalink import LONGEST_NOTE, VIEW_WORDS, View, query, tidy, words
 from explorer.presets import PRESETS
+from explorer.ui.pages import read, read_query
 from tests.strategies import near_presets, views
 
 NET = PRESETS["resnet18"].spec
@@ -46,7 +47,7 @@ def test_links_once_given_keep_their_meaning():
 
 def test_a_long_link_gets_much_shorter():
     view = View(
-        lang="zh", hide="tabs,numbers", lock="network", tab="costs", colour="macs", note="为什么第三阶段最贵？" * 5
+        lang="zh", hide="tabs,numbers", lock="network", batch="64", colour="macs", note="为什么第三阶段最贵？" * 5
     )
     assert len(share.pack(words(NET, view))) < 0.5 * len(query(NET, view))
 
@@ -102,7 +103,7 @@ def test_a_short_form_inside_another_or_inside_a_name_is_not_opened():
     inner = share.pack({"net": "resnet34"})
     assert read({"s": share.pack({"s": inner})}).spec == PRESETS["resnet50"].spec
     link = read({"compare": f"resnet18[s={inner}]"})
-    assert link.view.compare == ""
+    assert link.beside.get("compare", {}).get("compare", "") == ""
     assert len(link.notes) == 1
 
 

@@ -9,8 +9,8 @@ import torch
 from explorer import lessons
 from explorer.i18n import LANGUAGES
 from explorer.model import build
-from explorer.permalink import read_query
 from explorer.presets import PRESETS
+from explorer.ui.pages import read_query
 from tests.teaching import DOCS, FILES, rows
 
 ENGLISH = rows("en")

@@ -9,6 +9,7 @@ from explorer.command.parser import Sorry
 from explorer.permalink import Link, View
 from explorer.presets import PRESETS
 from explorer.spec import ResNetSpec, problems
+from explorer.ui import pages
 
 
 def asked_for(options) -> ResNetSpec:
@@ -62,7 +63,7 @@ def named(name: str) -> ResNetSpec:
 
 
 def linked(link: str) -> Link:
-    found = permalink.read_query(link)
+    found = pages.read_query(link)
     if found.notes:
         raise Sorry(found.notes[0].into("en"))
     return found

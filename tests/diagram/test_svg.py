@@ -18,9 +18,9 @@ from explorer.diagram import DRAWING, METRIC, data, style, svg
 from explorer.diagram.colours import tokens
 from explorer.i18n import LANGUAGES, choices, translator
 from explorer.model import build
-from explorer.permalink import read_query
 from explorer.presets import PRESETS
 from explorer.spec import ResNetSpec
+from explorer.ui.pages import read_query
 from tests.charts.colour import contrast
 from tests.strategies import specs
 

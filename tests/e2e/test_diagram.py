@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from explorer.charts.palette import DARK, KINDS, LIGHT
 from explorer.diagram import svg
-from explorer.permalink import read_query
+from explorer.ui.pages import read_query
 from tests.charts.colour import contrast
 from tests.e2e.conftest import DESK, PHONE, in_both_themes, settled
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from explorer.permalink import VIEW_WORDS
+from explorer.ui.pages import own_words
 from tests.e2e.conftest import DESK, PHONE, in_both_themes, settled, wide
 
 
@@ -32,7 +32,7 @@ def choose(page: Page, name: str) -> None:
 CHARTS = {"maps": 1, "costs": 5, "memory": 2, "field": 2, "roofline": 1, "sizes": 1}  # how many a tab has
 
 
-@pytest.mark.parametrize("tab", VIEW_WORDS["tab"])
+@pytest.mark.parametrize("tab", own_words("explore")["tab"])
 def test_a_tab_is_drawn_and_is_for_everybody(watched, server, tab):
     watched.set_viewport_size(DESK)
     open_page(watched, f"{server}/?tab={tab}")

@@ -50,9 +50,7 @@ def test_names_say_the_network():
     )
 
 
-LOOKED_AT = View(
-    lang="zh", count="flops", theme="dark", fold="unfolded", batch="8", precision="mixed", note=NOTE, tab="export"
-)
+LOOKED_AT = View(lang="zh", count="flops", theme="dark", fold="unfolded", batch="8", precision="mixed", note=NOTE)
 
 
 @each_format
@@ -70,7 +68,7 @@ def test_the_line_makes_the_same_file(form, spec, view, tmp_path, monkeypatch):
 
 
 def test_a_preset_is_called_by_its_name():
-    asked = Asked(PRESETS["resnet50"].spec, View(lang="en", tab="export", at="fc"))
+    asked = Asked(PRESETS["resnet50"].spec, View(lang="en", at="fc"))
     assert command(asked, "csv") == "python -m explorer export resnet50 --to csv resnet50.csv"
     assert "lang=zh" in command(asked._replace(view=View(lang="zh")), "svg")
     assert "lang=zh" not in command(asked._replace(view=View(lang="zh")), "csv")

@@ -5,7 +5,6 @@ import pytest
 from explorer.analysis.trace.check import Check, Difference
 from explorer.presets import find
 from explorer.ui.widgets import cached
-from explorer.ui.widgets.cached import core
 from tests.pages.app import html, notices, opened, plain, said
 
 LONG = {"net": "cifar-resnet1202", "lang": "en"}
@@ -13,9 +12,9 @@ LONG = {"net": "cifar-resnet1202", "lang": "en"}
 
 @pytest.fixture(autouse=True)
 def nothing_checked():
-    core._checks().clear()
+    cached._checks().clear()
     yield
-    core._checks().clear()
+    cached._checks().clear()
 
 
 def badge(at):
@@ -67,9 +66,9 @@ def test_a_long_network_is_checked_when_somebody_asks():
 
 def test_checks_do_not_pile_up():
     for classes in range(cached.MANY + 3):
-        core._checks()[classes] = None
+        cached._checks()[classes] = None
     cached.checked(find("cifar-resnet20").spec)
-    assert len(core._checks()) == 1
+    assert len(cached._checks()) == 1
 
 
 def test_words_of_the_badge_cannot_carry_html(monkeypatch):

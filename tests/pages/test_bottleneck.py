@@ -6,14 +6,15 @@ from hypothesis import strategies as st
 
 from explorer.analysis.blocks.bottleneck import Setting, bench
 from explorer.i18n import translator, words
-from explorer.permalink import VIEW_WORDS, View
+from explorer.ui import pages
+from explorer.ui.pages import own_words
 from explorer.ui.widgets.bench.words import data
 from tests.pages.app import JUNK, app, button_group, charts, html, notices, opened, plain, said
 from tests.pages.session import heavy, kept
 
 PAGE = "pages/bottleneck.py"
 EN = translator("en")
-BENCH = [word for word in VIEW_WORDS if word.startswith("bench_")]
+BENCH = [*own_words("bottleneck")]
 
 
 def text(at):
@@ -118,7 +119,7 @@ def test_the_kernel_changes_every_word_of_it():
 
 
 def test_what_is_usual_stays_out_of_the_link():
-    usual = {word: getattr(View(), word) for word in BENCH}
+    usual = {word: getattr(pages.usual("bottleneck"), word) for word in BENCH}
     at = opened(PAGE, usual)
     at.select_slider(key="widget_bench_map").set_value("7").run()
     assert at.session_state.written == {"net": "resnet50", "bench_map": "7"}
@@ -151,7 +152,9 @@ def test_an_unknown_value_in_a_link_is_said():
 
 
 @settings(max_examples=15)
-@given(st.fixed_dictionaries({}, optional={word: st.sampled_from(VIEW_WORDS[word]) | JUNK for word in BENCH}))
+@given(
+    st.fixed_dictionaries({}, optional={word: st.sampled_from(own_words("bottleneck")[word]) | JUNK for word in BENCH})
+)
 def test_any_link_opens_a_page(query):
     at = app(PAGE, query).run()
     assert not at.exception

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from explorer import permalink
 from explorer.permalink import LETTERS, read_name
 from explorer.presets import PRESETS, find
+from explorer.ui import pages
+from explorer.ui.pages import own_words
 from explorer.ui.pages.compare.networks import partner
 from tests.pages.app import app, button_group, charts, control, html, notices, opened, plain, said
 from tests.pages.session import heavy
@@ -116,10 +118,10 @@ def test_a_name_is_read_back(spec):
 @given(st.lists(near_presets(), min_size=1, max_size=7))
 def test_the_word_is_read_back(specs):
     word = permalink.joined(specs)
-    assert word in permalink.VIEW_WORDS["compare"]
+    assert word in own_words("compare")["compare"]
     assert permalink.members(word) == (tuple(specs), ())
-    link = permalink.read({"compare": word})
-    assert link.view.compare == word and not link.notes
+    link = pages.read({"compare": word}, "compare")
+    assert link.own.compare == word and not link.notes
 
 
 @heavy

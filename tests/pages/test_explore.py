@@ -13,6 +13,7 @@ from torch import nn
 from explorer import permalink
 from explorer.presets import PRESETS, find
 from explorer.spec import ResNetSpec, problems
+from explorer.ui.pages import own_words
 from explorer.ui.shell import state
 from explorer.ui.widgets import cached
 from tests.pages.app import (
@@ -241,14 +242,14 @@ def test_the_switch_turns_macs_into_flops():
     assert at.session_state.written == {"net": "resnet50", "count": "flops"}
 
 
-TABS = permalink.VIEW_WORDS["tab"]
+TABS = own_words("explore")["tab"]
 
 
 @pytest.mark.parametrize("name", ["resnet50", "plain34", "cifar-resnet20", "preact-resnet164", "mnist-two-blocks"])
 @pytest.mark.parametrize("tab", TABS)
 def test_every_tab_opens_by_its_link(tab, name):
     at = opened(query={"net": name, "tab": tab, "lang": "zh"})
-    assert at.session_state.view.tab == tab
+    assert at.session_state.owns["explore"].tab == tab
     assert not notices(at)
 
 
@@ -256,7 +257,8 @@ def test_a_tab_is_opened_by_a_click_and_stands_in_the_link():
     at = opened(query={"lang": "en"})
     assert charts(at) == [] and at.dataframe
     at.session_state["widget_tab"] = said("en", "choice.tab.costs")
-    at.session_state.view = replace(at.session_state.view, tab="costs")  # what the callback of the click does
+    own = replace(at.session_state.owns["explore"], tab="costs")
+    at.session_state.owns = at.session_state.owns | {"explore": own}  # what the callback of the click does
     at.run()
     assert not at.exception
     assert charts(at) and not at.dataframe  # what is not open is not sent
@@ -276,7 +278,7 @@ def test_costs_are_grouped(by, axis):
     if by != "stage":
         button_group(at, "widget_by").set_value(by).run()
     assert not at.exception
-    assert at.session_state.view.by == by
+    assert at.session_state.owns["explore"].by == by
     titles = {"block": said("en", "costs.block_axis"), "layer": said("en", "costs.layer_axis")}
     assert [chart["layout"][axis]["title"]["text"] for chart in charts(at)[:2]] == [titles.get(by, "")] * 2
 

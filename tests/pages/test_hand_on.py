@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 
-from explorer import permalink
 from explorer.export import FORMATS
 from explorer.export.naming import file_name
 from explorer.presets import PRESETS
+from explorer.ui import pages
 from tests.pages.app import opened, plain, queries, said
 
 LANGUAGES = pytest.mark.parametrize("lang", ["en", "zh"])
@@ -45,7 +45,7 @@ def test_the_line_is_of_the_network_and_the_view_on_screen():
     spec = replace(PRESETS["resnet50"].spec, classes=10)
     for form, line in lines.items():
         words = shlex.split(line)
-        link = permalink.read_query(words[words.index("--link") + 1])
+        link = pages.read_query(words[words.index("--link") + 1])
         assert link.spec == spec and not link.notes
         assert file_name(spec, FORMATS[form].suffix) in words
         assert (link.view.count, link.view.lang) == (("flops", "zh") if form in ("html", "svg") else ("macs", None))

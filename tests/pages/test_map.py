@@ -78,7 +78,7 @@ def test_the_data_set_is_the_networks_own_or_the_links(query, data):
 def test_another_data_set_keeps_the_network_on_screen():
     at = page(net="resnet50")
     button_group(at, "widget_map_data").set_value("cifar10").run()
-    assert at.session_state.view.map_data == "cifar10" and at.session_state.spec == find("resnet50").spec
+    assert at.session_state.owns["map"].map_data == "cifar10" and at.session_state.spec == find("resnet50").spec
     assert line(at) and said(
         "en", "family.screen_none", title="ResNet-50", cost="25.6 M parameters", data="CIFAR-10"
     ) in text(at)
@@ -99,10 +99,13 @@ def test_filters_come_from_the_link_and_go_into_it():
     every = [dot for dot in family("imagenet").dots if dot.claim == "one"]
     assert len(dots(at)) == sum(dot.report.by.name in ("torchvision-v1", "torchvision-v2") for dot in every)
     control(at.multiselect, "map_recipe").set_value(["torchvision-v1"]).run()
-    assert at.session_state.view.map_recipe == "torchvision-v1"
+    assert at.session_state.owns["map"].map_recipe == "torchvision-v1"
     control(at.multiselect, "map_origin").set_value(["timm", "torchvision"]).run()
     control(at.multiselect, "map_year").set_value(["2019"]).run()
-    assert (at.session_state.view.map_origin, at.session_state.view.map_year) == ("timm,torchvision", "2019")
+    assert (at.session_state.owns["map"].map_origin, at.session_state.owns["map"].map_year) == (
+        "timm,torchvision",
+        "2019",
+    )
     assert {find(name).origin for name in dots(at)} == {"torchvision"}
     at.button(key="map_all").click().run()
     assert len(dots(at)) == 223 and not [button for button in at.button if button.key == "map_all"]

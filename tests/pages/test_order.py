@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from explorer import permalink
 from explorer.i18n import words
+from explorer.ui import pages
 from tests.pages.app import button_group, control, html, notices, opened, plain, said
 from tests.pages.session import heavy, kept
 
@@ -65,7 +65,7 @@ def test_what_moved_is_marked_and_what_is_gone_leaves_a_gap():
 
 def test_each_order_opens_in_explore():
     links = [one.proto for one in opened(PAGE).get("page_link") if one.proto.label.endswith("in Explore")]
-    found = {link.label: permalink.read_query(link.query_string) for link in links}
+    found = {link.label: pages.read_query(link.query_string) for link in links}
     assert len(found) == 6
     assert {(link.spec.order, link.spec.stride_on) for link in found.values()} == {
         (order, stride) for order in ("post", "pre") for stride in ("1x1", "3x3", "last")

@@ -8,8 +8,8 @@ from explorer.charts.roofline import sentence
 from explorer.devices import devices
 from explorer.i18n import LANGUAGES, translator
 from explorer.model import build
-from explorer.permalink import VIEW_WORDS
 from explorer.presets import find
+from explorer.ui.pages import own_words
 from tests.pages.app import button_group, charts, control, opened, plain, said
 
 
@@ -53,7 +53,7 @@ def test_controls_change_the_figure():
     assert told("resnet18", "rtx-3090", 1, "float16") in plain(at)
 
 
-@pytest.mark.parametrize("device", VIEW_WORDS["device"])
+@pytest.mark.parametrize("device", own_words("explore")["device"])
 def test_every_device_has_a_roof_and_a_source(device):
     at = tab(net="cifar-resnet20", device=device)
     assert devices()[device].name in plain(at) and devices()[device].source in plain(at)

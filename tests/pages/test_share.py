@@ -9,6 +9,7 @@ import pytest
 
 from explorer import permalink
 from explorer.permalink import VIEW_WORDS
+from explorer.ui import pages
 from explorer.ui.shell import state
 from explorer.ui.shell.frame import PAGES
 from tests.pages.app import button_group, html, opened, plain, said
@@ -109,12 +110,14 @@ def test_a_fixed_network_has_controls_that_cannot_be_used():
 
 def test_a_fixed_network_stays_whatever_asks_for_another(monkeypatch):
     """The state itself refuses, whatever a page draws."""
-    held = {"view": permalink.read({"lock": "network", "compare": "resnet18"}).view, "spec": permalink.read({}).spec}
+    link = pages.read({"lock": "network", "compare": "resnet18"}, "compare")
+    held = {"view": link.view, "spec": link.spec, "page": "compare", "owns": {"compare": link.own}}
     monkeypatch.setattr(state.st, "session_state", SimpleNamespace(**held))
-    state.change_spec(permalink.read({"net": "resnet18"}).spec)
+    state.change_spec(pages.read({"net": "resnet18"}).spec)
     state.change_view(compare="resnet34", fold="unfolded")
     assert state.spec() == held["spec"]
     assert state.st.session_state.view == replace(held["view"], fold="unfolded")
+    assert state.own() == link.own
 
 
 def test_a_fixed_network_leaves_the_view_open():
@@ -149,7 +152,7 @@ def test_everything_can_be_opened_again_and_the_note_stays():
     assert all(parts(at).values())
     assert not any(one.disabled for name, one in controls(at.sidebar).items() if name in KNOBS)
     assert "Look." in plain(at)
-    assert at.session_state.view == permalink.read({"lang": "en", "note": "Look."}).view
+    assert at.session_state.view == pages.read({"lang": "en", "note": "Look."}).view
 
 
 def test_the_words_go_along_with_changes_and_with_the_menu():
@@ -183,7 +186,7 @@ def links(at):
 
 def link(at):
     """The link that the window gives."""
-    return permalink.read_query(links(at)[-1])
+    return pages.read_query(links(at)[-1])
 
 
 def test_the_window_makes_a_link_and_changes_nothing_here():
@@ -213,7 +216,7 @@ def test_a_short_link_stands_under_a_long_one_alone():
     long, short = links(at)
     assert urlsplit(short).query.startswith("s=1")
     assert len(short) < len(long) > 200
-    assert permalink.read_query(short) == permalink.read_query(long)
+    assert pages.read_query(short) == pages.read_query(long)
 
 
 def test_a_code_that_is_too_fine_says_so():

@@ -2,8 +2,8 @@
 
 import pytest
 
-from explorer import permalink
 from explorer.i18n import words
+from explorer.ui import pages
 from tests.pages.app import button_group, charts, control, html, notices, opened, plain, said
 from tests.pages.session import heavy, kept
 
@@ -50,7 +50,7 @@ def test_resnet_34_has_the_papers_errors_and_others_lead_to_it():
     label = said("en", "shortcuts.measured", title="ResNet-34")
     assert label not in {link.proto.label for link in at.get("page_link")}
     (link,) = (one.proto for one in opened(PAGE).get("page_link") if one.proto.label == label)
-    assert permalink.read_query(link.query_string).spec == permalink.read_query("net=resnet34").spec
+    assert pages.read_query(link.query_string).spec == pages.read_query("net=resnet34").spec
 
 
 def test_flops_are_two_for_each_mac():

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from explorer import permalink
 from explorer.analysis import trace
 from explorer.analysis.counts import totals
 from explorer.i18n import LANGUAGES
 from explorer.model import build
 from explorer.presets import find
+from explorer.ui import pages
 from explorer.ui.pages.explore import machine
 from tests.pages.app import charts, html, opened, plain, said
 
@@ -112,7 +112,7 @@ def test_a_small_image_in_a_large_stem_is_told_what_the_other_stem_keeps(languag
     for part in (said(language, "sizes.squeezed"), "8×8", "1×1", "6,946,816", "4×4", f"{other.macs / 1e6:.1f} M MACs"):
         assert part in plain(at), part
     (link,) = (one for one in at.get("page_link") if one.proto.label == said(language, "sizes.cifar"))
-    led = permalink.read_query(link.proto.query_string)
+    led = pages.read_query(link.proto.query_string)
     assert (led.spec.stem, led.spec.input, led.view.tab) == ("cifar", (3, 32, 32), "sizes")
 
 

@@ -9,10 +9,12 @@ from explorer.analysis.counts import sweep as sweeping
 from explorer.analysis.counts.sweep import KNOBS, sweep
 from explorer.i18n import LANGUAGES, translator
 from explorer.model import build
-from explorer.permalink import SWEPT, VIEW_WORDS, View
+from explorer.permalink import View
 from explorer.presets import find
+from explorer.ui.pages import own_words
 from explorer.ui.pages.sweep import run
 from explorer.ui.pages.sweep import wanted as asking
+from explorer.ui.pages.sweep.view import SWEPT, Sweep
 from explorer.ui.shell.frame import Page
 from tests.pages.app import GOOD, JUNK, button_group, charts, control, html, notices, opened, plain, said
 from tests.pages.session import heavy, kept
@@ -25,7 +27,7 @@ def page(**query):
 
 
 def asked(spec=RESNET50, **words):
-    return asking.asked(Page(spec, View(lang="en", **words), translator("en")))
+    return asking.asked(Page(spec, View(lang="en"), translator("en"), Sweep(**words)))
 
 
 def button(at, key):
@@ -139,17 +141,17 @@ def test_a_point_is_chosen_and_taken():
     assert at.session_state.spec == sweeping.put(RESNET50, "width", 96)
     assert "±0 %" in row(at, "Parameters")
     assert button(at, "sweep_use").disabled
-    assert at.session_state.view.sweep_x_range == "8-256-8"
+    assert at.session_state.owns["sweep"].sweep_x_range == "8-256-8"
 
 
 def test_every_point_is_reached_by_its_values():
     at = page(sweep_y="input")
     first, second = [one for one in at.select_slider if "sweep_at" in one.key]
     first.set_value(128).run()
-    assert at.session_state.view.sweep_at == "128-224"
+    assert at.session_state.owns["sweep"].sweep_at == "128-224"
     second = next(one for one in at.select_slider if "sweep_at_input" in one.key)
     second.set_value(16).run()
-    assert at.session_state.view.sweep_at == "128-16"
+    assert at.session_state.owns["sweep"].sweep_at == "128-16"
     assert [one for one in notices(at) if said("en", "sweep.gap") in one]
     assert not [one for one in at.button if one.key == "sweep_use"]
 
@@ -162,15 +164,15 @@ def test_what_is_odd_about_a_chosen_network_is_said():
 def test_controls_write_the_link():
     at = page()
     control(at.selectbox, "sweep_y").set_value("classes").run()
-    assert at.session_state.view.sweep_y == "classes"
+    assert at.session_state.owns["sweep"].sweep_y == "classes"
     next(one for one in at.slider if "sweep_x_range" in one.key).set_value((40, 80)).run()
-    assert at.session_state.view.sweep_x_range == "40-80-8"
+    assert at.session_state.owns["sweep"].sweep_x_range == "40-80-8"
     control(at.selectbox, "sweep_x_step").set_value(16).run()
-    assert at.session_state.view.sweep_x_range == "40-80-16"
+    assert at.session_state.owns["sweep"].sweep_x_range == "40-80-16"
     button_group(at, "widget_sweep_of").set_value("params").run()
-    assert at.session_state.view.sweep_of == "params"
+    assert at.session_state.owns["sweep"].sweep_of == "params"
     control(at.selectbox, "sweep_x").set_value("groups").run()
-    assert (at.session_state.view.sweep_x, at.session_state.view.sweep_x_range) == ("groups", "")
+    assert (at.session_state.owns["sweep"].sweep_x, at.session_state.owns["sweep"].sweep_x_range) == ("groups", "")
     assert not at.exception
 
 
@@ -301,9 +303,9 @@ def test_odd_networks_get_a_chart_or_a_sentence(query):
 
 
 WORDS = {
-    "sweep_x": VIEW_WORDS["sweep_x"],
-    "sweep_y": VIEW_WORDS["sweep_y"],
-    "sweep_of": VIEW_WORDS["sweep_of"],
+    "sweep_x": own_words("sweep")["sweep_x"],
+    "sweep_y": own_words("sweep")["sweep_y"],
+    "sweep_of": own_words("sweep")["sweep_of"],
     "sweep_x_range": ("1-9-1", "3-300-7", "999999-999999-999999"),
     "sweep_y_range": ("1-9-1", "30-300-70"),
     "sweep_at": ("1", "8-8", "999999-0"),

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from explorer import permalink, reading
 from explorer.model import build
 from explorer.presets import PRESETS
+from explorer.ui import pages
 from explorer.ui.pages.which import parts
 from explorer.ui.pages.which.parts import EXAMPLES, SHOWN
 from explorer.ui.widgets.drop import LIMIT, Dropped, read
@@ -31,7 +32,7 @@ def asked(text, lang="en"):
 
 def links(at):
     """The label and the link of each network that the page names."""
-    return [(one.proto.label, permalink.read_query(one.proto.query_string)) for one in at.main.get("page_link")]
+    return [(one.proto.label, pages.read_query(one.proto.query_string)) for one in at.main.get("page_link")]
 
 
 def counted(at):

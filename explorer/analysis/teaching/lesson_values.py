@@ -25,8 +25,9 @@ from explorer.analysis.trace.records import Trace
 from explorer.analysis.trace.tracing import trace
 from explorer.lessons import Lesson, Step
 from explorer.model import build
-from explorer.permalink import VIEW_WORDS, View
+from explorer.permalink import read_network
 from explorer.spec import ResNetSpec
+from explorer.ui import pages
 from explorer.units import percent, short
 
 PLACEHOLDER = re.compile(r"\{([^{}\n]+)\}")
@@ -105,7 +106,7 @@ def _term(term: str, step: Step, sources: dict[str, None]) -> Value:
 
 
 def _other(net: str) -> ResNetSpec:
-    link = permalink.read_query(f"net={net}")
+    link = read_network({"net": net})
     if link.notes:
         raise LookupError(link.notes[0].into("en"))
     return link.spec
@@ -130,9 +131,9 @@ def _of_network(spec: ResNetSpec, name: str) -> Value:
 
 def settings(step: Step) -> Setting:
     """The bench of a step."""
-    view, words = step.view(View()), [word for word in VIEW_WORDS if word.startswith("bench_")]
-    asked = {word.removeprefix("bench_"): getattr(view, word) for word in words}
-    found = setting(asked, VIEW_WORDS["bench_reduction"])
+    part, words = step.part, pages.own_words("bottleneck")
+    asked = {word.removeprefix("bench_"): getattr(part, word) for word in words}
+    found = setting(asked, words["bench_reduction"])
     if isinstance(found, Setting):
         return found
     raise LookupError(found.sentence.into("en"))

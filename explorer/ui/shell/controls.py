@@ -9,7 +9,6 @@ import streamlit as st
 from explorer import permalink, presets, titles
 from explorer.devices import devices
 from explorer.i18n import choices, text
-from explorer.permalink import VIEW_WORDS
 from explorer.presets import PRESETS
 from explorer.spec import Problem, ResNetSpec
 from explorer.ui.shell import picker, state
@@ -93,10 +92,10 @@ def precision(page: Page) -> None:
 
 def slide(page: Page, word: str, label: str = "", shown: Callable[[str], str] = str, **look) -> None:
     """A view word that is a number: a batch, the memory of a device, a side."""
-    key = state.widget(word, getattr(page.view, word))
+    key = state.widget(word, page.value(word))
     st.select_slider(
         page.t(label or f"knob.{word}"),
-        VIEW_WORDS[word],
+        page.choices(word),
         format_func=shown,
         key=key,
         disabled=state.locks("view"),
@@ -107,10 +106,10 @@ def slide(page: Page, word: str, label: str = "", shown: Callable[[str], str] = 
 
 def device(page: Page) -> None:
     """The device of the roofline."""
-    key = state.widget("device", page.view.device)
+    key = state.widget("device", page.own.device)
     st.selectbox(
         page.t("knob.device"),
-        VIEW_WORDS["device"],
+        page.choices("device"),
         format_func=lambda name: devices()[name].name,
         key=key,
         disabled=state.locks("view"),
@@ -131,10 +130,10 @@ def segments(
 
     `options` and `value` where the page offers fewer, or shows another than the link says.
     """
-    key = state.widget(word, value or getattr(page.view, word))
+    key = state.widget(word, value or page.value(word))
     st.segmented_control(
         page.t(label or f"knob.{word}"),
-        options or VIEW_WORDS[word],
+        options or page.choices(word),
         format_func=shown or (lambda value: page.t(f"choice.{word}.{value}")),
         key=key,
         required=True,

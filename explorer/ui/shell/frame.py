@@ -1,33 +1,19 @@
 """What stands around every page: its set-up, the menu, the language, and what was wrong with a link."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import streamlit as st
 
 from explorer import permalink, presets
 from explorer.i18n import LANGUAGES, translator
-from explorer.permalink import View
+from explorer.permalink import VIEW_WORDS, View
+from explorer.permalink.values import words_of
 from explorer.spec import Problem, ResNetSpec, nearest_fix
+from explorer.ui.pages import CLOSE_UPS, PAGES
 from explorer.ui.shell import html, state
 
-# name -> file, icon. The file's name is the page's address; the label is page.NAME in content/.
-PAGES = {
-    "explore": ("streamlit_app.py", ":material/account_tree:"),
-    "compare": ("pages/compare.py", ":material/compare_arrows:"),
-    "map": ("pages/map.py", ":material/scatter_plot:"),
-    "sweep": ("pages/sweep.py", ":material/ssid_chart:"),
-    "lessons": ("pages/lessons.py", ":material/school:"),
-    "exercises": ("pages/exercises.py", ":material/edit_note:"),
-    "bottleneck": ("pages/bottleneck.py", ":material/straighten:"),
-    "depth": ("pages/depth.py", ":material/format_list_numbered:"),
-    "ladder": ("pages/ladder.py", ":material/stairs:"),
-    "shortcuts": ("pages/shortcuts.py", ":material/redo:"),
-    "order": ("pages/order.py", ":material/reorder:"),
-    "which": ("pages/which.py", ":material/help_center:"),
-    "numbers": ("pages/numbers.py", ":material/calculate:"),
-}
 # What a link keeps fixed is there to be read: Streamlit's own grey of what is disabled is too faint.
 FIXED = """<style>
 label[disabled], label[disabled] :is(span, div, p) { color: inherit !important; }
@@ -35,15 +21,23 @@ label[disabled], label[disabled] :is(span, div, p) { color: inherit !important; 
   color: inherit !important; -webkit-text-fill-color: currentColor !important; }
 </style>"""
 SIDE = ("menu", "network", "knobs", "count", "language")  # what a link can hide of the sidebar
-CLOSE_UPS = ("bottleneck", "depth", "ladder", "shortcuts", "order")  # one question each, as lessons link to them
 
 
 class Page(NamedTuple):
-    """What a page is drawn from."""
+    """What a page is drawn from: the network, the view that all pages share, words, and the page's own part of the view."""
 
     spec: ResNetSpec
     view: View
     t: Callable[..., str]
+    own: Any = None
+
+    def value(self, word: str) -> str:
+        """The value of a word of the view, shared or the page's own."""
+        return getattr(self.view if word in VIEW_WORDS else self.own, word)
+
+    def choices(self, word: str) -> Sequence[str]:
+        """What a word of the view can be."""
+        return (VIEW_WORDS if word in VIEW_WORDS else words_of(type(self.own)))[word]
 
 
 @contextmanager
@@ -52,12 +46,12 @@ def page(name: str, controls: Callable[[Page], None]):
 
     A network that is presented has the page to itself.
     """
-    state.follow_link()
-    shown = Page(state.spec(), state.view(), translator(state.view().lang))
+    state.follow_link(name)
+    shown = Page(state.spec(), state.view(), translator(state.view().lang), state.own())
     title = f"{shown.t(f'page.{name}')} · {shown.t('app.name')}"
     st.set_page_config(page_title=title, page_icon=str(html.PICTURES / "mark.svg"), layout="wide")
     st.html(html.stylesheet())
-    if not is_presented(name, shown.view):
+    if not is_presented(shown):
         _sidebar(shown, name, controls)
         _teacher(shown)
     _notices(shown)
@@ -65,9 +59,9 @@ def page(name: str, controls: Callable[[Page], None]):
     state.drawn()
 
 
-def is_presented(name: str, view: View) -> bool:
+def is_presented(page: Page) -> bool:
     """Whether the page is a slide. A slide has numbers and keys that change the view, so a link may rule it out."""
-    return name == "explore" and view.present == "yes" and not (state.hides("numbers") or state.locks("view"))
+    return getattr(page.own, "present", "no") == "yes" and not (state.hides("numbers") or state.locks("view"))
 
 
 def _sidebar(page: Page, name: str, controls: Callable[[Page], None]) -> None:
@@ -128,8 +122,8 @@ def _menu(page: Page, shown: str) -> None:
 
 
 def _link(page: Page, name: str) -> None:
-    file, icon = PAGES[name]
-    st.page_link(file, label=page.t(f"page.{name}"), icon=icon, query_params=state.words())
+    row = PAGES[name]
+    st.page_link(row.file, label=page.t(f"page.{name}"), icon=row.icon, query_params=state.words(name))
 
 
 def _language(page: Page) -> None:

@@ -37,15 +37,15 @@ def headed(page: Page, heading: str) -> None:
         copy_link(page)
 
 
-def copy_link(page: Page, view: View | None = None) -> None:
-    """The link of the page, its language included; `view` where it is not the one on screen."""
-    t, view = page.t, view or page.view
+def copy_link(page: Page) -> None:
+    """The link of the page, its language included."""
+    t = page.t
     key, icon = "copy_link", ":material/link:"
     with st.popover(t("link.copy"), key=key, icon=icon, help=t("link.copy_help"), on_change="rerun"):
-        _links(page, view)
+        _links(page)
         label, icon = t("share.class"), ":material/qr_code_2:"
         if st.button(label, key="share_class", icon=icon, help=t("share.class_help"), on_click=_begin):
-            st.dialog(t("share.heading"), width="large")(_window)(page, view)
+            st.dialog(t("share.heading"), width="large")(_window)(page)
 
 
 def _begin() -> None:
@@ -54,23 +54,23 @@ def _begin() -> None:
     st.session_state.share_wall = False
 
 
-def _links(page: Page, view: View) -> None:
+def _links(page: Page) -> None:
     """The link in words and, where it is long, a short one."""
-    long = address(page, view)
+    long = address(page)
     st.code(long, language=None, wrap_lines=True)
-    if short := shortened(page, view):
+    if short := shortened(page):
         st.html(f'<p class="label">{html.escape(page.t("share.short"))}</p>')
         st.code(short, language=None, wrap_lines=True)
 
 
-def address(page: Page, view: View) -> str:
-    return f"{_base()}?{permalink.query(page.spec, view)}"
+def address(page: Page) -> str:
+    return f"{_base()}?{permalink.query(page.spec, page.view, page.own)}"
 
 
-def shortened(page: Page, view: View) -> str:
+def shortened(page: Page) -> str:
     """The short form of a long link; empty where there is none, or little is won."""
-    long = address(page, view)
-    short = f"{_base()}?{urlencode({share.WORD: share.pack(permalink.words(page.spec, view))})}"
+    long = address(page)
+    short = f"{_base()}?{urlencode({share.WORD: share.pack(permalink.words(page.spec, page.view, page.own))})}"
     return short if len(long) > share.LONG and len(short) <= SHORTER * len(long) else ""
 
 
@@ -78,21 +78,22 @@ def _base() -> str:
     return (st.context.url or "").partition("?")[0]
 
 
-def _window(page: Page, view: View) -> None:
+def _window(page: Page) -> None:
     """What a class gets to see, its link, and the code of it."""
     st.html(STYLE)
     left, right = st.columns([2, 3], gap="large")
     with left, st.container(key="share_form"):
-        asked = _asked(page, view)
-        _links(page, asked)
+        asked = page._replace(view=_asked(page))
+        _links(asked)
         if urlsplit(_base()).hostname in HERE:
             st.html(html.notice("warn", page.t("share.here"), [page.t("share.here_how")]))
     with right:
-        _code(page, asked)
+        _code(asked)
 
 
-def _asked(page: Page, view: View) -> View:
+def _asked(page: Page) -> View:
     """The view with what a teacher hides, fixes and says."""
+    view = page.view
     chosen = {word: _parts(page, word, getattr(view, word)) for word in ("hide", "lock")}
     t = page.t
     note = st.text_area(
@@ -118,9 +119,9 @@ def _parts(page: Page, word: str, now: str) -> str:
     return ",".join(chosen)
 
 
-def _code(page: Page, view: View) -> None:
+def _code(page: Page) -> None:
     """The code of the link in words, or of the short one where that lets a phone read it from farther away."""
-    t, long, short = page.t, share.code(address(page, view)), shortened(page, view)
+    t, long, short = page.t, share.code(address(page)), shortened(page)
     found = share.code(short) if short and not share.far(long) else long
     if found is None:
         st.html(html.notice("warn", t("share.no_code"), []))

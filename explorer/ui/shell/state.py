@@ -4,30 +4,40 @@ A session starts from its link. A control changes the session in its callback, a
 gives the browser an entry in its history: Back brings the old link, and the session follows it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
 from explorer import permalink
 from explorer.i18n import Text
-from explorer.permalink import View
+from explorer.permalink import VIEW_WORDS, View
 from explorer.spec import Problem, ResNetSpec, problems
+from explorer.ui import pages
 
 
-def follow_link() -> None:
+def follow_link(page: str) -> None:
     """Brings session and address bar in step. Called once, before anything is drawn; `drawn` is called at the end."""
-    state = st.session_state
-    asked = st.query_params.to_dict()
+    state, asked = st.session_state, st.query_params.to_dict()
+    turned = state.get("page") != page  # to a page that another link opened
+    state.page = page
     changed = state.get("changed", False)  # by a control just now: the browser may not know the new link yet
-    if "spec" not in state or (asked != state.written and not changed):
-        link = permalink.read(asked)
-        state.spec, state.view, state.notes, state.refused = link.spec, link.view, link.notes, ()
+    if "spec" not in state or ((turned or asked != state.written) and not changed):
+        _follow(pages.read(asked, page))
         state.written = asked
     elif changed:
-        state.notes, state.written = (), permalink.words(state.spec, state.view)
+        state.notes, state.written = (), words()
         if asked != state.written:
             st.query_params.from_dict(state.written)
+
+
+def _follow(link: pages.Link) -> None:
+    """Takes over what a link says: its page as it says, other pages where it says something."""
+    state = st.session_state
+    state.spec, state.view, state.notes, state.refused = link.spec, link.view, link.notes, ()
+    others = {page: replace(own(page), **words) for page, words in link.beside.items()}
+    state.owns = state.get("owns", {}) | others | {state.page: link.own}
 
 
 def drawn() -> None:
@@ -46,9 +56,23 @@ def view() -> View:
     return view if view.lang else replace(view, lang=own)
 
 
-def words() -> dict[str, str]:
-    """The link of what is on screen, for the menu."""
-    return permalink.words(spec(), st.session_state.view)
+def own(page: str = "") -> Any:
+    """The own part of the view of a page; without a name, of the page on screen."""
+    page = page or st.session_state.page
+    return st.session_state.get("owns", {}).get(page) or pages.usual(page)
+
+
+def words(page: str = "", spec: ResNetSpec | None = None, **values: str) -> dict[str, str]:
+    """The link of a page for the network on screen or another one, with other values of some of its words."""
+    view, part = _with(values, st.session_state.view, own(page))
+    return permalink.words(spec or st.session_state.spec, view, part)
+
+
+def _with(values: Mapping[str, str], view: View, part: Any) -> tuple[View, Any]:
+    """View and own part, each with those of the values that are its words."""
+    shared = {word: value for word, value in values.items() if word in VIEW_WORDS}
+    own = {word: value for word, value in values.items() if word not in VIEW_WORDS}
+    return replace(view, **shared), replace(part, **own) if own else part
 
 
 # What a reader may change however a link keeps the view fixed: what makes it readable, and the lock itself.
@@ -93,8 +117,10 @@ def change_view(**values: str) -> None:
     """Looks at the network in another way, as far as the link leaves that open."""
     allowed = {word: value for word, value in values.items() if word in FREE or not locks(_kept_by(word))}
     if allowed:
-        st.session_state.view = replace(st.session_state.view, **allowed)
-        st.session_state.changed = True
+        state = st.session_state
+        state.view, part = _with(allowed, state.view, own())
+        state.owns = state.owns | {state.page: part}
+        state.changed = True
 
 
 def _kept_by(word: str) -> str:

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from explorer import permalink, titles
+from explorer import titles
 from explorer.presets import Preset
 from explorer.spec import ResNetSpec
+from explorer.ui.shell import state
 from explorer.ui.shell.frame import Page
 
 
@@ -15,6 +16,6 @@ def opens(page: Page, spec: ResNetSpec, preset: Preset):
         "streamlit_app.py",
         label=titles.label(preset, page.t),
         icon=":material/account_tree:",
-        query_params=permalink.words(spec, st.session_state.view),
+        query_params=state.words("explore", spec),
     )
     return right

@@ -12,13 +12,13 @@ from explorer.analysis.blocks.structure import structure
 from explorer.i18n import LANGUAGES
 from explorer.model import build
 from explorer.model.blocks import BasicBlock, Bottleneck
-from explorer.permalink import VIEW_WORDS, View
 from explorer.presets import PRESETS
 from explorer.spec import ResNetSpec
+from explorer.ui.pages import own_words, usual
 
-REDUCTIONS = VIEW_WORDS["bench_reduction"]
+REDUCTIONS = own_words("bottleneck")["bench_reduction"]
 USUAL = {"channels": "256", "reduction": "4", "kernel": "3", "groups": "1", "map": "56", "bias": "no", "norm": "no"}
-WORDS = st.fixed_dictionaries({word: st.sampled_from(VIEW_WORDS[f"bench_{word}"]) for word in USUAL})
+WORDS = st.fixed_dictionaries({word: st.sampled_from(own_words("bottleneck")[f"bench_{word}"]) for word in USUAL})
 
 
 def traced(name):
@@ -80,7 +80,7 @@ def test_what_a_refusal_proposes_leads_to_a_setting(words):
     for _ in range(2):  # another reduction may need other groups
         found = setting(words, REDUCTIONS)
         if isinstance(found, Wrong):
-            assert found.value in VIEW_WORDS[f"bench_{found.word}"]
+            assert found.value in own_words("bottleneck")[f"bench_{found.word}"]
             words = words | {found.word: found.value}
     assert isinstance(setting(words, REDUCTIONS), Setting)
 
@@ -97,7 +97,7 @@ def test_a_refusal_says_the_value_and_what_works(words, said):
 
 
 def test_the_words_of_a_plain_link_are_the_usual_setting():
-    assert setting({word: getattr(View(), f"bench_{word}") for word in USUAL}, REDUCTIONS) == Setting()
+    assert setting({word: getattr(usual("bottleneck"), f"bench_{word}") for word in USUAL}, REDUCTIONS) == Setting()
 
 
 def test_where_the_saving_ends_at_the_usual_setting():

@@ -26,9 +26,9 @@ from explorer.analysis.compare.family import (
 )
 from explorer.analysis.counts import totals
 from explorer.model import build
-from explorer.permalink import VIEW_WORDS
 from explorer.presets import PRESETS, find
 from explorer.published import Accuracy, Recipe, accuracies, reports
+from explorer.ui.pages import own_words
 
 RECIPE = Recipe("a", "A")
 
@@ -101,7 +101,7 @@ def test_a_test_of_ten_crops_takes_ten_times_the_work_and_no_more_weights():
 
 def test_a_claim_is_of_one_kind():
     shown = {d.claim for d in family("imagenet").dots}
-    assert shown == {*CLAIMS} and tuple(VIEW_WORDS["map_claim"]) == CLAIMS
+    assert shown == {*CLAIMS} and tuple(own_words("map")["map_claim"]) == CLAIMS
     kinds = {(d.report.by.extra, d.report.crops == 1, d.report.size == 224): d.claim for d in family("imagenet").dots}
     assert kinds == {
         (False, True, True): "one",
@@ -148,7 +148,7 @@ def test_filters_let_through_what_has_everything_chosen():
     assert {year(d) for d in let((), (), ("2015", "undated"))} == {"2015", "undated"}
     assert {d.claim for d in let((), (), (), ("many",))} == {"many"}
     assert let(("keras",), ("timm-a1",)) == []
-    assert {*map(year, dots)} <= {*VIEW_WORDS["map_year"]}
+    assert {*map(year, dots)} <= {*own_words("map")["map_year"]}
 
 
 @pytest.mark.parametrize(

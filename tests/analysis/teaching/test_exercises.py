@@ -15,9 +15,9 @@ from explorer.analysis.teaching.questions import SHORTCUTS, Asked, Unanswerable,
 from explorer.analysis.teaching.slips import all_slips, collide, slips
 from explorer.i18n import LANGUAGES, translator, words
 from explorer.model import build
-from explorer.permalink import read_query
 from explorer.presets import PRESETS
 from explorer.spec import problems
+from explorer.ui.pages import read_query
 from tests.each import each
 
 SEEDS = ("4711", "李华")

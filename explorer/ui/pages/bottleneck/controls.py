@@ -13,7 +13,7 @@ def controls(page: Page) -> None:
     """Channels, reduction, kernel, groups, map, and what is counted besides weights."""
     if state.hides("network"):
         return
-    t, channels = page.t, int(page.view.bench_channels)
+    t, channels = page.t, int(page.own.bench_channels)
     _slide(page, "channels")
     _slide(
         page,
@@ -41,7 +41,7 @@ def _kernel(page: Page) -> None:
 
 def _also(page: Page) -> None:
     """Biases and BN, either, both or none."""
-    chosen = [name for name in ("bias", "norm") if getattr(page.view, f"bench_{name}") == "yes"]
+    chosen = [name for name in ("bias", "norm") if page.value(f"bench_{name}") == "yes"]
     key = state.widget("bench_also", chosen)
 
     def changed() -> None:

@@ -1,11 +1,9 @@
 """What real networks say to the bench: the same block in one of them, what a 1x1 does there, and common slips."""
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from explorer import permalink
 from explorer.presets import PRESETS, Preset
 from explorer.ui.shell import html, state
 from explorer.ui.shell.frame import Page
@@ -52,7 +50,7 @@ def _found(bench: "Bench") -> tuple[Preset, "Run", bool]:
 
 def _open(page: Page, label: str, preset: Preset, at: str) -> None:
     """A link to Explore, where the layer or block `at` of the preset is chosen."""
-    words = permalink.words(preset.spec, replace(st.session_state.view, at=at))
+    words = state.words("explore", preset.spec, at=at)
     st.page_link("streamlit_app.py", label=label, icon=":material/account_tree:", query_params=words)
 
 

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from explorer.permalink import VIEW_WORDS
 from explorer.ui.pages.bottleneck import worked_out
 from explorer.ui.pages.bottleneck.controls import reduction
 from explorer.ui.shell import html, sharing, state
@@ -35,7 +34,7 @@ def settled(page: Page) -> "Setting":
     """The setting that the link asks for; where it cannot be built, why, a way out, and the last one that could."""
     from explorer.analysis.blocks.bottleneck import Setting, Wrong, setting
 
-    asked = setting({word: getattr(page.view, f"bench_{word}") for word in WORDS}, VIEW_WORDS["bench_reduction"])
+    asked = setting({word: page.value(f"bench_{word}") for word in WORDS}, page.choices("bench_reduction"))
     if not isinstance(asked, Wrong):
         st.session_state.bench_good = asked
         return asked
@@ -87,8 +86,8 @@ def _reductions(page: Page, bench: "Bench") -> "pd.DataFrame":
     from explorer.ui.widgets.bench.words import counted, times
 
     t, factor = page.t, 2 if page.view.count == "flops" else 1
-    words = {word: getattr(page.view, f"bench_{word}") for word in WORDS}
-    reductions = VIEW_WORDS["bench_reduction"]
+    words = {word: page.value(f"bench_{word}") for word in WORDS}
+    reductions = page.choices("bench_reduction")
     settings = {value: setting(words | {"reduction": value}, reductions) for value in reductions}
     benches = [(value, cached.bench(found)) for value, found in settings.items() if isinstance(found, Setting)]
     rows = [

@@ -14,7 +14,7 @@ def hand_on(page: Page, found: tuple[Member, ...], reference: Member) -> None:
 
     t = page.t
     specs = (reference.spec, *(member.spec for member in found if member != reference))
-    asked = Compared(specs, sharing.looked_at(page), sharing.address(page, page.view))
+    asked = Compared(specs, sharing.looked_at(page), sharing.address(page))
     st.html(html.section(t("export.compare.heading"), t("export.compare.sentence", reference=reference.letter)))
     if st.session_state.get("own"):
         st.html(f'<p class="label">{html.escape(t("export.compare.own"))}</p>')

@@ -6,9 +6,10 @@ from typing import NamedTuple
 import streamlit as st
 
 from explorer import permalink, presets, titles
-from explorer.permalink import LETTERS, VIEW_WORDS
+from explorer.permalink import LETTERS
 from explorer.presets import PRESETS
 from explorer.spec import Problem, ResNetSpec, problems
+from explorer.ui import pages
 from explorer.ui.shell import controls, html, state
 from explorer.ui.shell.frame import Page
 from explorer.ui.widgets import cached, show
@@ -31,7 +32,7 @@ def members(page: Page) -> tuple[Member, ...]:
 
 def _specs() -> list[ResNetSpec]:
     """The network on screen and the others; where the link names none, one that goes well with it."""
-    others, _ = permalink.members(state.view().compare)
+    others, _ = permalink.members(state.own().compare)
     return [state.spec(), *(others or (partner(state.spec()),))]
 
 
@@ -52,8 +53,8 @@ def _title(spec: ResNetSpec, t) -> str:
 def pair(page: Page, found: tuple[Member, ...]) -> tuple[Member, Member]:
     """The reference, and the network whose difference from it is explained; a letter that nobody has is as the first."""
     by_letter = {member.letter: member for member in found}
-    reference = by_letter.get(page.view.reference, found[0])
-    other = by_letter.get(page.view.other)
+    reference = by_letter.get(page.own.reference, found[0])
+    other = by_letter.get(page.own.other)
     if other in (None, reference):
         other = next(member for member in found if member != reference)
     return reference, other
@@ -79,7 +80,7 @@ def _row(page: Page, member: Member, count: int) -> None:
     left.page_link(
         "streamlit_app.py",
         label=f"**{member.letter}** {member.title}",
-        query_params=permalink.words(member.spec, st.session_state.view),
+        query_params=state.words("explore", member.spec),
         help=page.t("compare.open", line=show.line(member.spec, page.t)),
     )
     right.button(
@@ -95,9 +96,9 @@ def _row(page: Page, member: Member, count: int) -> None:
 
 def _remove(at: int) -> None:
     """Takes one network away; the letters behind it move up, and with them what they stood for."""
-    specs, view = _specs(), state.view()
+    specs, own = _specs(), state.own()
     specs.pop(at)
-    moved = {word: _after(getattr(view, word), at) for word in ("reference", "other")}
+    moved = {word: _after(getattr(own, word), at) for word in ("reference", "other")}
     state.change_spec(specs[0])
     state.change_view(compare=permalink.joined(specs[1:]), **moved)
 
@@ -144,7 +145,7 @@ def _paste(typed: str) -> None:
     """A link from the app, or a name; one that cannot be used is said and changes nothing."""
     if not typed:
         return
-    link = permalink.read_query(typed) if "?" in typed or "net=" in typed else permalink.read_name(typed)
+    link = pages.read_query(typed) if "?" in typed or "net=" in typed else permalink.read_name(typed)
     state.refuse(*(Problem(note) for note in link.notes[:1]))
     if not link.notes:
         _append(link.spec)
@@ -167,12 +168,12 @@ def explaining(page: Page, found: tuple[Member, ...], other: Member, measures: t
     """Over the waterfall: which network, in what, and split how."""
     reference, _ = pair(page, found)
     letters = [member.letter for member in found if member != reference]
-    measure = page.view.difference if page.view.difference in measures else measures[0]
+    measure = page.own.difference if page.own.difference in measures else measures[0]
     with st.container(horizontal=True):
         if len(letters) > 1:
             _segments(page, "other", letters, other.letter, lambda letter: f"{reference.letter} → {letter}")
         _segments(page, "difference", measures, measure, lambda word: measure_name(word, page))
-        _segments(page, "split", VIEW_WORDS["split"], page.view.split, lambda word: page.t(f"compare.split.{word}"))
+        _segments(page, "split", page.choices("split"), page.own.split, lambda word: page.t(f"compare.split.{word}"))
 
 
 def _segments(page: Page, word: str, options, value: str, label) -> None:

@@ -142,13 +142,13 @@ def _difference(page: Page, own: Own, reference: Member) -> None:
     from explorer.charts import waterfall as chart
 
     t, base = page.t, cached.analysis(reference.spec).trace
-    measure = page.view.difference if page.view.difference in MEASURES else MEASURES[0]
+    measure = page.own.difference if page.own.difference in MEASURES else MEASURES[0]
     try:
         whole = difference(base, own.found, align(base, own.found), measure)
     except Whole:
         st.html(f'<p class="label">{escape(t("compare.no_sum"))}</p>')
         return  # a receptive field that is the whole image
-    steps, work = split(whole, page.view.split), measure == "macs"
+    steps, work = split(whole, page.own.split), measure == "macs"
     factor = 2 if work and page.view.count == "flops" else 1
     unit = t(f"choice.count.{page.view.count}") if work else t(f"compare.unit.{measure}")
     drawn = chart.waterfall(whole, steps, (f"{reference.letter} · {reference.title}", own.name), factor, t)

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from explorer import permalink
 from explorer.i18n import together
 from explorer.ui.pages.compare import networks, strips, table, waterfall, worked_out
 from explorer.ui.pages.compare.networks import Member
@@ -54,15 +53,15 @@ def where_from(page: Page, found: Members, reference: Member, other: Member) -> 
     """The waterfall of one difference."""
     from explorer.charts import waterfall as chart
 
-    t, measures = page.t, networks_measures(reference, other)
-    measure = page.view.difference if page.view.difference in measures else measures[0]
+    t, measures = page.t, _measures(page, reference, other)
+    measure = page.own.difference if page.own.difference in measures else measures[0]
     whole = worked_out.difference(reference.spec, other.spec, measure)
     if whole is None:
         st.html(html.section(t("compare.from"), t("compare.no_sum")))
         networks.explaining(page, found, other, measures)
         return
     steps, factor = (
-        worked_out.difference_steps(reference.spec, other.spec, measure, page.view.split),
+        worked_out.difference_steps(reference.spec, other.spec, measure, page.own.split),
         _factor(page, measure),
     )
     drawn = chart.waterfall(whole, steps, (_name(reference), _name(other)), factor, t)
@@ -74,10 +73,10 @@ def where_from(page: Page, found: Members, reference: Member, other: Member) -> 
     show.twin(page, "compare_steps", lambda: chart.table(drawn.rows, t))
 
 
-def networks_measures(reference: Member, other: Member) -> tuple[str, ...]:
+def _measures(page: Page, reference: Member, other: Member) -> tuple[str, ...]:
     """What can be explained; what is printed only where one of the two counts running statistics with it."""
     counts = worked_out.counts_statistics(reference.spec), worked_out.counts_statistics(other.spec)
-    return tuple(word for word in permalink.VIEW_WORDS["difference"] if word != "printed" or counts[0] != counts[1])
+    return tuple(word for word in page.choices("difference") if word != "printed" or counts[0] != counts[1])
 
 
 def _factor(page: Page, measure: str) -> int:
@@ -122,7 +121,7 @@ def stages(page: Page, found: Members) -> None:
 def growth(page: Page, found: Members, reference: Member, other: Member) -> None:
     """The measure of the waterfall, as it grows from layer to layer."""
     t, specs = page.t, tuple(member.spec for member in found)
-    measure = page.view.difference if page.view.difference in networks_measures(reference, other) else "macs"
+    measure = page.own.difference if page.own.difference in _measures(page, reference, other) else "macs"
     measure = "params" if measure == "printed" else measure  # running statistics are no sum over weighted layers
     if any(worked_out.difference(reference.spec, member.spec, measure) is None for member in found):
         return

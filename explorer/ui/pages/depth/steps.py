@@ -27,7 +27,7 @@ def counting(page: Page, analysis: Analysis, name: str) -> None:
     """The count as far as it has come, the layer it has come to, and all operations as ticks."""
     operations = worked_out.counted(page.spec, _also(page))
     most = ticks.total(operations)
-    asked = int(page.view.step or 1)
+    asked = int(page.own.step or 1)
     step = min(asked, most)
     if asked > most:
         st.html(html.notice("info", page.t("depth.beyond", step=asked, name=name, total=most), []))
@@ -42,7 +42,7 @@ def counting(page: Page, analysis: Analysis, name: str) -> None:
 
 
 def _also(page: Page) -> tuple[str, ...]:
-    return tuple(kind for kind, word in ALSO.items() if getattr(page.view, word) == "yes")
+    return tuple(kind for kind, word in ALSO.items() if page.value(word) == "yes")
 
 
 def _controls(page: Page, step: int, most: int) -> None:

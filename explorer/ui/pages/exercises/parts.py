@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from explorer import permalink
 from explorer.ui.pages.exercises import sheet, worked_out
 from explorer.ui.pages.exercises.result import result
 from explorer.ui.shell import html, sharing, state
@@ -26,19 +25,19 @@ def draw(page: Page) -> None:
     with st.spinner(page.t("start.torch")) if not cached.torch_is_loaded() else st.container():
         pass
     ask.style()
-    series = int(page.view.level), seed(page)
-    if page.view.print == "yes":
+    series = int(page.own.level), seed(page)
+    if page.own.print == "yes":
         sheet.draw(page, *series)
         return
     _heading(page, series)
     _series(page, series)
-    _exercise(page, series, int(page.view.exercise))
+    _exercise(page, series, int(page.own.exercise))
     result(page, series, answers())
 
 
 def seed(page: Page) -> str:
     """The link's; without one, a number that this session keeps."""
-    return page.view.seed or st.session_state.setdefault("own_seed", str(randrange(1000, 10_000)))
+    return page.own.seed or st.session_state.setdefault("own_seed", str(randrange(1000, 10_000)))
 
 
 def answers() -> dict[tuple[int, str, int], str]:
@@ -61,7 +60,7 @@ def _heading(page: Page, series: tuple[int, str]) -> None:
             args=(series,), kwargs={"print": "yes"},
         )  # fmt: skip
         # The link of the series, for a whole class or for one student, with the seed that is in use.
-        sharing.copy_link(page, replace(page.view, level=str(series[0]), seed=series[1]))
+        sharing.copy_link(page._replace(own=replace(page.own, level=str(series[0]), seed=series[1])))
 
 
 def _series(page: Page, series: tuple[int, str]) -> None:
@@ -125,7 +124,7 @@ def _verdict(page: Page, exercise: "Exercise", case: "Case", key: str, given: st
         ask.shown(page, case)
     else:
         ask.verdict(page, case, mark(case, given))
-    words = permalink.words(exercise.spec, replace(st.session_state.view, at=exercise.asked.at))
+    words = state.words("explore", exercise.spec, at=exercise.asked.at)
     label = page.t("exercises.explore")
     st.page_link("streamlit_app.py", label=label, icon=":material/open_in_new:", query_params=words)
 

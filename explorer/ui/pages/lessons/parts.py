@@ -25,7 +25,7 @@ STYLE = """<style>
 def draw(page: Page) -> None:
     st.html(STYLE)
     ask.style()
-    found = lessons.find(page.view.lang, page.view.lesson)
+    found = lessons.find(page.view.lang, page.own.lesson)
     if found is None:
         _list(page)
     else:
@@ -36,8 +36,8 @@ def _list(page: Page) -> None:
     """All lessons with their minutes; a link each."""
     t, all_ = page.t, lessons.lessons(page.view.lang)
     st.html(html.heading(t("page.lessons"), t("lessons.line")))
-    if page.view.lesson:
-        st.html(html.notice("info", t("lessons.unknown", value=page.view.lesson), []))
+    if page.own.lesson:
+        st.html(html.notice("info", t("lessons.unknown", value=page.own.lesson), []))
     with st.container(key="lesson_list"):
         _cards(page, all_)
 
@@ -75,11 +75,11 @@ def _go(lesson: str, step: int = 1) -> None:
 def _lesson(page: Page, lesson: Lesson) -> None:
     all_ = lessons.lessons(page.view.lang)
     number = all_.index(lesson) + 1
-    place = min(int(page.view.step or 1), len(lesson.steps))
+    place = min(int(page.own.step or 1), len(lesson.steps))
     step = lesson.steps[place - 1]
     _heading(page, lesson, number, len(all_))
     _steps(page, lesson, place)
-    step_page = Page(step.spec, step.view(page.view), page.t)
+    step_page = page._replace(spec=step.spec, view=step.view(page.view))
     with _starting(page):
         cached.analysis(step.spec)
     with st.container(key="lesson_text"):

@@ -7,10 +7,11 @@ from dataclasses import replace
 
 import streamlit as st
 
-from explorer import permalink
 from explorer.lessons import Step
+from explorer.permalink import VIEW_WORDS
+from explorer.ui.pages import PAGES
 from explorer.ui.pages.lessons import worked_out
-from explorer.ui.shell import html
+from explorer.ui.shell import html, state
 from explorer.ui.shell.frame import Page
 from explorer.ui.widgets import ask, bench, cached, maps, network, sheet, show
 
@@ -31,8 +32,8 @@ def draw(page: Page, step: Step, answered: bool) -> None:
     if page.view.at:
         _close_up(page, chosen)
     if own.get("tab") in FIGURES:
-        FIGURES[own["tab"]](page, name)
-    _open(page, "streamlit_app.py", page.t("lessons.explore", title=name))
+        FIGURES[own["tab"]](page, step, name)
+    _open(page, step, "explore", page.t("lessons.explore", title=name))
 
 
 def title(page: Page, step: Step, answered: bool) -> str:
@@ -45,7 +46,7 @@ def title(page: Page, step: Step, answered: bool) -> str:
 def _veiled(page: Page, chosen: network.Chosen) -> None:
     """The picture without a number that could be read off it."""
     whole = cached.network(page.spec, page.view.count, page.view.lang)
-    plain = Page(page.spec, replace(page.view, colour="kind"), page.t)
+    plain = page._replace(view=replace(page.view, colour="kind"))
     network.overview(plain, chosen, fold=page.view.fold, stages=[veiled(stage) for stage in whole["stages"]])
     ask.hint(page.t("lessons.hidden"))
 
@@ -66,41 +67,43 @@ def _close_up(page: Page, chosen: network.Chosen) -> None:
     right.html(html.sheet(sheet.rows(page.spec, chosen.layer.name, page.view.count, page.view.lang)))
 
 
-def _open(page: Page, file: str, label: str) -> None:
-    words = permalink.words(page.spec, replace(page.view, lang=st.session_state.view.lang))
-    st.page_link(file, label=label, icon=":material/open_in_new:", query_params=words)
+def _open(page: Page, step: Step, to: str, label: str) -> None:
+    """A link to the page that has what the step shows, as the step shows it."""
+    seen = step.view(st.session_state.view)
+    words = state.words(to, page.spec, **{word: getattr(seen, word) for word in VIEW_WORDS}, **step.page_words())
+    st.page_link(PAGES[to].file, label=label, icon=":material/open_in_new:", query_params=words)
 
 
 def _bench(page: Page, step: Step, answered: bool) -> None:
     if answered:
         bench.picture(page, cached.bench(worked_out.lesson_bench(step)))
-    _open(page, "pages/bottleneck.py", page.t("lessons.bench"))
+    _open(page, step, "bottleneck", page.t("lessons.bench"))
 
 
-def _costs(page: Page, name: str) -> None:
-    t, view = page.t, page.view
-    params, work, sentence = cached.costs(page.spec, view.count, view.by, view.lang, view.at)
-    by, unit = t(f"choice.by.{view.by}"), t(f"choice.count.{view.count}")
+def _costs(page: Page, step: Step, name: str) -> None:
+    t, view, by = page.t, page.view, step.part.by
+    params, work, sentence = cached.costs(page.spec, view.count, by, view.lang, view.at)
+    named, unit = t(f"choice.by.{by}"), t(f"choice.count.{view.count}")
     st.html(html.section(t("costs.heading"), sentence))
     left, right = st.columns(2, gap="medium")
     with left:
-        show.chart(params, t("costs.alt_params", title=name, by=by, sentence=sentence), "params")
+        show.chart(params, t("costs.alt_params", title=name, by=named, sentence=sentence), "params")
     with right:
-        show.chart(work, t("costs.alt_macs", title=name, by=by, unit=unit, sentence=sentence), "work")
+        show.chart(work, t("costs.alt_macs", title=name, by=named, unit=unit, sentence=sentence), "work")
     columns = {"place": t("costs.place"), "params": t("table.params"), "cost": unit}
-    show.twin(page, "costs", lambda: cached.cost_table(page.spec, view.count, view.by, view.lang), columns)
+    show.twin(page, "costs", lambda: cached.cost_table(page.spec, view.count, by, view.lang), columns)
 
 
-def _maps(page: Page, name: str) -> None:
+def _maps(page: Page, step: Step, name: str) -> None:
     maps.draw(page, cached.analysis(page.spec), name)
 
 
-def _frameworks(page: Page, name: str) -> None:
+def _frameworks(page: Page, step: Step, name: str) -> None:
     st.html(html.section(page.t("frameworks.heading"), page.t("frameworks.sentence", title=name)))
     st.html(cached.frameworks(page.spec, page.view.lang))
 
 
-def _table(page: Page, name: str) -> None:
+def _table(page: Page, step: Step, name: str) -> None:
     table = cached.paper_table(page.spec, page.view.count, page.view.lang)
     st.html(html.section(page.t("table1.heading"), page.t(f"table1.in_{table.form}", title=name)))
     st.html(html.paper_table(table.head, [row.cells for row in table.rows], -1, -1))

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from explorer.permalink import VIEW_WORDS, View
 from explorer.presets import ORIGINS
 from explorer.published import recipes
+from explorer.ui.pages.map.view import FamilyMap
 from explorer.ui.shell import controls, state
 from explorer.ui.shell.frame import Page
 
@@ -21,17 +21,17 @@ def data(page: Page) -> str:
     """The data set: the one the network on screen is made for, unless the link names another."""
     from explorer.analysis.compare.family import home
 
-    return home(page.spec) if page.view.map_data == "auto" else page.view.map_data
+    return home(page.spec) if page.own.map_data == "auto" else page.own.map_data
 
 
-def wanted(view: View) -> "Filter":
+def wanted(own: FamilyMap) -> "Filter":
     from explorer.analysis.compare.family import Filter
 
-    return Filter(*(_parts(view, name) for name in FILTERS))
+    return Filter(*(_parts(own, name) for name in FILTERS))
 
 
-def _parts(view: View, name: str) -> tuple[str, ...]:
-    return tuple(filter(None, getattr(view, f"map_{name}").split(",")))
+def _parts(own: FamilyMap, name: str) -> tuple[str, ...]:
+    return tuple(filter(None, getattr(own, f"map_{name}").split(",")))
 
 
 def axes(page: Page, chosen: str) -> None:
@@ -39,8 +39,8 @@ def axes(page: Page, chosen: str) -> None:
     t = page.t
     cost = lambda x: t(f"family.x.{page.view.count}" if x == "macs" else f"family.x.{x}")
     with st.container(horizontal=True, gap="medium"):
-        _segments(page, "map_data", VIEW_WORDS["map_data"][1:], chosen, lambda value: t(f"family.data.{value}"))
-        _segments(page, "map_x", VIEW_WORDS["map_x"], page.view.map_x, cost)
+        _segments(page, "map_data", page.choices("map_data")[1:], chosen, lambda value: t(f"family.data.{value}"))
+        _segments(page, "map_x", page.choices("map_x"), page.own.map_x, cost)
         _show_all(page)
 
 
@@ -63,8 +63,8 @@ def filters(page: Page, dots: Sequence["Dot"]) -> None:
     with middle:
         _several(page, "recipe", _of(recipes(), {dot.report.by.name for dot in dots}), named)
     with right:
-        _several(page, "year", _of(VIEW_WORDS["map_year"], {*map(year, dots)}), dated)
-    if len(claims) > 1 or page.view.map_claim:
+        _several(page, "year", _of(page.choices("map_year"), {*map(year, dots)}), dated)
+    if len(claims) > 1 or page.own.map_claim:
         _claims(page, _of(CLAIMS, claims))
 
 
@@ -75,7 +75,7 @@ def _of(every: Sequence[str], there: set[str]) -> list[str]:
 
 def _several(page: Page, name: str, options: Sequence[str], label: Callable[[str], str]) -> None:
     """Some of a list; none chosen is all. A choice of a link that is not in the list can still be taken back."""
-    chosen = [*_parts(page.view, name)]
+    chosen = [*_parts(page.own, name)]
     key = state.widget(f"map_{name}", chosen)
     st.multiselect(
         page.t(f"family.control.{name}"),
@@ -90,7 +90,7 @@ def _several(page: Page, name: str, options: Sequence[str], label: Callable[[str
 
 def _claims(page: Page, options: Sequence[str]) -> None:
     """The kinds of test, with the form of their dots: legend and filter in one."""
-    chosen = [*_parts(page.view, "claim")]
+    chosen = [*_parts(page.own, "claim")]
     key = state.widget("map_claim", chosen)
     st.pills(
         page.t("family.control.claim"),
@@ -110,7 +110,7 @@ def _write(name: str, chosen: Sequence[str]) -> None:
 
 def _show_all(page: Page) -> None:
     """Takes all filters back; drawn only while there is one."""
-    if any(wanted(page.view)):
+    if any(wanted(page.own)):
         st.button(
             page.t("family.all"),
             key="map_all",

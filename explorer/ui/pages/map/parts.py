@@ -52,8 +52,8 @@ def whole(page: Page) -> None:
 
 
 def _asked(page: Page, data: str) -> tuple:
-    view = page.view
-    return page.spec, data, view.map_x, view.count, choose.wanted(view), view.lang
+    view, own = page.view, page.own
+    return page.spec, data, own.map_x, view.count, choose.wanted(own), view.lang
 
 
 def _map(page: Page, data: str, drawing: "Drawing", screen: str) -> None:

@@ -1,13 +1,11 @@
 """The parts of the page of orders: a block in each of them, who builds it so, and the first and last activation of v2."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from explorer import permalink
 from explorer.i18n import together
 from explorer.ui.pages.order import worked_out
 from explorer.ui.shell import html, sharing, state
@@ -204,7 +202,7 @@ def _field(one: "Order", t) -> str:
 
 
 def _open(page: Page, one: "Order", name: str, at: str) -> None:
-    words = permalink.words(one.spec, replace(st.session_state.view, at=at))
+    words = state.words("explore", one.spec, at=at)
     label = page.t("order.open", name=page.t(f"order.{name}"))
     st.page_link("streamlit_app.py", label=label, icon=":material/account_tree:", query_params=words)
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from explorer import permalink
 from explorer.i18n import together
 from explorer.presets import PRESETS
 from explorer.spec import problems
@@ -174,7 +173,7 @@ def _options_table(page: Page, found: dict[str, "Option"]) -> None:
     body = [_option_row(page, option, found["B"]) for option in found.values()]
     if not measured:
         st.html(html.rows(head, body))
-        words = permalink.words(PRESETS[MEASURED].spec, st.session_state.view)
+        words = state.words("shortcuts", PRESETS[MEASURED].spec)
         label = t("shortcuts.measured", title=PRESETS[MEASURED].title)
         st.page_link("pages/shortcuts.py", label=label, icon=":material/link:", query_params=words)
         return

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from explorer import permalink, presets
+from explorer import presets
 from explorer.oddities import oddities
 from explorer.spec import ResNetSpec
 from explorer.ui.pages.sweep import wanted as asking
@@ -82,7 +82,7 @@ def _rows(page: Page, point: "Point") -> list[list[str]]:
 
     (own,) = sweep(page.spec)
     rows = []
-    for of in permalink.VIEW_WORDS["sweep_of"]:
+    for of in page.choices("sweep_of"):
         shown = measure(of, page.view.count, page.t)
         value, usual = shown.of(point), shown.of(own)
         label = page.t(f"choice.count.{page.view.count}" if of == "work" else f"headline.{of}")

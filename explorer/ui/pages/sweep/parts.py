@@ -49,7 +49,7 @@ def swept(page: Page) -> None:
     if found.total > MOST:
         _too_many(page, found)
     elif run.is_done(page, found):
-        st.session_state.sweep_seen = page.spec, page.view
+        st.session_state.sweep_seen = page
         if _shown(page, found):
             choice.draw(page, found, run.known(found))
         return
@@ -87,8 +87,7 @@ def _before(page: Page) -> Page | None:
     """The last sweep that this reader has seen, as it was, if it is still known."""
     if not (seen := st.session_state.get("sweep_seen")):
         return None
-    spec, view = seen
-    before = Page(spec, replace(view, lang=page.view.lang), page.t)
+    before = seen._replace(view=replace(seen.view, lang=page.view.lang), t=page.t)
     return before if run.is_known(asking.asked(before)) else None
 
 
@@ -100,7 +99,7 @@ def _shown(page: Page, found: Asked) -> bool:
         st.html(html.notice("warn", page.t("sweep.nothing"), [why]))
         return False
     at = asking.chosen(page, found.knobs)
-    figure, sentence = _figure(page.spec, found, page.view.sweep_of, page.view.count, at, page.view.lang)
+    figure, sentence = _figure(page.spec, found, page.own.sweep_of, page.view.count, at, page.view.lang)
     kind = "curve" if len(found.knobs) == 1 else "map"
     heading, alt = _heading(page, points), page.t(f"sweep.alt_{kind}", sentence=sentence)
     st.html(html.section(heading, sentence))

@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from explorer.permalink import SWEPT
 from explorer.spec import ResNetSpec
+from explorer.ui.pages.sweep.view import SWEPT
 from explorer.ui.shell.frame import Page
 
 if TYPE_CHECKING:
@@ -33,22 +33,22 @@ class Asked(NamedTuple):
 def names(page: Page) -> list[str]:
     """The knobs that are swept: width where the network has not the first one, and no second that moves the first."""
     known = offered(page.spec)
-    first = page.view.sweep_x if page.view.sweep_x in known else "width"
-    second = page.view.sweep_y
+    first = page.own.sweep_x if page.own.sweep_x in known else "width"
+    second = page.own.sweep_y
     return [first, second] if second in known and second in beside(page.spec, first) else [first]
 
 
 def unused(page: Page) -> list[str]:
     """A sentence on each knob of the link that this network has not, or that moves the first one."""
-    first, view, said = names(page)[0], page.view, []
+    first, own, said = names(page)[0], page.own, []
     known = offered(page.spec)
-    if view.sweep_x != first:
-        said.append(page.t("sweep.no_knob", word="sweep_x", value=view.sweep_x, works=", ".join(known)))
+    if own.sweep_x != first:
+        said.append(page.t("sweep.no_knob", word="sweep_x", value=own.sweep_x, works=", ".join(known)))
     works = ["none", *beside(page.spec, first)]
-    if view.sweep_y not in works:
-        key = "sweep.not_beside" if view.sweep_y in known else "sweep.no_knob"
-        more = {"first": first} if view.sweep_y in known else {}
-        said.append(page.t(key, word="sweep_y", value=view.sweep_y, works=", ".join(works), **more))
+    if own.sweep_y not in works:
+        key = "sweep.not_beside" if own.sweep_y in known else "sweep.no_knob"
+        more = {"first": first} if own.sweep_y in known else {}
+        said.append(page.t(key, word="sweep_y", value=own.sweep_y, works=", ".join(works), **more))
     return said
 
 
@@ -77,7 +77,7 @@ def ranges(page: Page) -> list["Range"]:
 def swept(page: Page, axis: str, name: str) -> "Range":
     from explorer.analysis.counts.sweep_range import Range, within
 
-    written = getattr(page.view, f"sweep_{axis}_range")
+    written = page.value(f"sweep_{axis}_range")
     return within(page.spec, name, Range(*map(int, written.split("-"))) if written else None)
 
 
@@ -104,6 +104,6 @@ def here(spec: ResNetSpec, knobs: tuple["Knob", ...]) -> tuple[int, ...] | None:
 
 def chosen(page: Page, knobs: tuple["Knob", ...]) -> tuple[int, ...] | None:
     """The point that the link chooses; None where it is not among them."""
-    at = tuple(int(value) for value in page.view.sweep_at.split("-") if value)
+    at = tuple(int(value) for value in page.own.sweep_at.split("-") if value)
     inside = len(at) == len(knobs) and all(value in knob.values for value, knob in zip(at, knobs, strict=True))
     return at if inside else None

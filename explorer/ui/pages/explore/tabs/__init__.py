@@ -1,12 +1,11 @@
 """The tabs under the picture, a file each. Only the open one is worked out and sent; which one it is, the link says.
 
-A tab is a file with `draw(page, analysis, title)`, a row in DRAW, and its name among permalink.VIEW_WORDS and in
+A tab is a file with `draw(page, analysis, title)`, a row in DRAW, and its name among the tabs of explorer/ui/pages/explore/view.py and in
 content/ under choice.tab.
 """
 
 import streamlit as st
 
-from explorer.permalink import VIEW_WORDS
 from explorer.ui.pages.explore.tabs import (
     code,
     costs,
@@ -43,11 +42,11 @@ def tabs(page: Page, analysis: Analysis, title: str) -> None:
     """All tabs, or the open one alone where the link keeps the view; none where the link hides them."""
     if state.hides("tabs"):
         return
-    names = [page.view.tab] if state.locks("view") else VIEW_WORDS["tab"]
+    names = [page.own.tab] if state.locks("view") else page.choices("tab")
     labels = {page.t(f"choice.tab.{name}"): name for name in names}
-    key = state.widget("tab", page.t(f"choice.tab.{page.view.tab}"))
+    key = state.widget("tab", page.t(f"choice.tab.{page.own.tab}"))
     drawn = st.tabs([*labels], key=key, on_change=lambda: state.change_view(tab=labels[st.session_state[key]]))
     for name, tab in zip(labels.values(), drawn, strict=True):
-        if name == page.view.tab:
+        if name == page.own.tab:
             with tab:
                 DRAW[name](page, analysis, title)

@@ -23,20 +23,20 @@ def draw(page: Page, analysis: Analysis, name: str) -> None:
 def _grouped(page: Page, name: str) -> None:
     """Parameters and work side by side, by stage, block, layer or kind."""
     t, view = page.t, page.view
-    chooses = view.by in ("block", "layer")
+    chooses = page.own.by in ("block", "layer")
     choose = show.choose_layer if chooses else None
-    params, work, sentence = cached.costs(page.spec, view.count, view.by, view.lang, view.at if chooses else "")
+    params, work, sentence = cached.costs(page.spec, view.count, page.own.by, view.lang, view.at if chooses else "")
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
         st.html(html.section(t("costs.heading"), sentence), width="content")
         controls.grouping(page)
-    by, unit = t(f"choice.by.{view.by}"), t(f"choice.count.{view.count}")
+    by, unit = t(f"choice.by.{page.own.by}"), t(f"choice.count.{view.count}")
     left, right = st.columns(2, gap="medium")
     with left:
         show.chart(params, t("costs.alt_params", title=name, by=by, sentence=sentence), "params", choose)
     with right:
         show.chart(work, t("costs.alt_macs", title=name, by=by, unit=unit, sentence=sentence), "work", choose)
     columns = {"place": t("costs.place"), "params": t("table.params"), "cost": unit}
-    show.twin(page, "costs", lambda: cached.cost_table(page.spec, view.count, view.by, view.lang), columns)
+    show.twin(page, "costs", lambda: cached.cost_table(page.spec, view.count, page.own.by, view.lang), columns)
 
 
 def _trees(page: Page, name: str) -> None:

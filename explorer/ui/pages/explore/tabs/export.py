@@ -10,7 +10,7 @@ from explorer.ui.widgets.cached import Analysis
 
 def draw(page: Page, analysis: Analysis, name: str) -> None:
     """Nothing is made before somebody clicks, and nothing is kept."""
-    t, asked = page.t, Asked(page.spec, sharing.looked_at(page), address=sharing.address(page, page.view))
+    t, asked = page.t, Asked(page.spec, sharing.looked_at(page), address=sharing.address(page))
     st.html(html.section(t("export.heading"), t("export.sentence", title=name)))
     for form in FORMATS:
         _row(page, form, asked)

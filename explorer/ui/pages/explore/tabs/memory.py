@@ -51,7 +51,7 @@ def _maps(page: Page, analysis: Analysis, moments) -> dict[str, list]:
 def _training(page: Page, analysis: Analysis, name: str) -> None:
     t, view = page.t, page.view
     steps = cached.training_steps(page.spec, view.precision, view.optimiser)
-    asked = (int(view.batch), int(view.gib), view.optimiser, view.precision, view.lang)
+    asked = (int(view.batch), int(page.own.gib), view.optimiser, view.precision, view.lang)
     figure, sentence = machine.training_memory(page.spec, *asked)
     st.html(html.section(t("memory.training"), sentence))
     show.chart(figure, t("memory.training_alt", title=name, sentence=sentence), "training")

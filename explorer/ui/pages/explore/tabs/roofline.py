@@ -14,7 +14,7 @@ FIGURES = {"float32": "float32", "mixed": "float16"}  # the figures of a device 
 
 def draw(page: Page, analysis: Analysis, name: str) -> None:
     t, view = page.t, page.view
-    device, batch, precision = devices()[view.device], int(view.batch), FIGURES[view.precision]
+    device, batch, precision = devices()[page.own.device], int(view.batch), FIGURES[view.precision]
     left, middle, right = st.columns([4, 4, 3], gap="medium")
     with left:
         controls.device(page)
@@ -22,14 +22,17 @@ def draw(page: Page, analysis: Analysis, name: str) -> None:
         controls.slide(page, "batch")
     with right:
         controls.precision(page)
-    figure, sentence = machine.roofline(page.spec, view.device, batch, precision, view.lang)
+    figure, sentence = machine.roofline(page.spec, page.own.device, batch, precision, view.lang)
     st.html(html.section(t("roofline.heading"), sentence))
     show.chart(figure, t("roofline.alt", title=name, sentence=sentence), "roofline")
     st.html(f'<p class="label">{html.escape(t("roofline.how"))}</p>')
     st.html(_figures(page, device, precision))
     columns = {column: st.column_config.NumberColumn(format="localized") for column in _numbers(t)}
     show.twin(
-        page, "roofline", lambda: machine.roofline_table(page.spec, view.device, batch, precision, view.lang), columns
+        page,
+        "roofline",
+        lambda: machine.roofline_table(page.spec, page.own.device, batch, precision, view.lang),
+        columns,
     )
 
 

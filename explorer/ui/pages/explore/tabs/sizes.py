@@ -5,10 +5,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from explorer import permalink
 from explorer.spec import MAX_SIDE, ResNetSpec, problems
 from explorer.ui.pages.explore import machine
-from explorer.ui.shell import html
+from explorer.ui.shell import html, state
 from explorer.ui.shell.frame import Page
 from explorer.ui.widgets import cached, show
 from explorer.ui.widgets.cached import Analysis
@@ -56,7 +55,7 @@ def _squeezed(page: Page, analysis: Analysis) -> None:
         st.html(html.section(t("sizes.squeezed"), said))
         return
     st.html(html.section(t("sizes.squeezed"), f"{said} {_kept(page, analysis, small)}"))
-    words = permalink.words(small, st.session_state.view)
+    words = state.words("explore", small)
     st.page_link("streamlit_app.py", label=t("sizes.cifar"), icon=":material/account_tree:", query_params=words)
 
 

@@ -1,0 +1,13 @@
+"""The part of the view that is the page's own: the lesson that is open, by its file's name, and the step in it."""
+
+from dataclasses import dataclass
+
+from explorer.permalink.values import LayerNames, Steps, word
+
+
+@dataclass(frozen=True)
+class Lessons:
+    """The lesson that is open, by its file's name, and the step in it. Each field is a word of the link."""
+
+    lesson: str = word("", LayerNames())
+    step: str = word("", Steps())
