@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from explorer.analysis import totals
 from explorer.analysis.blocks.bottleneck import Setting, bench
-from explorer.analysis.counts import totals
 from explorer.model import build
 from explorer.presets import PRESETS, find
 from tests.each import each

@@ -5,8 +5,7 @@ import re
 import pytest
 
 from explorer import published
-from explorer.analysis import trace
-from explorer.analysis.counts import totals
+from explorer.analysis import totals, trace
 from explorer.analysis.teaching.lesson_values import PLACEHOLDER, filled, question, traced, wrong
 from explorer.analysis.tools.frameworks import keras_total
 from explorer.i18n import LANGUAGES, words

@@ -2,8 +2,7 @@
 
 from functools import lru_cache
 
-from explorer.analysis import Totals, Trace, trace
-from explorer.analysis.counts import totals
+from explorer.analysis import Totals, Trace, totals, trace
 from explorer.model import build
 from explorer.spec import ResNetSpec
 

@@ -4,8 +4,7 @@ import ast
 import textwrap
 
 from explorer import permalink
-from explorer.analysis import trace
-from explorer.analysis.counts import totals
+from explorer.analysis import totals, trace
 from explorer.analysis.trace.records import Trace
 from explorer.codegen.layout import WIDTH
 from explorer.codegen.sources import source

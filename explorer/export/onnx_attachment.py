@@ -8,8 +8,7 @@ An entry of a name that Netron counts itself, as parameters, takes its place: Ne
 import json
 from collections.abc import Iterator
 
-from explorer.analysis import Totals, Trace, trace
-from explorer.analysis.counts import totals
+from explorer.analysis import Totals, Trace, totals, trace
 from explorer.model import build
 from explorer.spec import ResNetSpec
 

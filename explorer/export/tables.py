@@ -13,8 +13,7 @@ from io import BytesIO
 import pandas as pd
 
 from explorer import permalink
-from explorer.analysis import Layer, Totals, Trace, trace
-from explorer.analysis.counts import totals
+from explorer.analysis import Layer, Totals, Trace, totals, trace
 from explorer.analysis.tables.table import row
 from explorer.analysis.trace.records import Shape
 from explorer.model import build

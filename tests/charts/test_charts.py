@@ -6,8 +6,7 @@ from functools import cache
 
 import pytest
 
-from explorer.analysis import trace
-from explorer.analysis.counts import totals
+from explorer.analysis import totals, trace
 from explorer.charts.costs import costs, frame, params_cost, sentence, work_cost
 from explorer.charts.feature_maps import feature_maps
 from explorer.charts.feature_maps import sentence as maps_sentence

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from explorer.analysis import totals
 from explorer.analysis.compare.align import align
 from explorer.analysis.compare.difference import MEASURES, SPLITS, difference, split
 from explorer.analysis.compare.step_words import step_name
-from explorer.analysis.counts import totals
 from explorer.charts import compare
 from explorer.charts.costs import params_cost, work_cost
 from explorer.charts.palette import KINDS

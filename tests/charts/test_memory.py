@@ -8,8 +8,7 @@ from math import log2
 
 import pytest
 
-from explorer.analysis import trace
-from explorer.analysis.counts import totals
+from explorer.analysis import totals, trace
 from explorer.analysis.counts.memory import OPTIMISERS, forward, in_place, largest_batch, saved
 from explorer.analysis.counts.memory import training_memory as step_of
 from explorer.charts.activation_memory import LONG, activation_memory

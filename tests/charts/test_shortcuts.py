@@ -2,9 +2,8 @@
 
 import pytest
 
-from explorer.analysis import trace
+from explorer.analysis import totals, trace
 from explorer.analysis.blocks import shortcuts
-from explorer.analysis.counts import totals
 from explorer.charts.costs import params_cost, work_cost
 from explorer.charts.palette import DARK, KINDS, LIGHT
 from explorer.charts.shortcuts import options_chart

@@ -5,8 +5,7 @@ from functools import cache
 
 import pytest
 
-from explorer.analysis import trace
-from explorer.analysis.counts import totals
+from explorer.analysis import totals, trace
 from explorer.analysis.counts.sizes import sweep
 from explorer.charts.palette import DARK, LIGHT
 from explorer.charts.sizes import ENDS, advised, end_for, sentence, sizes_chart, table

@@ -5,8 +5,7 @@ from functools import cache
 
 import pytest
 
-from explorer.analysis import trace
-from explorer.analysis.counts import totals
+from explorer.analysis import totals, trace
 from explorer.charts.costs import params_cost, work_cost
 from explorer.charts.cumulative import cumulative, half, halves, sentence
 from explorer.charts.icicle import icicle

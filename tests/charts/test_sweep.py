@@ -6,8 +6,7 @@ from itertools import product
 
 import pytest
 
-from explorer.analysis import trace
-from explorer.analysis.counts import totals
+from explorer.analysis import totals, trace
 from explorer.analysis.counts.sweep import Knob, put, sweep, value_of
 from explorer.analysis.counts.sweep_range import usual, values
 from explorer.charts import sweep as charts

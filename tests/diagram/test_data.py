@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.analysis import trace
+from explorer.analysis import totals, trace
 from explorer.analysis.blocks.structure import find, path, structure
-from explorer.analysis.counts import totals
 from explorer.analysis.counts.receptive_field import receptive_field
 from explorer.diagram import DRAWING, data
 from explorer.i18n import LANGUAGES, translator

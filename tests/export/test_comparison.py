@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.analysis import trace
-from explorer.analysis.counts import totals
+from explorer.analysis import totals, trace
 from explorer.export.comparison import FILES, MEASURES, Compared, as_json, steps_table, totals_table
 from explorer.model import build
 from explorer.presets import PRESETS

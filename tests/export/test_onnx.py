@@ -11,8 +11,7 @@ from hypothesis import example, given, settings
 from onnx import checker, numpy_helper
 from torch import nn
 
-from explorer.analysis import trace
-from explorer.analysis.counts import totals
+from explorer.analysis import totals, trace
 from explorer.analysis.onnx.from_onnx import from_onnx
 from explorer.export import onnx as exporting
 from explorer.export.onnx import TooLarge, fresh, to_onnx, written

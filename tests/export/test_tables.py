@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from pandas.testing import assert_frame_equal
 
-from explorer.analysis import trace
-from explorer.analysis.counts import totals
+from explorer.analysis import totals, trace
 from explorer.analysis.tables.table import COLUMNS
 from explorer.export.tables import as_csv, as_json, as_parquet, layers
 from explorer.model import build

@@ -5,8 +5,7 @@ import re
 import pytest
 
 from explorer import permalink
-from explorer.analysis import trace
-from explorer.analysis.counts import totals
+from explorer.analysis import totals, trace
 from explorer.i18n import LANGUAGES
 from explorer.model import build
 from explorer.ui.pages.order.letters import LETTERS

@@ -4,9 +4,8 @@ import re
 
 import pytest
 
-from explorer.analysis import trace
+from explorer.analysis import totals, trace
 from explorer.analysis.compare.family import elsewhere, family
-from explorer.analysis.counts import totals
 from explorer.charts.offline import script
 from explorer.charts.page import page as file_of
 from explorer.charts.palette import LIGHT

@@ -5,8 +5,7 @@ import re
 
 import pytest
 
-from explorer.analysis import trace
-from explorer.analysis.counts import totals
+from explorer.analysis import totals, trace
 from explorer.analysis.counts.memory import forward, in_place, largest_batch, peak, saved, training_memory
 from explorer.model import build
 from explorer.permalink import VIEW_WORDS

@@ -4,8 +4,7 @@ from base64 import b64encode
 
 import pytest
 
-from explorer.analysis import trace
-from explorer.analysis.counts import totals
+from explorer.analysis import totals, trace
 from explorer.analysis.identify.by_weights import by_weights
 from explorer.analysis.onnx.from_onnx import from_onnx
 from explorer.export.onnx import to_onnx

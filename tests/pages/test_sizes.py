@@ -4,8 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from explorer.analysis import trace
-from explorer.analysis.counts import totals
+from explorer.analysis import totals, trace
 from explorer.i18n import LANGUAGES
 from explorer.model import build
 from explorer.presets import find

@@ -75,8 +75,7 @@ def torch_is_loaded() -> bool:
 
 @kept(MANY)
 def analysis(spec: ResNetSpec) -> Analysis:
-    from explorer.analysis import trace
-    from explorer.analysis.counts import totals
+    from explorer.analysis import totals, trace
     from explorer.model import build
 
     traced = trace(build(spec, device="meta"), spec.input)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 
-from explorer.analysis import trace
+from explorer.analysis import totals, trace
 from explorer.analysis.blocks.depth import (
     ALSO,
     apart,
@@ -18,7 +18,6 @@ from explorer.analysis.blocks.depth import (
     said,
     why_odd,
 )
-from explorer.analysis.counts import totals
 from explorer.model import build
 from explorer.presets import PRESETS, cifar
 from explorer.reading import read_text

@@ -6,10 +6,9 @@ from itertools import pairwise
 import pytest
 import torch
 
-from explorer.analysis import trace
+from explorer.analysis import totals, trace
 from explorer.analysis.blocks import order
 from explorer.analysis.blocks.order import Place
-from explorer.analysis.counts import totals
 from explorer.model import build
 from explorer.presets import PRESETS
 from explorer.spec import ResNetSpec

@@ -5,10 +5,9 @@ from dataclasses import replace
 import pytest
 import torch
 
-from explorer.analysis import trace
+from explorer.analysis import totals, trace
 from explorer.analysis.blocks import shortcuts
 from explorer.analysis.blocks.structure import structure
-from explorer.analysis.counts import totals
 from explorer.model import build
 from explorer.model.shortcuts import SHORTCUTS
 from explorer.presets import PRESETS

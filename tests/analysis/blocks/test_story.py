@@ -6,10 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.analysis import trace
+from explorer.analysis import totals, trace
 from explorer.analysis.blocks.story import headline, reasons
 from explorer.analysis.blocks.structure import structure
-from explorer.analysis.counts import totals
 from explorer.i18n import LANGUAGES, translator
 from explorer.model import build
 from explorer.presets import PRESETS

@@ -7,9 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from torch import nn
 
-from explorer.analysis import trace
+from explorer.analysis import totals, trace
 from explorer.analysis.blocks.structure import find, first_halving, path, structure
-from explorer.analysis.counts import totals
 from explorer.presets import PRESETS
 from explorer.spec import EXPANSION, ResNetSpec, stage_widths, stem_channels
 from tests.strategies import specs

@@ -4,10 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.analysis import trace
+from explorer.analysis import totals, trace
 from explorer.analysis.compare.align import align
 from explorer.analysis.compare.difference import MEASURES, MOST, SPLITS, Whole, along, difference, field_parts, split
-from explorer.analysis.counts import totals
 from explorer.analysis.counts.memory import saved
 from explorer.analysis.counts.receptive_field import receptive_field
 from explorer.model import build

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.analysis import trace
+from explorer.analysis import totals, trace
 from explorer.analysis.compare.family import (
     CLAIMS,
     CLASSES,
@@ -24,7 +24,6 @@ from explorer.analysis.compare.family import (
     preset_of,
     year,
 )
-from explorer.analysis.counts import totals
 from explorer.model import build
 from explorer.presets import PRESETS, find
 from explorer.published import Accuracy, Recipe, accuracies, reports

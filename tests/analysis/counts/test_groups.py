@@ -2,8 +2,7 @@
 
 from hypothesis import given
 
-from explorer.analysis import trace
-from explorer.analysis.counts import totals
+from explorer.analysis import totals, trace
 from explorer.analysis.counts.groups import block_of, costly, grouped, place, stage_of
 from explorer.i18n import translator
 from explorer.model import build

@@ -5,8 +5,7 @@ import torch
 from hypothesis import given, settings
 from torch import nn
 
-from explorer.analysis import trace
-from explorer.analysis.counts import totals
+from explorer.analysis import totals, trace
 from explorer.analysis.counts.held import PARTS, held
 from explorer.model import build
 from explorer.presets import find

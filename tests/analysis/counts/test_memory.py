@@ -12,8 +12,7 @@ from torch.autograd.graph import saved_tensors_hooks
 from torch.fx import Interpreter, symbolic_trace
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from explorer.analysis import trace
-from explorer.analysis.counts import totals
+from explorer.analysis import totals, trace
 from explorer.analysis.counts.memory import OPTIMISERS, forward, in_place, largest_batch, peak, saved, training_memory
 from explorer.model import build
 from explorer.presets import find

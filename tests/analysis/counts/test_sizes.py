@@ -10,8 +10,7 @@ import torch.nn.functional as F
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.analysis import trace
-from explorer.analysis.counts import totals
+from explorer.analysis import totals, trace
 from explorer.analysis.counts.sizes import SIDES, advice, idle, ladder, refused, squeezed, sweep
 from explorer.model import build
 from explorer.presets import find

@@ -6,9 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from explorer.analysis import trace
+from explorer.analysis import totals, trace
 from explorer.analysis.counts import sweep as rooms
-from explorer.analysis.counts import totals
 from explorer.analysis.counts.receptive_field import receptive_field
 from explorer.analysis.counts.sweep import KNOBS, STAGES, Knob, put, shared_out, sweep, value_of
 from explorer.model import build

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from torch import nn
 
-from explorer.analysis import Layer, Trace, trace
-from explorer.analysis.counts import totals
+from explorer.analysis import Layer, Trace, totals, trace
 from explorer.model import build
 from explorer.model.shortcuts import SHORTCUTS
 from explorer.presets import PRESETS, find

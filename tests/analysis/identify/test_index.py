@@ -8,8 +8,7 @@ from itertools import product
 import pytest
 from torch import nn
 
-from explorer.analysis import trace
-from explorer.analysis.counts import totals
+from explorer.analysis import totals, trace
 from explorer.analysis.identify.by_count import CONVENTIONS, NEAR
 from explorer.analysis.identify.by_size import CONVENTIONS as SIZES
 from explorer.analysis.identify.counted import label

@@ -16,10 +16,9 @@ from hypothesis import strategies as st
 from onnx import TensorProto, helper
 from torch import nn
 
-from explorer.analysis import trace
+from explorer.analysis import totals, trace
 from explorer.analysis.compare.align import align
 from explorer.analysis.compare.difference import MEASURES, Whole, difference
-from explorer.analysis.counts import totals
 from explorer.analysis.onnx.from_onnx import MAX_SIDE, from_onnx
 from explorer.export.onnx import to_onnx
 from explorer.i18n import LANGUAGES

@@ -8,8 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from explorer.analysis import trace
-from explorer.analysis.counts import totals
+from explorer.analysis import totals, trace
 from explorer.analysis.tables.table import COLUMNS, frame, row, screen_frame, search, shape
 from explorer.i18n import LANGUAGES, translator
 from explorer.model import build

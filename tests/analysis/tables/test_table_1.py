@@ -5,8 +5,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
-from explorer.analysis import trace
-from explorer.analysis.counts import totals
+from explorer.analysis import totals, trace
 from explorer.analysis.tables.table_1 import Stack, paper_table, power
 from explorer.i18n import LANGUAGES, translator
 from explorer.model import build

@@ -11,8 +11,7 @@ import torchinfo
 from hypothesis import given, settings
 from torch import nn
 
-from explorer.analysis import trace
-from explorer.analysis.counts import totals
+from explorer.analysis import totals, trace
 from explorer.analysis.tools.frameworks import (
     FRAMEWORKS,
     keras_total,

@@ -13,8 +13,7 @@ from hypothesis import given, settings
 from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
-from explorer.analysis import trace
-from explorer.analysis.counts import totals
+from explorer.analysis import totals, trace
 from explorer.analysis.tools.counters import COUNTERS, RULES, cited, counted, said, tools
 from explorer.analysis.tools.frameworks import keras_total, timm_macs, torchinfo_mult_adds
 from explorer.analysis.tools.ladder import count, elsewhere, ladder, parameters, raised, short_name

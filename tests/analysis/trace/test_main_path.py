@@ -3,8 +3,7 @@
 import pytest
 from torch import nn
 
-from explorer.analysis import trace
-from explorer.analysis.counts import totals
+from explorer.analysis import totals, trace
 from explorer.analysis.trace.main_path import mark_branches
 from tests.analysis.truth import foreign
 

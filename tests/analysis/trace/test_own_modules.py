@@ -11,10 +11,9 @@ import pytest
 import torch
 from torch import nn
 
-from explorer.analysis import trace
+from explorer.analysis import totals, trace
 from explorer.analysis.compare.align import align
 from explorer.analysis.compare.difference import difference
-from explorer.analysis.counts import totals
 from explorer.model import build
 from explorer.presets import PRESETS
 

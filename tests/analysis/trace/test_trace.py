@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from torch import nn
 
-from explorer.analysis import trace
-from explorer.analysis.counts import totals
+from explorer.analysis import totals, trace
 from explorer.analysis.trace.records import KINDS
 from explorer.model import build
 from explorer.presets import PRESETS

@@ -76,7 +76,7 @@ def _read(file: Sent) -> "Trace | Text":
 
 
 def _network(page: Page, own: Own, reference: Member) -> None:
-    from explorer.analysis.counts import totals
+    from explorer.analysis import totals
 
     t, sums = page.t, totals(own.found)
     st.html(_table(page, own, sums, reference))
