@@ -8,11 +8,11 @@ A link that must mean something else, since a fault is corrected, and one more l
 
 from dataclasses import asdict
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from explorer import permalink
 from explorer.i18n import Text
-from explorer.permalink import VIEW_WORDS, View
+from explorer.ui import pages
 from tests.each import each
 from tests.golden import load
 
@@ -20,21 +20,23 @@ from tests.golden import load
 
 
 def meaning(page: str, query: str) -> dict[str, Any]:
-    """What a link asks for when it opens `page`, a name of PAGES in explorer/ui/shell/frame.py.
+    """What a link asks for when it opens `page`, a name of PAGES in explorer/ui/pages/__init__.py.
 
     network  the network's name, for people; knobs are all that it is
     view     the words that are not as usual, and what they are
     notes    what is said about words that were not used, in English
-    written  the link that leads back to it
+    written  the link that leads back to it, and the words that wait for the other pages
     """
-    link = permalink.read_query(query)
-    usual, view = View(), link.view
+    link = pages.read_query(query, page)
+    words = permalink.words(link.spec, link.view, link.own)
+    waiting = ((word, value, owner) for owner, words in link.beside.items() for word, value in words.items())
+    beside = {word: value for word, value, owner in waiting if value != getattr(pages.usual(owner), word)}
     return {
         "network": permalink.name(link.spec),
         "knobs": asdict(link.spec),
-        "view": {word: getattr(view, word) for word in VIEW_WORDS if getattr(view, word) != getattr(usual, word)},
+        "view": {word: value for word, value in words.items() if word not in permalink.NETWORK_WORDS} | beside,
         "notes": [_lasting(note).into("en") for note in link.notes],
-        "written": permalink.query(link.spec, view),
+        "written": urlencode(words | beside),
     }
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from explorer.analysis.tools.summary import summary
 from explorer.presets import find
-from explorer.ui.widgets import cached
+from explorer.ui.pages.explore import worked_out
 from tests.pages.app import html, opened, plain, said
 
 
@@ -22,7 +22,7 @@ def test_it_is_closed_and_costs_nothing(monkeypatch):
     def never(*_):
         raise AssertionError("worked out before anybody asked")
 
-    monkeypatch.setattr(cached, "summary", never)
+    monkeypatch.setattr(worked_out, "summary", never)
     at = opened(query={"tab": "frameworks", "net": "resnet18", "classes": "18"})
     assert said("en", "frameworks.summary_counts") not in plain(at)
 

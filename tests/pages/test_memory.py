@@ -10,6 +10,7 @@ from explorer.analysis.counts.memory import forward, in_place, largest_batch, pe
 from explorer.model import build
 from explorer.permalink import VIEW_WORDS
 from explorer.presets import find
+from explorer.ui.pages.explore import machine
 from explorer.ui.widgets import cached
 from explorer.units import size
 from tests.pages.app import charts, control, opened, plain, said
@@ -31,8 +32,9 @@ def test_it_costs_nothing_while_another_tab_is_open(monkeypatch):
     def never(*_):
         raise AssertionError("worked out before anybody asked")
 
-    for function in ("saved", "moments", "activation_memory", "training_memory"):
-        monkeypatch.setattr(cached, function, never)
+    monkeypatch.setattr(cached, "saved", never)
+    for function in ("moments", "activation_memory", "training_memory"):
+        monkeypatch.setattr(machine, function, never)
     at = opened(query={"net": "resnet18", "classes": "17"})
     assert said("en", "memory.activations_how") not in plain(at)
 

@@ -85,7 +85,7 @@ def test_hidden_numbers_are_nowhere_above_the_tabs():
     assert all(one.key != "present" for one in at.button)
 
 
-@pytest.mark.parametrize("page", [file for file, _ in PAGES.values()])
+@pytest.mark.parametrize("page", [row.file for row in PAGES.values()])
 @pytest.mark.parametrize("words", [{"hide": ",".join(VIEW_WORDS["hide"])}, {"lock": "network,view", "note": "Look."}])
 def test_every_page_can_be_hidden_and_locked(page, words):
     at = opened(None if page == "streamlit_app.py" else page, {"lang": "en", **words})

@@ -112,7 +112,7 @@ def test_a_small_image_in_a_large_stem_is_told_what_the_other_stem_keeps(languag
         assert part in plain(at), part
     (link,) = (one for one in at.get("page_link") if one.proto.label == said(language, "sizes.cifar"))
     led = pages.read_query(link.proto.query_string)
-    assert (led.spec.stem, led.spec.input, led.view.tab) == ("cifar", (3, 32, 32), "sizes")
+    assert (led.spec.stem, led.spec.input, led.own.tab) == ("cifar", (3, 32, 32), "sizes")
 
 
 @pytest.mark.parametrize("query", [{}, {"net": "cifar-resnet20"}, {"net": "kuangliu-resnet18"}], ids=str)

@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
+from urllib.parse import parse_qsl
 
 from explorer import permalink, published
 from explorer.analysis.blocks.bottleneck import Bench, Setting, bench, setting
@@ -106,7 +107,7 @@ def _term(term: str, step: Step, sources: dict[str, None]) -> Value:
 
 
 def _other(net: str) -> ResNetSpec:
-    link = read_network({"net": net})
+    link = read_network(dict(parse_qsl(f"net={net}")))
     if link.notes:
         raise LookupError(link.notes[0].into("en"))
     return link.spec
@@ -131,7 +132,8 @@ def _of_network(spec: ResNetSpec, name: str) -> Value:
 
 def settings(step: Step) -> Setting:
     """The bench of a step."""
-    part, words = step.part, pages.own_words("bottleneck")
+    part = step.part if step.page == "bottleneck" else pages.usual("bottleneck")
+    words = pages.own_words("bottleneck")
     asked = {word.removeprefix("bench_"): getattr(part, word) for word in words}
     found = setting(asked, words["bench_reduction"])
     if isinstance(found, Setting):

@@ -22,6 +22,7 @@ def follow_link(page: str) -> None:
     state, asked = st.session_state, st.query_params.to_dict()
     turned = state.get("page") != page  # to a page that another link opened
     state.page = page
+    state.setdefault("owns", {})
     changed = state.get("changed", False)  # by a control just now: the browser may not know the new link yet
     if "spec" not in state or ((turned or asked != state.written) and not changed):
         _follow(pages.read(asked, page))
@@ -37,7 +38,7 @@ def _follow(link: pages.Link) -> None:
     state = st.session_state
     state.spec, state.view, state.notes, state.refused = link.spec, link.view, link.notes, ()
     others = {page: replace(own(page), **words) for page, words in link.beside.items()}
-    state.owns = state.get("owns", {}) | others | {state.page: link.own}
+    state.owns = state.owns | others | {state.page: link.own}
 
 
 def drawn() -> None:
@@ -59,7 +60,7 @@ def view() -> View:
 def own(page: str = "") -> Any:
     """The own part of the view of a page; without a name, of the page on screen."""
     page = page or st.session_state.page
-    return st.session_state.get("owns", {}).get(page) or pages.usual(page)
+    return st.session_state.owns.get(page) or pages.usual(page)
 
 
 def words(page: str = "", spec: ResNetSpec | None = None, **values: str) -> dict[str, str]:

@@ -88,7 +88,7 @@ def _style(shown: "Shown") -> str:
 
 def _nothing(page: Page, data: str, found: "Map") -> None:
     """Why nothing is left, and what each filter holds back."""
-    t, wanted = page.t, choose.wanted(page.view)
+    t, wanted = page.t, choose.wanted(page.own)
     lines = [t("family.lost", data=t(f"family.data.{data}"))]
     for name, field in zip(choose.FILTERS, wanted._fields, strict=True):
         count = sum(map(wanted._replace(**{field: ()}).lets, found.dots)) if getattr(wanted, field) else 0
