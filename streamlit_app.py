@@ -1,5 +1,6 @@
 """Explore: one network, built and counted live. The home page."""
 
+import explorer.ui.shell.start  # noqa: F401  before the others: it loads them
 from explorer.ui.pages.explore import presenter, tabs
 from explorer.ui.shell import controls
 from explorer.ui.shell.frame import is_presented, page

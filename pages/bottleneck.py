@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+import explorer.ui.shell.start  # noqa: F401  before the others: it loads them
 from explorer.ui.pages.bottleneck import controls as bench_controls
 from explorer.ui.pages.bottleneck import lesson, parts
 from explorer.ui.shell import controls

@@ -1,5 +1,6 @@
 """Compare: two to eight networks side by side, and where their differences come from."""
 
+import explorer.ui.shell.start  # noqa: F401  before the others: it loads them
 from explorer.ui.pages.compare import hand_on, networks, own, parts
 from explorer.ui.shell.frame import page
 

@@ -1,5 +1,6 @@
 """Count to 18: which layers the number in a name counts, one by one, and whether a name keeps its word."""
 
+import explorer.ui.shell.start  # noqa: F401  before the others: it loads them
 from explorer.ui.pages.depth import labels, steps, sums
 from explorer.ui.shell import controls
 from explorer.ui.shell.frame import page

@@ -1,5 +1,6 @@
 """Exercises without end, marked at once, with a result to keep and a sheet to print."""
 
+import explorer.ui.shell.start  # noqa: F401  before the others: it loads them
 from explorer.ui.pages.exercises import parts
 from explorer.ui.shell.frame import page
 

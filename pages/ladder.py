@@ -1,5 +1,6 @@
 """Reconciliation ladder: one network's cost as different people state it, and what makes each difference."""
 
+import explorer.ui.shell.start  # noqa: F401  before the others: it loads them
 from explorer.ui.pages.ladder import parts
 from explorer.ui.shell import controls
 from explorer.ui.shell.frame import page

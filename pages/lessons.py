@@ -1,5 +1,6 @@
 """Lessons: short ones on the live network, with numbers to predict before they are shown."""
 
+import explorer.ui.shell.start  # noqa: F401  before the others: it loads them
 from explorer.ui.pages.lessons import parts
 from explorer.ui.shell.frame import page
 

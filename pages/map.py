@@ -1,5 +1,6 @@
 """Family map: every preset by its cost and its published accuracy, with the network on screen among them."""
 
+import explorer.ui.shell.start  # noqa: F401  before the others: it loads them
 from explorer.ui.pages.map import parts
 from explorer.ui.shell import controls
 from explorer.ui.shell.frame import page

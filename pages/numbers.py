@@ -1,5 +1,6 @@
 """What the numbers mean: every convention, with the network on screen as its example."""
 
+import explorer.ui.shell.start  # noqa: F401  before the others: it loads them
 from explorer.ui.pages.numbers import parts
 from explorer.ui.shell import controls
 from explorer.ui.shell.frame import page

@@ -1,5 +1,6 @@
 """v1, v1.5, v2: one block in every order of its operations, what moved, and the special first and last activation."""
 
+import explorer.ui.shell.start  # noqa: F401  before the others: it loads them
 from explorer.ui.pages.order import letters, parts
 from explorer.ui.shell import controls
 from explorer.ui.shell.frame import page

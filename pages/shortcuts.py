@@ -1,5 +1,6 @@
 """Shortcuts: only what is added, its cost, the options beside each other, and why add is not concat."""
 
+import explorer.ui.shell.start  # noqa: F401  before the others: it loads them
 from explorer.ui.pages.shortcuts import adding, parts, worked_out
 from explorer.ui.shell import controls
 from explorer.ui.shell.frame import page

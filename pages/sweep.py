@@ -1,5 +1,6 @@
 """Sweep: one knob or two over a range, as a curve or a map, each point as exact as a network of its own."""
 
+import explorer.ui.shell.start  # noqa: F401  before the others: it loads them
 from explorer.ui.pages.sweep import controls as knobs
 from explorer.ui.pages.sweep import parts
 from explorer.ui.shell import controls

@@ -1,5 +1,6 @@
 """Which ResNet is this? From a count, a printed model or a file's header to its name."""
 
+import explorer.ui.shell.start  # noqa: F401  before the others: it loads them
 from explorer.ui.pages.which import parts
 from explorer.ui.shell.frame import page
 

@@ -1,10 +1,9 @@
 """What is worked out once for everybody, and for how long: a network's layers and sums, and what several pages show of them.
 
 No model is kept. Thin shells, each named for what it wraps; those of one page stand in its folder, in worked_out.py.
-torch and Plotly are imported inside, so that a first visit shows the page before they have loaded.
+torch and Plotly are imported inside, so that a first visit shows the page before they have loaded (explorer/ui/shell/loading.py).
 """
 
-import sys
 from functools import wraps
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,7 +12,7 @@ import streamlit as st
 from explorer.i18n import translator
 from explorer.permalink import VIEW_WORDS
 from explorer.spec import ResNetSpec
-from explorer.ui.shell import html
+from explorer.ui.shell import html, loading
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,10 +66,6 @@ class Analysis(NamedTuple):
 
     trace: "Trace"
     totals: "Totals"
-
-
-def torch_is_loaded() -> bool:
-    return "explorer.analysis" in sys.modules
 
 
 @kept(MANY)
@@ -215,8 +210,11 @@ def training_steps(spec: ResNetSpec, precision: str, optimiser: str) -> dict[int
 
 def index_is_ready() -> bool:
     """Whether every preset has been counted, which the first question waits for."""
-    module = sys.modules.get("explorer.analysis.identify.index")
-    return module is not None and module.index.cache_info().currsize > 0
+    if not loading.is_done():
+        return False
+    from explorer.analysis.identify.index import index
+
+    return index.cache_info().currsize > 0
 
 
 @st.cache_resource(max_entries=MANY, show_spinner=False)

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import streamlit as st
 
 from explorer.titles import about, line, title
-from explorer.ui.shell import html, sharing, state
+from explorer.ui.shell import html, loading, sharing, state
 from explorer.ui.shell.frame import Page
 from explorer.ui.widgets import badge, cached, figures
 from explorer.ui.widgets.cached import Analysis
@@ -18,12 +18,12 @@ CHART = {"displayModeBar": False, "displaylogo": False}
 def starting(page: Page):
     """The name at once, and, while PyTorch loads for the first visitor, why the rest takes a moment."""
     place = st.empty()
-    if cached.torch_is_loaded():
+    if loading.is_done():
         yield
         return
     with place.container():
         st.html(html.heading(title(page.spec, page.t), line(page.spec, page.t)))
-        with st.spinner(page.t("start.torch")):
+        with loading.loaded(page.t("start.torch")):
             yield
     place.empty()
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from explorer.ui.pages.bottleneck import worked_out
 from explorer.ui.pages.bottleneck.controls import reduction
-from explorer.ui.shell import html, sharing, state
+from explorer.ui.shell import html, loading, sharing, state
 from explorer.ui.shell.frame import Page
 from explorer.ui.widgets import cached, show
 
@@ -23,11 +23,8 @@ WORDS = ("channels", "reduction", "kernel", "groups", "map", "bias", "norm")
 def starting(page: Page):
     """Name and line at once, and, while PyTorch loads for the first visitor, why the rest takes a moment."""
     sharing.headed(page, html.heading(page.t("page.bottleneck"), page.t("bottleneck.line")))
-    if cached.torch_is_loaded():
+    with loading.loaded(page.t("start.torch")):
         yield
-    else:
-        with st.spinner(page.t("start.torch")):
-            yield
 
 
 def settled(page: Page) -> "Setting":

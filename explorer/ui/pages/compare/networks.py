@@ -10,7 +10,7 @@ from explorer.permalink import LETTERS
 from explorer.presets import PRESETS
 from explorer.spec import Problem, ResNetSpec, problems
 from explorer.ui import pages
-from explorer.ui.shell import controls, html, state
+from explorer.ui.shell import controls, html, loading, state
 from explorer.ui.shell.frame import Page
 from explorer.ui.widgets import cached, show
 
@@ -46,7 +46,7 @@ def partner(spec: ResNetSpec) -> ResNetSpec:
 
 
 def _title(spec: ResNetSpec, t) -> str:
-    depth = cached.analysis(spec).totals.weighted_layers if cached.torch_is_loaded() else None
+    depth = cached.analysis(spec).totals.weighted_layers if loading.is_done() else None
     return titles.full(spec, t, depth)
 
 

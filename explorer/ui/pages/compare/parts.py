@@ -8,7 +8,7 @@ import streamlit as st
 from explorer.i18n import together
 from explorer.ui.pages.compare import networks, strips, table, waterfall, worked_out
 from explorer.ui.pages.compare.networks import Member
-from explorer.ui.shell import html, sharing
+from explorer.ui.shell import html, loading, sharing
 from explorer.ui.shell.frame import Page
 from explorer.ui.widgets import cached, show
 
@@ -23,11 +23,8 @@ NARROW = 4  # networks whose bars fit half a page
 def starting(page: Page):
     """Name and line at once, and, while PyTorch loads for the first visitor, why the rest takes a moment."""
     sharing.headed(page, html.heading(page.t("page.compare"), page.t("compare.line")))
-    if cached.torch_is_loaded():
+    with loading.loaded(page.t("start.torch")):
         yield
-    else:
-        with st.spinner(page.t("start.torch")):
-            yield
 
 
 def comparison(page: Page, found: Members, reference: Member) -> None:

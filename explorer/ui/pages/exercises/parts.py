@@ -9,9 +9,9 @@ import streamlit as st
 
 from explorer.ui.pages.exercises import sheet, worked_out
 from explorer.ui.pages.exercises.result import result
-from explorer.ui.shell import html, sharing, state
+from explorer.ui.shell import html, loading, sharing, state
 from explorer.ui.shell.frame import Page
-from explorer.ui.widgets import ask, cached
+from explorer.ui.widgets import ask
 
 if TYPE_CHECKING:
     from explorer.analysis.teaching.exercises import Exercise
@@ -22,9 +22,8 @@ OUTSIDE = re.compile(r"[^\w.-]")  # of a seed, as permalink.Seeds has it
 
 
 def draw(page: Page) -> None:
-    with st.spinner(page.t("start.torch")) if not cached.torch_is_loaded() else st.container():
-        pass
-    ask.style()
+    with loading.loaded(page.t("start.torch")):
+        ask.style()
     series = int(page.own.level), seed(page)
     if page.own.print == "yes":
         sheet.draw(page, *series)

@@ -7,7 +7,7 @@ import streamlit as st
 from explorer import lessons
 from explorer.lessons import Lesson, Step
 from explorer.ui.pages.lessons import views, worked_out
-from explorer.ui.shell import html, sharing, state
+from explorer.ui.shell import html, loading, sharing, state
 from explorer.ui.shell.frame import Page
 from explorer.ui.widgets import ask, cached
 
@@ -80,7 +80,7 @@ def _lesson(page: Page, lesson: Lesson) -> None:
     _heading(page, lesson, number, len(all_))
     _steps(page, lesson, place)
     step_page = page._replace(spec=step.spec, view=step.view(page.view))
-    with _starting(page):
+    with loading.loaded(page.t("start.torch")):
         cached.analysis(step.spec)
     with st.container(key="lesson_text"):
         title = html.escape(f"{place}. {step.title}")
@@ -89,11 +89,6 @@ def _lesson(page: Page, lesson: Lesson) -> None:
     if place == len(lesson.steps) and number < len(all_):
         _next_lesson(page, all_[number])
     views.draw(step_page, step, answered)
-
-
-def _starting(page: Page):
-    """Says why the first visitor waits, while PyTorch loads."""
-    return st.spinner(page.t("start.torch")) if not cached.torch_is_loaded() else st.container()
 
 
 def _heading(page: Page, lesson: Lesson, number: int, count: int) -> None:

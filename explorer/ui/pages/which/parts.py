@@ -11,7 +11,7 @@ from explorer.i18n import Text
 from explorer.presets import PRESETS
 from explorer.reading import Given
 from explorer.ui.pages.which import worked_out
-from explorer.ui.shell import html
+from explorer.ui.shell import html, loading
 from explorer.ui.shell.frame import Page
 from explorer.ui.widgets import cached
 from explorer.ui.widgets.drop import Dropped, drop
@@ -75,6 +75,7 @@ def _answered(page: Page) -> tuple[str, "Answer | Text"]:
     shown, found = st.session_state.which
     if isinstance(found, Given):
         with nullcontext() if cached.index_is_ready() else st.spinner(page.t("which.counting", count=len(PRESETS))):
+            loading.everything()
             found = worked_out.identified(found)
         st.session_state.which = shown, found
     return shown, found

@@ -1,17 +1,18 @@
 """What the tiles show: the blocks on the bench with their counts and ratios as words, ready to be drawn."""
 
-from explorer.analysis.blocks.bottleneck import Bench, Block
-from explorer.analysis.trace.records import Layer
-from explorer.charts.theme import colour_kind
-from explorer.model.blocks import Bottleneck
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from explorer.analysis.blocks.bottleneck import Bench, Block
+    from explorer.analysis.trace.records import Layer
 
 
-def counted(bench: Bench) -> str:
+def counted(bench: "Bench") -> str:
     """What the totals count, as a key of content/: weights, or parameters with biases or BN."""
     return "params" if bench.setting.bias or bench.setting.norm else "weights"
 
 
-def data(bench: Bench, t) -> dict:
+def data(bench: "Bench", t) -> dict:
     """What the component draws."""
     setting = bench.setting
     kernel, channels, inner = setting.kernel, setting.channels, setting.inner
@@ -50,8 +51,10 @@ def data(bench: Bench, t) -> dict:
     }
 
 
-def is_pairing(bench: Bench) -> bool:
+def is_pairing(bench: "Bench") -> bool:
     """Whether the bottleneck is one of the paper's, held against two 3x3 at the width inside (figure 5)."""
+    from explorer.model.blocks import Bottleneck
+
     setting = bench.setting
     four_times = setting.channels == Bottleneck.expansion * setting.inner
     return four_times and (setting.kernel, setting.groups) == (3, 1)
@@ -62,24 +65,26 @@ def times(ratio: float) -> str:
     return f"{ratio:,.2f}×" if ratio >= 0.1 else f"{ratio:.3g}×"
 
 
-def _saving(bench: Bench, t) -> dict:
+def _saving(bench: "Bench", t) -> dict:
     what = counted(bench)
     note = t(f"bottleneck.fewer_{what}") if bench.ratio > 1 else t("bottleneck.more", counted=t(f"bottleneck.{what}"))
     return {"value": times(bench.ratio), "note": note.split("|")}
 
 
-def _pairing(bench: Bench, t) -> dict:
+def _pairing(bench: "Bench", t) -> dict:
     setting, what = bench.setting, t(f"bottleneck.{counted(bench)}")
     note = t("bottleneck.pairing", counted=what, inner=setting.inner, channels=setting.channels)
     return {"value": times(bench.pairing), "note": note.split("|")}
 
 
-def _block(block: Block, name: str, bench: Bench, t) -> dict:
+def _block(block: "Block", name: str, bench: "Bench", t) -> dict:
     what = t("bottleneck.of_params", name=name) if counted(bench) == "params" else name
     return {"convs": [_conv(layer, t) for layer in block.convs], "total": f"{block.params:,}", "name": what}
 
 
-def _conv(layer: Layer, t) -> dict:
+def _conv(layer: "Layer", t) -> dict:
+    from explorer.charts.theme import colour_kind
+
     label = conv_label(layer, t)
     return {
         "kind": colour_kind(layer),
@@ -93,5 +98,5 @@ def _conv(layer: Layer, t) -> dict:
     }
 
 
-def conv_label(layer: Layer, t) -> str:
+def conv_label(layer: "Layer", t) -> str:
     return t("bottleneck.conv", kernel=layer.kernel[0], channels=layer.in_shape[0], out=layer.out_shape[0])

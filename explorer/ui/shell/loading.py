@@ -1,0 +1,66 @@
+"""Loading: what is imported, in which order and by whom, while the first visitors of a server wait.
+
+Streamlit runs each visitor's page in a thread of its own, and Python lets threads import at the same time. Where modules
+ask for each other, it then hands out one that is half there ("partially initialized module") or finds a deadlock between
+two threads and ends one of them. So nobody imports on their own here. There are two steps, each taken once, by one
+thread, in one order, while whoever comes too waits:
+
+pages       all of explorer.ui, before the first line of a page (explorer/ui/shell/start.py); torch, pandas and Plotly do without
+everything  all that is left, behind the frame of the first page: their own imports inside functions find it loaded
+
+Whatever draws something that rests on PyTorch, pandas or Plotly does so inside `loaded`, or calls `everything` first.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pkgutil import resolve_name, walk_packages
+from threading import Lock
+
+import streamlit as st
+
+COMMAND_LINE = ("explorer.__main__", "explorer.command")  # what no page needs
+# What Streamlit imports when it first draws a page's icon, and an icon or an emoji in a label.
+STREAMLITS_OWN = ("numpy", "PIL.Image", "PIL.ImageFile", "streamlit.emojis", "streamlit.material_icon_names")
+
+_lock = Lock()
+_done = False
+
+
+def pages() -> None:
+    """Imports what pages and their frame are made of. Only explorer/ui/shell/start.py calls it: its import is the lock."""
+    for name in STREAMLITS_OWN:
+        resolve_name(f"{name}:")
+    _import_all("explorer.ui")
+
+
+def everything() -> None:
+    """Imports the rest, for seconds, unless that is done; with more than one caller, each returns when it is."""
+    global _done
+    if not _done:
+        with _lock:
+            if not _done:
+                _import_all("explorer")
+                _done = True
+
+
+def is_done() -> bool:
+    """Whether everything is there, none of it half."""
+    return _done
+
+
+@contextmanager
+def loaded(said: str) -> Iterator[None]:
+    """Draws what follows when everything is there. The first visitors read `said` until then, and until it is drawn."""
+    if _done:
+        yield
+        return
+    with st.spinner(said):
+        everything()
+        yield
+
+
+def _import_all(package: str) -> None:
+    """Every module below a package, by the alphabet."""
+    for module in walk_packages(resolve_name(f"{package}:").__path__, f"{package}."):
+        if not module.name.startswith(COMMAND_LINE):
+            resolve_name(f"{module.name}:")  # with a colon nothing but the module of that name is meant
