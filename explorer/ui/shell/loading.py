@@ -1,11 +1,11 @@
 """Loading: what is imported, in which order and by whom, while the first visitors of a server wait.
 
-Streamlit runs each visitor's page in a thread of its own, and Python lets threads import at the same time. Where modules
-ask for each other, it then hands out one that is half there ("partially initialized module") or finds a deadlock between
-two threads and ends one of them. So nobody imports on their own here. There are two steps, each taken once, by one
-thread, in one order, while whoever comes too waits:
+Streamlit runs each visitor's page in a thread of its own, and Python lets threads import at the same time. Where they
+import the same modules in different orders, it may find a deadlock and end one of them; and Plotly works with whatever
+`sys.modules` has of pandas, even if another thread has imported half of it. So nobody imports on their own here. There
+are two steps, each taken once, by one thread, in one order, while whoever comes too waits:
 
-pages       all of explorer.ui, before the first line of a page (explorer/ui/shell/start.py); torch, pandas and Plotly do without
+pages       all of explorer.ui, before the first line of a page (explorer/ui/shell/start.py); neither torch nor pandas is in it
 everything  all that is left, behind the frame of the first page: their own imports inside functions find it loaded
 
 Whatever draws something that rests on PyTorch, pandas or Plotly does so inside `loaded`, or calls `everything` first.
