@@ -45,7 +45,22 @@ def percent(part: int, whole: int) -> str:
     return f"{100 * part / whole:.1f} %" if whole else "0 %"
 
 
+def per_mac(count: str) -> int:
+    """What one multiply-accumulate is in the unit of a view: 1 for "macs", 2 for "flops"."""
+    return 2 if count == "flops" else 1
+
+
+def minus(number: str) -> str:
+    """A number with the sign that is as wide as a plus: -21 -> −21."""
+    return number.replace("-", "−")
+
+
+def signed(number: int, zero: str = "±0") -> str:
+    """A difference: +231,211,008, −21; `zero` where there is none."""
+    return minus(f"{number:+,}") if number else zero
+
+
 def change_of(count: int, usual: int) -> str:
     """+60.3 %, −8.8 %, −0.014 %; ±0 % where nothing changes."""
     change = 100 * (count - usual) / usual
-    return f"{change:+{'.1f' if abs(change) >= 0.05 else '.2g'}} %".replace("-", "−") if change else "±0 %"
+    return minus(f"{change:+{'.1f' if abs(change) >= 0.05 else '.2g'}} %") if change else "±0 %"

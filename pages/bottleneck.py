@@ -7,7 +7,7 @@ from explorer.ui.pages.bottleneck import controls as bench_controls
 from explorer.ui.pages.bottleneck import lesson, parts
 from explorer.ui.shell import controls
 from explorer.ui.shell.frame import page
-from explorer.ui.widgets import cached
+from explorer.ui.widgets import cached, show
 from explorer.ui.widgets.bench import picture
 
 
@@ -17,7 +17,7 @@ def sidebar(shown):
 
 
 with page("bottleneck", sidebar) as shown:
-    with parts.starting(shown):
+    with show.starting_page(shown, "bottleneck"):
         bench = cached.bench(parts.settled(shown))
     picture(shown, bench)
     left, right = st.columns(2, gap="large")

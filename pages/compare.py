@@ -3,9 +3,10 @@
 import explorer.ui.shell.start  # noqa: F401  before the others: it loads them
 from explorer.ui.pages.compare import hand_on, networks, own, parts
 from explorer.ui.shell.frame import page
+from explorer.ui.widgets import show
 
 with page("compare", networks.sidebar) as shown:
-    with parts.starting(shown):
+    with show.starting_page(shown, "compare"):
         found = networks.members(shown)
         reference, other = networks.pair(shown, found)
         parts.comparison(shown, found, reference)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.units import PREFIXES, mib, parts, percent, prefix, short
+from explorer.units import PREFIXES, change_of, mib, parts, percent, prefix, short, signed
 
 SIZES = {letter: size for size, letter in PREFIXES} | {"": 1}
 
@@ -73,3 +73,8 @@ def test_mib_is_a_power_of_two(size, written):
 )
 def test_a_share(part, whole, written):
     assert percent(part, whole) == written
+
+
+def test_differences_have_a_sign_as_wide_as_a_plus():
+    assert [signed(231_211_008), signed(-1234), signed(0), signed(0, "0")] == ["+231,211,008", "−1,234", "±0", "0"]
+    assert [change_of(*pair) for pair in ((16, 10), (99_986, 100_000), (5, 5))] == ["+60.0 %", "−0.014 %", "±0 %"]

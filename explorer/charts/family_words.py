@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from explorer.analysis.compare.family import CLAIMS, Cost, Dot
 from explorer.presets import Preset
-from explorer.units import short
+from explorer.units import per_mac, short
 
 
 class Screen(NamedTuple):
@@ -37,7 +37,7 @@ class Drawing(NamedTuple):
 
     @property
     def factor(self) -> int:
-        return 2 if self.what == "flops" else 1
+        return per_mac(self.what)
 
     def x(self, dot: Dot) -> int:
         return self.factor * dot.of(self.measure)
@@ -128,7 +128,7 @@ def table(drawing: Drawing, t) -> dict[str, list]:
     """A row for each result shown, the best first: column -> values."""
     dots = sorted(drawing.dots, key=lambda dot: -dot.report.top1)
     on_front = {*map(id, drawing.front)}
-    twice = 2 if drawing.count == "flops" else 1
+    twice = per_mac(drawing.count)
     columns = {
         "network": lambda dot: dot.preset.title,
         "origin": lambda dot: t(f"origin.{dot.preset.origin}"),

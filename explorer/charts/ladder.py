@@ -13,7 +13,7 @@ from explorer.analysis.tools.ladder import Ladder, Rung, Wrong, short_name
 from explorer.charts.marks import label
 from explorer.charts.palette import Look
 from explorer.charts.theme import axis, figure
-from explorer.units import prefix, short
+from explorer.units import per_mac, prefix, short
 
 ROW = 29  # px
 TALL = 0.3  # of a row, a tick up and down
@@ -74,7 +74,7 @@ def name(rung: Rung, found: Ladder, t) -> str:
 
 def _rows(found: Ladder, count: str, t) -> list[Row]:
     """Each rung, what people printed of it under it, and last the wrong routes."""
-    factor, rows, places = 2 if count == "flops" else 1, [], {}
+    factor, rows, places = per_mac(count), [], {}
     for rung in found.rungs:
         places[rung.key] = len(rows)
         rows.append(_row(rung, places, factor, found, t))

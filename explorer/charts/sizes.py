@@ -8,7 +8,7 @@ from explorer.analysis.counts.sizes import Size, advice
 from explorer.charts.marks import label
 from explorer.charts.palette import Look
 from explorer.charts.theme import axis, figure
-from explorer.units import prefix, short
+from explorer.units import minus, per_mac, prefix, short
 
 # A shade of the background in either theme, for what is no kind of layer: sizes that cannot be built, and those that
 # end in a map of one pixel.
@@ -30,7 +30,7 @@ def sizes_chart(
     Below, a tick for each size at which every halving treats both edges alike. `image` is the present height and width,
     which cost `macs`; one that is not square has no side, and is a dotted line as high as its cost.
     """
-    factor, unit = 2 if count == "flops" else 1, t(f"costs.{count}_axis")
+    factor, unit = per_mac(count), t(f"costs.{count}_axis")
     scale, letter = prefix(max(factor * macs, *(factor * (size.macs or 0) for size in sizes)))
     end, height, cost = sizes[-1].side, factor * macs / scale, f"{factor * macs:,} {unit}"
     here = _ring(image, height, cost) if image[0] == image[1] else _level(image, height, cost, end)
@@ -160,7 +160,7 @@ def _between(first: int, last: int) -> str:
 
 def sentence(sizes: Sequence[Size], image: tuple[int, int], macs: int, count: str, t) -> str:
     """What the present size costs, up to where a size ends in the same map, and whether parameters depend on it."""
-    factor, unit = 2 if count == "flops" else 1, t(f"costs.{count}_axis")
+    factor, unit = per_mac(count), t(f"costs.{count}_axis")
     cost = f"{short(factor * macs, 4)} {unit}"
     built = [size for size in sizes if size.params is not None]
     (first, few), (end, many) = ((size.side, size.params) for size in (built[0], built[-1]))
@@ -188,14 +188,14 @@ def advised(sizes: Sequence[Size], image: tuple[int, int], count: str, t) -> str
 
 
 def _near(size: Size, here: Size, count: str, t) -> str:
-    cost = f"{short((2 if count == 'flops' else 1) * size.macs, 4)} {t(f'costs.{count}_axis')}"
-    change = f"{100 * (size.macs - here.macs) / here.macs:+.1f} %".replace("-", "−")
+    cost = f"{short(per_mac(count) * size.macs, 4)} {t(f'costs.{count}_axis')}"
+    change = minus(f"{100 * (size.macs - here.macs) / here.macs:+.1f} %")
     return t("sizes.near", side=size.side, cost=cost, change=change)
 
 
 def table(sizes: Sequence[Size], count: str, t) -> dict[str, list[str | int]]:
     """The same size by size, those that can be built, with what every halving does with the last row: column -> values."""
-    factor, built = 2 if count == "flops" else 1, [size for size in sizes if size.macs is not None]
+    factor, built = per_mac(count), [size for size in sizes if size.macs is not None]
     return {
         t("sizes.side"): [size.side for size in built],
         t("sizes.maps"): [" → ".join(map(str, size.maps)) for size in built],

@@ -10,7 +10,7 @@ from math import log
 from typing import NamedTuple
 
 from explorer.analysis.counts.sweep import STAGES, Knob, Point
-from explorer.units import short
+from explorer.units import change_of, per_mac, short
 
 Here = tuple[tuple[int, ...] | None, Point]  # where among the points the network on screen lies, if it does; its counts
 
@@ -42,7 +42,7 @@ class Measure(NamedTuple):
 def measure(of: str, count: str, t) -> Measure:
     """The measure of the link's words: work is MACs or FLOPs."""
     if of == "work":
-        return Measure("macs", 2 if count == "flops" else 1, t(f"costs.{count}_axis"))
+        return Measure("macs", per_mac(count), t(f"costs.{count}_axis"))
     return Measure(of, 1, t(f"sweep.measure.{of}"))
 
 
@@ -78,8 +78,7 @@ def change(value: int, usual: int) -> str:
         return f"÷{round(usual / value):,}"
     if value >= 2 * usual:
         return f"×{value / usual:,.3g}" if value < 1000 * usual else f"×{round(value / usual):,}"
-    found = 100 * (value - usual) / usual
-    return f"{found:+{'.1f' if abs(found) >= 0.05 else '.2g'}} %".replace("-", "−")
+    return change_of(value, usual)
 
 
 def step(knob: Knob) -> int:

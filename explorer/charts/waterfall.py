@@ -11,7 +11,7 @@ from typing import NamedTuple
 from explorer.analysis.compare.difference import Difference, Step
 from explorer.analysis.compare.step_words import step_name
 from explorer.charts.theme import colour_kind
-from explorer.units import MIB, prefix
+from explorer.units import MIB, prefix, signed
 
 ROOM = 0.06  # of what is shown, left and right of the outermost mark
 
@@ -48,7 +48,7 @@ def waterfall(found: Difference, steps: Sequence[Step], names: tuple[str, str], 
         end = at + factor * step.delta
         mark = "bar" if step.delta else "ring"
         layers = tuple(dict.fromkeys(layer.name for pair in step.pairs for layer in pair[:2] if layer))
-        name, number = step_name(step, t), signed(end - at)
+        name, number = step_name(step, t), signed(end - at, "0")
         rows.append(Row(name, number, at, end, colour_kind(step.layer), mark, layers))
         at = end
     rows.append(_total(names[1], factor * found.end))
@@ -83,10 +83,6 @@ def _round(width: float) -> float:
     return next(factor * power for factor in (1, 2, 5, 10) if factor * power >= width * (1 - 1e-9))
 
 
-def signed(number: int) -> str:
-    return f"{number:+,}".replace("-", "−") if number else "0"
-
-
 def sentence(found: Difference, steps: Sequence[Step], letters: tuple[str, str], factor: int, unit: str, t) -> str:
     """The whole difference, and what makes most of it."""
     a, b = letters
@@ -94,13 +90,13 @@ def sentence(found: Difference, steps: Sequence[Step], letters: tuple[str, str],
     counted = [step for step in steps if step.delta]
     if not counted:
         return t("compare.same", a=a, b=b, unit=unit, count=len(steps)) if steps else t("compare.equal", a=a, b=b)
-    said = t("compare.whole", a=a, b=b, delta=signed(whole), unit=unit)
+    said = t("compare.whole", a=a, b=b, delta=signed(whole, "0"), unit=unit)
     each = {step.delta for step in counted}
     if len(each) == 1 and len(counted) > 1:
-        sum_ = f"{len(counted)} × {signed(factor * counted[0].delta)} = {signed(whole)}"
+        sum_ = f"{len(counted)} × {signed(factor * counted[0].delta, '0')} = {signed(whole, '0')}"
         return t("compare.then", first=said, then=t("compare.alike", sum=sum_))
     most = max(counted, key=lambda step: abs(step.delta))
-    largest = t("compare.largest", name=step_name(most, t), delta=signed(factor * most.delta))
+    largest = t("compare.largest", name=step_name(most, t), delta=signed(factor * most.delta, "0"))
     return t("compare.then", first=said, then=largest)
 
 

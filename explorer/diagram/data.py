@@ -10,7 +10,7 @@ from explorer.analysis.counts.receptive_field import receptive_field
 from explorer.analysis.tables.table import shape
 from explorer.analysis.trace.records import Layer, Shape, Trace
 from explorer.charts.theme import colour_kind
-from explorer.units import short
+from explorer.units import per_mac, short
 
 Data = dict[str, object]
 
@@ -26,7 +26,7 @@ METRICS = {"params": "params", "work": "", "values": "activations", "field": "fi
 
 def network(trace: Trace, stages: Sequence[Stage], count: str, t) -> Data:
     """The whole network; `count` is macs or flops."""
-    factor = 2 if count == "flops" else 1
+    factor = per_mac(count)
     drawn, first = [], 1
     for stage in stages:
         drawn.append(_stage(stage, first, factor, t))
@@ -190,7 +190,7 @@ def _side(shape: Shape) -> int:
 
 def block(block: Block, count: str, t) -> Data:
     """One block for the loupe: every operation with its name, shape and costs."""
-    factor = 2 if count == "flops" else 1
+    factor = per_mac(count)
     first, rail = block.layers[0], block.shortcut
     shown = [*block.layers, *block.after]
     return {

@@ -26,6 +26,7 @@ from explorer.i18n import translator
 from explorer.permalink import LETTERS, View
 from explorer.published import Accuracy, accuracy
 from explorer.titles import full, line
+from explorer.units import per_mac, signed
 
 MEASURES = ("macs", "params")
 
@@ -108,7 +109,7 @@ def _numbers(trace: Trace, sums: Totals, count: str) -> tuple[int | None, ...]:
 def _cells(mine: Sequence[int | None], reference: Sequence[int | None]) -> list[tuple[str, str]]:
     """Each number, and how far it is from the reference's; nothing where it is as large."""
     return [
-        ("–" if value is None else f"{value:,}", waterfall.signed(value - base) if _differs(value, base) else "")
+        ("–" if value is None else f"{value:,}", signed(value - base, "0") if _differs(value, base) else "")
         for value, base in zip(mine, reference, strict=True)
     ]
 
@@ -134,7 +135,7 @@ def _steps(traces: Mapping[str, Trace], names: Mapping[str, str], letter: str, m
     pairs = align(traces[first], traces[letter])
     found = difference(traces[first], traces[letter], pairs, measure)
     steps, unit = split(found, "auto"), _cost(measure, view, t).title
-    factor = 2 if measure == "macs" and view.count == "flops" else 1
+    factor = per_mac(view.count) if measure == "macs" else 1
     said = waterfall.sentence(found, steps, (first, letter), factor, unit, t)
     ends = tuple(f"{one} · {names[one]}" for one in (first, letter))
     return Steps(

@@ -23,6 +23,7 @@ from explorer.export.colours import colours
 from explorer.export.svg import look
 from explorer.i18n import translator
 from explorer.permalink import View
+from explorer.units import per_mac
 
 PAPER = Path(__file__).parent / "paper"
 ESCAPED = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
@@ -68,7 +69,7 @@ def work(layer: Layer, count: str) -> str:
     """MACs or FLOPs; nothing for a layer without any, and ? for one without a rule."""
     if layer.macs is None:
         return "?"
-    return f"{(2 if count == 'flops' else 1) * layer.macs:,}" if layer.macs else ""
+    return f"{per_mac(count) * layer.macs:,}" if layer.macs else ""
 
 
 def island(values: Any) -> Markup:

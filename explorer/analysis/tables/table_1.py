@@ -16,7 +16,7 @@ from explorer.analysis.tables.stops import Stops, blocks, stops_of
 from explorer.analysis.tables.table import shape as times
 from explorer.analysis.trace.records import Layer, Trace
 from explorer.i18n import Text, text
-from explorer.units import parts
+from explorer.units import parts, per_mac
 
 EXPONENTS = {"k": "³", "M": "⁶", "G": "⁹", "T": "¹²"}
 
@@ -171,7 +171,7 @@ def small_table(trace: Trace, count: str = "macs") -> Table:
     stem = tuple(layer for layer in trace.layers if layer.stage == "stem")
     layers = [sum(layer.weighted for layer in stage) for stage in found.stages]
     parts = [(*stem, *found.stages[0]), *found.stages[1:]]
-    factor = 2 if count == "flops" else 1
+    factor = per_mac(count)
     columns = {
         "size": [times(stage[-1].out_shape[1:]) for stage in found.stages],
         "layers": [f"{len(found.convs)}+{layers[0]}", *map(str, layers[1:])],

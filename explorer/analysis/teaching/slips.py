@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from explorer.analysis.teaching.questions import SHORTCUTS, Case
 from explorer.analysis.trace.records import Layer
+from explorer.units import per_mac
 
 Wrong = Callable[[Case], int | None]
 
@@ -103,7 +104,7 @@ def _is_wide(layer: Layer) -> bool:
 
 
 def _work(case: Case) -> int:
-    return 2 if case.asked.quantity == "flops" else 1
+    return per_mac(case.asked.quantity)
 
 
 def flops_for_macs(case: Case) -> int | None:

@@ -28,6 +28,14 @@ def starting(page: Page):
     place.empty()
 
 
+@contextmanager
+def starting_page(page: Page, name: str):
+    """The name of the page and its line at once, and, while PyTorch loads, why the rest takes a moment."""
+    sharing.headed(page, html.heading(page.t(f"page.{name}"), page.t(f"{name}.line")))
+    with loading.loaded(page.t("start.torch")):
+        yield
+
+
 def heading(page: Page, analysis: Analysis) -> None:
     name = title(page.spec, page.t, analysis.totals.weighted_layers)
     said = "" if state.hides("numbers") else about(page.spec, page.view.lang)

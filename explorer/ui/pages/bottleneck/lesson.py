@@ -9,7 +9,7 @@ from explorer.ui.shell import html, state
 from explorer.ui.shell.frame import Page
 from explorer.ui.widgets import cached
 from explorer.ui.widgets.diagram import diagram
-from explorer.units import percent, short
+from explorer.units import per_mac, percent, short
 
 if TYPE_CHECKING:
     from explorer.analysis.blocks.bottleneck import Bench
@@ -99,7 +99,7 @@ def _sentence(page: Page, use: str, layer: "Layer") -> str:
 
 
 def _work(page: Page, macs: int) -> str:
-    return short((2 if page.view.count == "flops" else 1) * macs, 4)
+    return short(per_mac(page.view.count) * macs, 4)
 
 
 def slips(page: Page, bench: "Bench") -> None:

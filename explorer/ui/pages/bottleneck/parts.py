@@ -1,15 +1,15 @@
 """What stands on the bench: the setting, the blocks to scale, their sums, and the curve against the reduction."""
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from explorer.ui.pages.bottleneck import worked_out
 from explorer.ui.pages.bottleneck.controls import reduction
-from explorer.ui.shell import html, loading, sharing, state
+from explorer.ui.shell import html, state
 from explorer.ui.shell.frame import Page
 from explorer.ui.widgets import cached, show
+from explorer.units import per_mac
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,14 +17,6 @@ if TYPE_CHECKING:
     from explorer.analysis.blocks.bottleneck import Bench, Curve, Setting
 
 WORDS = ("channels", "reduction", "kernel", "groups", "map", "bias", "norm")
-
-
-@contextmanager
-def starting(page: Page):
-    """Name and line at once, and, while PyTorch loads for the first visitor, why the rest takes a moment."""
-    sharing.headed(page, html.heading(page.t("page.bottleneck"), page.t("bottleneck.line")))
-    with loading.loaded(page.t("start.torch")):
-        yield
 
 
 def settled(page: Page) -> "Setting":
@@ -82,7 +74,7 @@ def _reductions(page: Page, bench: "Bench") -> "pd.DataFrame":
     from explorer.analysis.blocks.bottleneck import Setting, setting
     from explorer.ui.widgets.bench.words import counted, times
 
-    t, factor = page.t, 2 if page.view.count == "flops" else 1
+    t, factor = page.t, per_mac(page.view.count)
     words = {word: page.value(f"bench_{word}") for word in WORDS}
     reductions = page.choices("bench_reduction")
     settings = {value: setting(words | {"reduction": value}, reductions) for value in reductions}

@@ -1,6 +1,5 @@
 """What stands on the page that compares networks."""
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -8,23 +7,16 @@ import streamlit as st
 from explorer.i18n import together
 from explorer.ui.pages.compare import networks, strips, table, waterfall, worked_out
 from explorer.ui.pages.compare.networks import Member
-from explorer.ui.shell import html, loading, sharing
+from explorer.ui.shell import html
 from explorer.ui.shell.frame import Page
 from explorer.ui.widgets import cached, show
+from explorer.units import per_mac
 
 if TYPE_CHECKING:
     from explorer.analysis.compare.difference import Difference
 
 Members = tuple[Member, ...]
 NARROW = 4  # networks whose bars fit half a page
-
-
-@contextmanager
-def starting(page: Page):
-    """Name and line at once, and, while PyTorch loads for the first visitor, why the rest takes a moment."""
-    sharing.headed(page, html.heading(page.t("page.compare"), page.t("compare.line")))
-    with loading.loaded(page.t("start.torch")):
-        yield
 
 
 def comparison(page: Page, found: Members, reference: Member) -> None:
@@ -77,7 +69,7 @@ def _measures(page: Page, reference: Member, other: Member) -> tuple[str, ...]:
 
 
 def _factor(page: Page, measure: str) -> int:
-    return 2 if measure == "macs" and page.view.count == "flops" else 1
+    return per_mac(page.view.count) if measure == "macs" else 1
 
 
 def _unit(page: Page, measure: str) -> str:

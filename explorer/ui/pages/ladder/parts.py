@@ -8,7 +8,7 @@ from explorer.ui.pages.ladder import worked_out
 from explorer.ui.shell import html, sharing
 from explorer.ui.shell.frame import Page
 from explorer.ui.widgets import show
-from explorer.units import percent, prefix, short
+from explorer.units import per_mac, percent, prefix, short, signed
 
 if TYPE_CHECKING:
     from explorer.analysis.tools.counters import Part, Said
@@ -65,7 +65,7 @@ def _joined(page: Page, sentences: list[str]) -> str:
 
 
 def _factor(page: Page) -> int:
-    return 2 if page.view.count == "flops" else 1
+    return per_mac(page.view.count)
 
 
 def _name(page: Page, rung: "Rung", found: "Ladder") -> str:
@@ -131,7 +131,7 @@ def _difference(page: Page, found: "Ladder", rung: "Rung", factor: int) -> str:
         return t("ladder.first")
     base = _name(page, found.rung(rung.base), found)
     key = "against_twice" if rung.per_mac == 2 else "against_rung"
-    words = t(f"ladder.{key}", difference=_signed(factor * rung.difference), base=base)
+    words = t(f"ladder.{key}", difference=signed(factor * rung.difference, "± 0"), base=base)
     if not rung.parts:
         return t("ladder.nothing", difference=words)
     return t("ladder.step_twice" if factor == 2 else "ladder.step", difference=words, lines=_lines(page, rung.parts))
@@ -139,10 +139,6 @@ def _difference(page: Page, found: "Ladder", rung: "Rung", factor: int) -> str:
 
 def _lines(page: Page, parts: tuple["Part", ...]) -> str:
     return page.t("ladder.semicolon").join(part.line.into(page.view.lang) for part in parts)
-
-
-def _signed(number: int) -> str:
-    return f"{number:+,}".replace("-", "−") if number else "± 0"
 
 
 def wrong(page: Page) -> None:
@@ -217,7 +213,7 @@ def _held(page: Page, one: "Held") -> tuple[str, str, str, str]:
     name = t(f"ladder.held.{one.key}")
     if one.key == {"none": "none", "all": "all"}.get(page.spec.bias, "some"):
         name += f" · {t('ladder.here')}"
-    difference = t("ladder.first") if one.key == "none" else _signed(one.difference)
+    difference = t("ladder.first") if one.key == "none" else signed(one.difference, "± 0")
     if one.parts:
         difference = t("ladder.step", difference=difference, lines=_lines(page, one.parts))
     return name, t(f"ladder.held.counts_{one.key}"), f"{one.value:,}", difference

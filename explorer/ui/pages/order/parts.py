@@ -12,7 +12,7 @@ from explorer.ui.shell import html, sharing, state
 from explorer.ui.shell.frame import Page
 from explorer.ui.widgets import lanes, show
 from explorer.ui.widgets.cached import Analysis
-from explorer.units import change_of, short
+from explorer.units import change_of, per_mac, short, signed
 
 if TYPE_CHECKING:
     from explorer.analysis.blocks.order import Lane, Moved, Order, Place
@@ -184,12 +184,12 @@ def _facts(page: Page, one: "Order", first: "Order", name: str) -> str:
     """Work, parameters, receptive field and who builds it so."""
     from explorer.analysis.blocks.order import users
 
-    t, factor, unit = page.t, 2 if page.view.count == "flops" else 1, page.t(f"choice.count.{page.view.count}")
+    t, factor, unit = page.t, per_mac(page.view.count), page.t(f"choice.count.{page.view.count}")
     work = f"{short(factor * one.totals.macs, 4)} {unit}"
     params = t("order.params", params=one.totals.params)
     if name != FIRST:
         work += f" ({change_of(one.totals.macs, first.totals.macs)})"
-        params += f" ({one.totals.params - first.totals.params:+,})".replace("-", "−").replace("+0", "±0")
+        params += f" ({signed(one.totals.params - first.totals.params)})"
     names = " · ".join(t(f"origin.{origin}") for origin in users(one.spec))
     lines = (work, params, _field(one, t), t("order.users", names=names) if names else t("order.nobody"))
     return f'<p class="said">{"<br>".join(map(escape, lines))}</p>'

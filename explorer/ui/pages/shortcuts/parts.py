@@ -15,7 +15,7 @@ from explorer.ui.shell import html, sharing, state
 from explorer.ui.shell.frame import Page
 from explorer.ui.widgets import lanes, show
 from explorer.ui.widgets.cached import Analysis
-from explorer.units import change_of, percent, short
+from explorer.units import change_of, per_mac, percent, short
 
 if TYPE_CHECKING:
     from explorer.analysis.blocks.shortcuts import Join, Option
@@ -56,7 +56,7 @@ def _alone(page: Page, analysis: Analysis, joins: Sequence["Join"]) -> str:
 
 def _work(page: Page, macs: int, digits: int = 4) -> str:
     """2.466 G MACs, or twice as many FLOPs."""
-    factor = 2 if page.view.count == "flops" else 1
+    factor = per_mac(page.view.count)
     return f"{short(factor * macs, digits)} {page.t(f'choice.count.{page.view.count}')}"
 
 
@@ -99,7 +99,7 @@ def _change(join: "Join", t) -> str:
 def _table(page: Page, joins: Sequence["Join"]) -> dict[str, list]:
     from explorer.analysis.tables.table import shape
 
-    t, factor = page.t, 2 if page.view.count == "flops" else 1
+    t, factor = page.t, per_mac(page.view.count)
     return {
         t("shortcuts.block"): [name(join, t) for join in joins],
         t("shortcuts.blocks"): [len(join.blocks) for join in joins],

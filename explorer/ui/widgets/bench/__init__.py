@@ -8,6 +8,7 @@ from explorer.ui.shell import html
 from explorer.ui.shell.frame import Page
 from explorer.ui.widgets import show
 from explorer.ui.widgets.bench.tiles import tiles
+from explorer.units import per_mac
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,7 +60,7 @@ def _convolutions(page: Page, bench: "Bench") -> "pd.DataFrame":
 
     from explorer.ui.widgets.bench.words import conv_label
 
-    t, factor = page.t, 2 if page.view.count == "flops" else 1
+    t, factor = page.t, per_mac(page.view.count)
     blocks = zip((name for name, _ in _sums(page, bench)), (bench.wide, bench.bottleneck, bench.narrow), strict=True)
     rows = [
         (name, conv_label(layer, t), layer.weights, layer.biases, factor * layer.macs)

@@ -10,7 +10,7 @@ from explorer.ui.shell import html
 from explorer.ui.shell.frame import Page
 from explorer.ui.widgets import cached, network, show
 from explorer.ui.widgets.cached import Analysis
-from explorer.units import percent
+from explorer.units import minus, percent
 
 
 def draw(page: Page, analysis: Analysis, name: str) -> None:
@@ -117,12 +117,8 @@ def _axes(at, sides) -> tuple[str, ...]:
 def _span(field, at, seen, axis: str, t) -> str:
     """`−21 + 14 × 4 = 35` to 69: the first pixel that the cell sees, and the last."""
     i = ("rows", "columns").index(axis)
-    sum_ = f"{_signed(field.start[i])} + {at[i]} × {field.jump[i]} = {_signed(seen[i])}"
-    return t("field.to", sum=sum_, last=_signed(seen[i + 2] - 1))
-
-
-def _signed(number: int) -> str:
-    return f"{number:,}".replace("-", "−")
+    sum_ = f"{minus(f'{field.start[i]:,}')} + {at[i]} × {field.jump[i]} = {minus(f'{seen[i]:,}')}"
+    return t("field.to", sum=sum_, last=minus(f"{seen[i + 2] - 1:,}"))
 
 
 def _frame(page: Page, analysis: Analysis) -> dict[str, list]:

@@ -11,7 +11,7 @@ from explorer.ui.shell import html, state
 from explorer.ui.shell.frame import Page
 from explorer.ui.widgets import cached, show
 from explorer.ui.widgets.cached import Analysis
-from explorer.units import percent, short
+from explorer.units import per_mac, percent, short
 
 if TYPE_CHECKING:
     from explorer.analysis.counts.sizes import Halving, Squeezed
@@ -84,7 +84,7 @@ def _kept(page: Page, analysis: Analysis, small: ResNetSpec) -> str:
     from explorer.analysis.tables.table import shape
 
     t, other = page.t, cached.analysis(small)
-    macs, factor = other.totals.macs, 2 if page.view.count == "flops" else 1
+    macs, factor = other.totals.macs, per_mac(page.view.count)
     return t(
         "sizes.kept",
         map=shape(other.trace.last_map.out_shape[1:]),
