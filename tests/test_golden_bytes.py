@@ -1,8 +1,9 @@
 """Every file of a preset is the same, byte for byte, as tests/golden/bytes.json has it, and so are its records.
 
-The golden file has a hash of each, made of the whole: `presets` by name and by what is made, FORMATS of explorer/export,
-`records`, and `svg-zh` and `html-zh` in another look. Formats that are dear are compared for a spread of networks;
---hypothesis-profile=thorough compares all. To see what is different, make the file at `revision` as well:
+The golden file has a hash of each, made of the whole: `presets` by name and by what is made, which is FORMATS of
+explorer/export, `records`, and `svg-zh` and `html-zh` in another look. What is dear is compared for a spread of
+networks; --hypothesis-profile=thorough compares all, in three minutes. To see what is different, make the file at
+`revision`, too:
 
     git worktree add /tmp/before REVISION
     python -m explorer export NAME --to svg after.svg
@@ -12,8 +13,9 @@ A file that must be another one, since a fault is corrected, and one more preset
     python -m tests.golden.write bytes --because "What was wrong, and what is right now."
 
 Left out is Parquet: the versions of pandas and Arrow stand in the file. tests/export/test_tables.py reads it back. Of a
-report, Plotly's own script and its hash are left out. The rest is that of the versions in requirements.txt: another torch
-may call an operation otherwise, another Plotly write a figure otherwise. No file has a date, a path or a machine's name in it.
+report, Plotly's own script and its hash are left out. The rest is that of the versions in requirements.txt: another
+torch may call an operation otherwise, another Plotly write a figure otherwise. No file has a date, a path or the name
+of a machine in it.
 """
 
 import json
