@@ -62,7 +62,7 @@ def biased(spec: ResNetSpec, channels: int, out_channels: int, stride: int) -> n
 
 
 def average_pool(spec: ResNetSpec, channels: int, out_channels: int, stride: int) -> nn.Module:
-    """Average pool, then a projection of stride 1: no pixel is dropped. He et al. 2018, arXiv:1812.01187, ResNet-D."""
+    """Average pool, then a projection of stride 1: no pixel is dropped. T. He et al. 2018, arXiv:1812.01187, ResNet-D."""
     pool = nn.AvgPool2d(2, stride, ceil_mode=True, count_include_pad=False) if stride > 1 else nn.Identity()
     if channels == out_channels:
         return pool

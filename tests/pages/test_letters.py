@@ -11,7 +11,7 @@ from explorer.model import build
 from explorer.ui.pages.order.letters import LETTERS
 from tests.pages.app import html, opened, said
 
-# What the sources say: He et al. 2018 (arXiv:1812.01187), section 4; gluoncv/model_zoo/resnetv1b.py; timm/models/resnet.py.
+# What the sources say: T. He et al. 2018 (arXiv:1812.01187), section 4; gluoncv/model_zoo/resnetv1b.py; timm/models/resnet.py.
 CHANGES = {
     "v1b": ("Stride: v1.5",),
     "v1c": ("Stride: v1.5", "Stem: deep"),

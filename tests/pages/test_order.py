@@ -30,7 +30,7 @@ def test_it_opens_with_the_orders_of_resnet_50():
         "The stride moves from the first 1×1 to the 3×3. 4.089 G MACs (+6.0 %) 25,557,032 parameters (±0)",
         "(±0) receptive field 427 px Built so: torchvision · timm",
         "v1, stride last 1.3 · 256×56×56 → 256×28×28",
-        "from a stage's first block to the last block of the stage before, 1.3. The shortcut of this block: every second pixel.",
+        "from a stage's first block to the last block of the stage before, 1.3. The shortcut of this block: one pixel in four.",
         "3.482 G MACs (−9.7 %)",
         "25,549,352 parameters (−7,680)",
         "Built so: Keras · TF-slim",

@@ -23,7 +23,7 @@ class Join(NamedTuple):
     """Neighbouring blocks whose shortcuts are alike.
 
     kind     none, identity, projection, average (average pool and projection), averaged (average pool alone), pool
-             (every second pixel), pad
+             (one pixel in four), pad
     source   what enters the block, target what its main path leaves; C x H x W
     weights  of one shortcut's convolution; others, what else it learns; macs, its work
     """

@@ -52,7 +52,7 @@ REASONS = [
     ("resnet18", "stage2", "The next block adds its input unchanged."),
     ("timm-resnet50d", "stage3", "so it is an average pool and a 1×1 projection."),
     ("resnet50", "stage1", "The shortcut has to end in 256 channels too, so it is a 1×1 projection."),
-    ("cifar-resnet20", "stage2", "it takes every second pixel and adds 16 channels of zeros."),
+    ("cifar-resnet20", "stage2", "it takes one pixel in four and adds 16 channels of zeros."),
     ("cifar-resnet20", "stage1", "Each of its 3 blocks adds its input unchanged."),
     ("plain34", "stage1", "It has no shortcuts:"),
     ("keras-resnet50v2", "stage1", "The 3×3 of block 1.3 carries the stride."),
