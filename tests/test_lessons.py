@@ -3,8 +3,9 @@
 import re
 
 import pytest
+import torch
 
-from explorer import published
+from explorer import presets, published
 from explorer.analysis import totals, trace
 from explorer.analysis.teaching.lesson_values import PLACEHOLDER, filled, question, traced, wrong
 from explorer.analysis.tools.frameworks import keras_total
@@ -14,6 +15,7 @@ from explorer.model import build
 from explorer.permalink import View
 from explorer.presets import PRESETS
 from tests.each import each
+from tests.teaching import FILES
 
 PATHS = sorted(CONTENT.glob("*"))
 each_file = pytest.mark.parametrize("path", PATHS, ids=lambda path: path.name)
@@ -265,10 +267,79 @@ def test_every_question_has_its_words(lang):
 
 
 def test_vanishing_gradients_are_not_given_as_the_reason():
-    """The paper rules them out for its plain networks; the lesson says so and names what is known."""
+    """The paper finds them unlikely in its plain networks; the lesson says so and names what is known."""
     lesson = next(lesson for lesson in lessons("en") if lesson.name == "degradation")
     said = " ".join(text for step in lesson.steps for text in texts(step))
     for word in ("healthy norms", "conjecture", "Not settled", "1605.06431", "1702.08591", "1712.09913"):
         assert word in said
     for lesson, step in EVERY:
         assert lesson.name == "degradation" or not re.search("vanish|梯度消失", " ".join(texts(step)))
+
+
+DENIED = {"en": r"\bno ((?:ResNet-\d+(?:, | and | or )?)+)", "zh": r"没有 ((?:ResNet-\d+(?:、| 和 | 或 )?)+)"}
+FAMILY = {"en": r"\*n\* = ([\d, and]+) make ResNet-([\d, and]+)", "zh": r"\*n\* = ([\d、]+) 分别得到 ResNet-([\d、]+)"}
+FRACTIONS = {
+    "en": {15: "a fifteenth", 16: "a sixteenth", 17: "a seventeenth", 18: "an eighteenth"},
+    "zh": {15: "十五分之一", 16: "十六分之一", 17: "十七分之一", 18: "十八分之一"},
+}
+
+
+def step_of(lang: str, name: str, number: int):
+    """A step of a lesson, from 1 on."""
+    (lesson,) = (lesson for lesson in lessons(lang) if lesson.name == name)
+    return lesson.steps[number - 1]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_word_denies_a_cifar_depth_that_can_be_built(lang):
+    said = [text for lesson in lessons(lang) for step in lesson.steps for text in texts(step)]
+    said += [*words(lang).values(), FILES[lang].read_text(encoding="utf-8")]
+    said += [preset.special[lang] for preset in PRESETS.values()]
+    denied = {depth for text in said for names in re.findall(DENIED[lang], text) for depth in re.findall(r"\d+", names)}
+    assert {"18", "34"} <= denied
+    assert [depth for depth in denied if presets.find(f"cifar-resnet{depth}")] == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_family_s_depths_are_those_of_its_blocks(lang):
+    (found,) = re.findall(FAMILY[lang], step_of(lang, "depth", 5).reveal)
+    blocks, depths = ([int(number) for number in re.findall(r"\d+", part)] for part in found)
+    assert depths == [depth for depth in presets.CIFAR_DEPTHS if depth < 1202]
+    assert [presets.cifar(depth).spec.repeats for depth in depths] == [(n, n, n) for n in blocks]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_stage_2_leaves_is_what_torch_makes(lang):
+    step, left = step_of(lang, "shapes", 4), []
+    network = build(step.spec, device="meta")
+    network.layer2.register_forward_hook(lambda _module, _given, made: left.append("×".join(map(str, made.shape[1:]))))
+    network(torch.empty(1, *step.spec.input, device="meta"))
+    assert re.findall(r"\d+×\d+×\d+", filled(step, step.text).text) == left
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_fraction_in_words_is_the_bench_s(lang):
+    step = step_of(lang, "bottleneck", 3)
+    ratio = round(float(filled(step, "{bench:ratio}").text))
+    said = [word for word in FRACTIONS[lang].values() if any(word in option.text for option in step.question.options)]
+    assert said == [FRACTIONS[lang][ratio]]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_3x3_is_narrow_on_both_sides_and_the_1x1_on_one(lang):
+    step = step_of(lang, "bottleneck", 4)
+    sides = {
+        layer.name[-5:]: (layer.in_shape[0], layer.out_shape[0])
+        for layer in traced(step.spec).layers
+        if layer.name.startswith("layer1.1.conv")
+    }
+    narrow, wide = map(int, re.findall(r"\d{2,}", step.text))
+    assert sides == {"conv1": (wide, narrow), "conv2": (narrow, narrow), "conv3": (narrow, wide)}
+
+
+@pytest.mark.parametrize("lang, cut", [("en", "cut off"), ("zh", "截断")])
+def test_what_is_said_to_be_cut_off_is(lang, cut):
+    step = step_of(lang, "versions", 3)
+    shown = published.result("lessons.he2015_table1.resnet50").shown
+    macs = totals(traced(PRESETS["resnet50-v1"].spec)).macs / 1e9
+    assert (cut in step.text) == (f"{macs:.1f}" != shown == f"{int(macs * 10) / 10}")

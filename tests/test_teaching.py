@@ -14,6 +14,11 @@ from explorer.ui.pages import read_query
 from tests.teaching import DOCS, FILES, rows
 
 ENGLISH = rows("en")
+LESSONS = {
+    "en": r"\*Lessons\* has (ten), of (seven) or (eight) minutes",
+    "zh": r"“课程”有(十)课，每课(七)(八)分钟",
+}
+NUMBER = {"seven": 7, "eight": 8, "ten": 10, "七": 7, "八": 8, "十": 10}
 LINKS = {link for file in FILES.values() for link in re.findall(r"`(/[^`]*)`", file.read_text(encoding="utf-8"))}
 
 
@@ -34,6 +39,14 @@ def test_a_link_opens_a_page_and_every_word_of_it_is_used(link):
     if page == "lessons":
         steps = lessons.find("en", found.view.lesson).steps
         assert int(parse_qs(query).get("step", ["1"])[0]) <= len(steps)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_lessons_are_as_many_and_as_long_as_is_said(lang):
+    (said,) = re.findall(LESSONS[lang], FILES[lang].read_text(encoding="utf-8"))
+    count, *minutes = (NUMBER[word] for word in said)
+    assert len(lessons.lessons(lang)) == count
+    assert sorted({lesson.minutes for lesson in lessons.lessons(lang)}) == minutes
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -74,3 +87,39 @@ def test_at_the_first_step_the_zero_scale_learns_and_the_convolutions_do_not():
     (block(torch.rand(2, 256, 8, 8)) * torch.rand(2, 256, 8, 8)).sum().backward()
     assert block.bn3.weight.grad.abs().min() > 0
     assert all(getattr(block, f"conv{number}").weight.grad.eq(0).all() for number in (1, 2, 3))
+
+
+def test_a_normalisation_undoes_small_weights():
+    """The second step of the first lesson: in training, the scale behind the convolution has to go, not its weights."""
+    torch.manual_seed(0)
+    block, image = build(PRESETS["resnet34"].spec).layer2[1].train(), torch.rand(4, 128, 8, 8)
+    block.bn2.eps = 1e-12  # or weights that are smaller still would be felt
+    with torch.no_grad():
+        before = block(image)
+        block.conv2.weight *= 0.1
+        assert torch.allclose(block(image), before, atol=1e-4)
+        assert not torch.allclose(before, image, atol=0.1)
+        block.bn2.weight.zero_()
+        assert torch.equal(block(image), image)
+
+
+def test_what_leaves_the_first_block_of_a_v2_stage_is_in_its_output_unchanged():
+    """The fifth step of lesson v1, v1.5 and v2: with later blocks that add nothing it is all there is."""
+    torch.manual_seed(0)
+    stage = build(PRESETS["timm-resnetv2-50"].spec).eval().layer2
+    for block in stage[1:]:
+        block.conv3.weight.data.zero_()
+    image = torch.randn(1, 256, 8, 8)
+    with torch.no_grad():
+        assert torch.equal(stage(image), stage[0](image))
+    assert [isinstance(block.downsample, torch.nn.Identity) for block in stage] == [False, True, True, True]
+
+
+@pytest.mark.parametrize("name, part, channels", [("resnet50-v1", "conv1", 256), ("resnet34-a", "downsample", 64)])
+def test_stride_2_without_a_window_reads_one_pixel_in_four(name, part, channels):
+    """The lessons on v1 and on shortcut A."""
+    layer = getattr(build(PRESETS[name].spec).layer2[0], part)
+    image = torch.rand(1, channels, 8, 8, requires_grad=True)
+    layer(image).sum().backward()
+    read = image.grad[0].ne(0).any(dim=0)
+    assert read.sum().item() == 16 and read[::2, ::2].all()

@@ -29,7 +29,7 @@ class Setting(NamedTuple):
     channels  what goes into both blocks and comes out
     inner     channels between the two 1x1 of the bottleneck
     kernel    side of every convolution that is no 1x1
-    groups    of the bottleneck's k x k, as in ResNeXt; two k x k in groups would be one wide block again (its section 3.1)
+    groups    of the bottleneck's k x k, as in ResNeXt; two k x k in groups would be one wide block again (its section 3.3)
     side      height and width of the map, the same everywhere
     bias      whether convolutions have a bias; norm: whether a BN follows each
     """
