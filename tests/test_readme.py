@@ -78,7 +78,7 @@ def test_how_many_there_are_is_counted(around):
     assert {*numbers(around, CHANGES)} <= {COUNTED[around]}
 
 
-def test_every_number_of_networks_and_tabs_is_one_that_is_counted():
+def test_every_number_of_networks_is_one_that_is_counted():
     """Another one in a sentence that has been changed would be counted by nobody."""
     known = {len(PRESETS), len(LETTERS), len(LETTERS) - 1, MOST}
     for text in (README, CHANGES):
