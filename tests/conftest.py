@@ -6,8 +6,12 @@
 import os
 from itertools import groupby
 
+import pytest
 import torch
 from hypothesis import HealthCheck, settings
+
+from explorer.reading import onnx_graph
+from tests.kept_child import KeptChild
 
 SHARED = {"deadline": None, "print_blob": True, "suppress_health_check": [HealthCheck.too_slow]}
 settings.register_profile("quick", max_examples=25, **SHARED)
@@ -17,6 +21,20 @@ settings.load_profile("quick")
 # Tests run side by side, one a core: torch's own threads would only wait for each other, here and in what tests start.
 torch.set_num_threads(1)
 os.environ["OMP_NUM_THREADS"] = "1"
+
+
+@pytest.fixture(scope="session")
+def kept_child():
+    with KeptChild() as kept:
+        yield kept
+
+
+@pytest.fixture(scope="module")
+def one_child(kept_child):
+    """ONNX files are read as always, but by one child, one after another: starting Python for each takes 0.3 s."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(onnx_graph, "apart", kept_child.apart)
+        yield kept_child
 
 
 def pytest_collection_modifyitems(items):

@@ -10,7 +10,8 @@ from typing import NamedTuple
 from onnx import AttributeProto, ModelProto, NodeProto, TensorProto
 
 from explorer.reading.given import MAX_SIDES, excerpt
-from explorer.reading.onnx_file import FEW, STANDARD, Refused, called
+from explorer.reading.onnx_file import FEW
+from explorer.reading.onnx_graph import STANDARD, Refused, called
 
 MOST = 400_000  # sides of all values, and numbers that sides are worked out from; onnx takes 100 bytes for each
 LONGEST = 2_000_000  # numbers of rows of which onnx cannot know that they are no shape

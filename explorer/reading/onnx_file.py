@@ -10,23 +10,12 @@ from math import prod
 from google.protobuf.message import DecodeError
 from onnx import AttributeProto, ModelProto, NodeProto, SparseTensorProto, TensorProto, defs, helper
 
-from explorer.i18n import Text, text
-from explorer.reading.given import BEYOND, MAX_SIDES, Unreadable, excerpt
+from explorer.reading.given import BEYOND, MAX_SIDES, excerpt
+from explorer.reading.onnx_graph import LARGEST, MAX_DIM, STANDARD, Refused, called
 
-LARGEST = 2**31 - 1  # bytes of a protobuf message
 MAX_NODES = 20_000  # ResNet-1202 has 4,200
-MAX_DIM = 2**31 - 1
 FEW = 1024  # bytes, or listed numbers, of a tensor that may say how others are shaped; a larger one is weights
-STANDARD = ("", "ai.onnx")  # both name the operators of ONNX itself
 GRAPHS = (AttributeProto.GRAPH, AttributeProto.GRAPHS)
-
-
-class Refused(Unreadable):
-    """Why an ONNX file is not taken: a sentence with what stands there."""
-
-    def __init__(self, key: str, **values):
-        self.sentence: Text = text(f"onnx.refused.{key}", **values)
-        ValueError.__init__(self, self.sentence.into("en"))
 
 
 def model(content: bytes) -> ModelProto:
@@ -82,11 +71,6 @@ def _check_node(node: NodeProto) -> None:
     for attribute in node.attribute:
         if attribute.type in GRAPHS or attribute.HasField("g") or attribute.graphs:
             raise Refused("branches", name=called(node), op=excerpt(node.op_type))
-
-
-def called(node: NodeProto) -> str:
-    """A node's name for a sentence."""
-    return excerpt(node.name or (node.output[0] if node.output else node.op_type))
 
 
 def _tensors(found: ModelProto) -> Iterator[tuple[str, TensorProto]]:

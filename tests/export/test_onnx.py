@@ -21,6 +21,7 @@ from explorer.model import build
 from explorer.presets import PRESETS
 from tests.strategies import TABLES, specs
 
+pytestmark = pytest.mark.usefixtures("one_child")
 CLOSE = 1e-4
 
 # A preset for each kind of block, stem, shortcut, normalisation, attention and head that a preset has, on small images.

@@ -17,6 +17,7 @@ from explorer.ui.pages.compare.onnx_drop import Sent, read
 from tests.pages.app import app, html, notices, plain, said
 from tests.pages.session import heavy, kept
 
+pytestmark = pytest.mark.usefixtures("one_child")
 PAGE = "pages/compare.py"
 D = to_onnx(PRESETS["timm-resnet50d"].spec)
 

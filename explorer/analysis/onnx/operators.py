@@ -9,12 +9,12 @@ from collections.abc import Callable, Mapping, Sequence
 from math import prod
 from typing import NamedTuple
 
-from onnx import NodeProto, TensorProto
+from onnx import TensorProto
 
 from explorer.analysis.trace.records import Shape
 from explorer.analysis.trace.rules import FREE, RULES
 from explorer.reading.given import excerpt
-from explorer.reading.onnx_file import MAX_DIM, Refused, called
+from explorer.reading.onnx_graph import MAX_DIM, Node, Refused, called
 
 # Types of numbers that are learned, whole or quantised; the others are indices and flags.
 LEARNED = frozenset(
@@ -38,7 +38,7 @@ class Window(NamedTuple):
     groups: int | None = None
 
 
-Rule = Callable[[NodeProto, Shape, Shape, Mapping[int, Shape]], Window]
+Rule = Callable[[Node, Shape, Shape, Mapping[int, Shape]], Window]
 UNKNOWN = Window("unknown")
 
 
@@ -46,11 +46,11 @@ def window(done: Window) -> tuple[Shape | None, Shape | None, Shape | None, int 
     return done.kernel, done.stride, done.padding, done.groups
 
 
-def number(node: NodeProto, name: str, otherwise: int) -> int:
+def number(node: Node, name: str, otherwise: int) -> int:
     return next((attribute.i for attribute in node.attribute if attribute.name == name), otherwise)
 
 
-def numbers(node: NodeProto, name: str, otherwise: Sequence[int], least: int = 0) -> Shape:
+def numbers(node: Node, name: str, otherwise: Sequence[int], least: int = 0) -> Shape:
     """As many numbers as `otherwise` has, which stands for those that are not given."""
     found = next((tuple(attribute.ints) for attribute in node.attribute if attribute.name == name), tuple(otherwise))
     if len(found) != len(otherwise) or not all(least <= one <= MAX_DIM for one in found):
@@ -58,7 +58,7 @@ def numbers(node: NodeProto, name: str, otherwise: Sequence[int], least: int = 0
     return found
 
 
-def conv(node: NodeProto, read: Shape, wrote: Shape, weights: Mapping[int, Shape]) -> Window:
+def conv(node: Node, read: Shape, wrote: Shape, weights: Mapping[int, Shape]) -> Window:
     """macs = outputs x (input channels / groups) x kernel area, as in rules.py."""
     op = f"conv{len(read) - 2}d"
     if op not in RULES or len(weights.get(1, ())) != len(read):
@@ -74,7 +74,7 @@ def conv(node: NodeProto, read: Shape, wrote: Shape, weights: Mapping[int, Shape
     return Window("conv", op, macs, tuple(kernel), stride, padding, groups)
 
 
-def _slides(node: NodeProto, kernel: Sequence[int], read: Shape, wrote: Shape) -> tuple[Shape, Shape]:
+def _slides(node: Node, kernel: Sequence[int], read: Shape, wrote: Shape) -> tuple[Shape, Shape]:
     """Stride and padding in front of each axis; TensorFlow's SAME is worked out from the shapes."""
     ones = (1,) * len(kernel)
     stride = numbers(node, "strides", ones, least=1)
@@ -86,7 +86,7 @@ def _slides(node: NodeProto, kernel: Sequence[int], read: Shape, wrote: Shape) -
     return stride, tuple((more + (auto == b"SAME_LOWER")) // 2 for more in missing)
 
 
-def product(node: NodeProto, read: Shape, wrote: Shape, weights: Mapping[int, Shape]) -> Window:
+def product(node: Node, read: Shape, wrote: Shape, weights: Mapping[int, Shape]) -> Window:
     """A linear layer where one side of the product, not both, is a matrix of weights: macs = outputs x inputs of each.
 
     The inputs of each are columns on the left and rows on the right, the other way round where Gemm transposes.
@@ -107,7 +107,7 @@ def product(node: NodeProto, read: Shape, wrote: Shape, weights: Mapping[int, Sh
 def pool(op: str) -> Rule:
     """A pool that slides a window."""
 
-    def rule(node: NodeProto, read: Shape, wrote: Shape, weights: Mapping[int, Shape]) -> Window:
+    def rule(node: Node, read: Shape, wrote: Shape, weights: Mapping[int, Shape]) -> Window:
         kernel = numbers(node, "kernel_shape", (0,) * (len(read) - 2), least=1)
         return Window("pool", f"{op}_pool{len(kernel)}d", 0, kernel, *_slides(node, kernel, read, wrote))
 

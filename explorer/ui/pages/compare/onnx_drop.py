@@ -1,7 +1,7 @@
 """A place to drop an ONNX file of which only the graph is sent: weights stay on the reader's machine.
 
 The browser walks through the file and leaves out the values of its tensors, so a file of any size becomes a few hundred
-kilobytes. What it sends is no more to be trusted than a file (explorer/reading/onnx_file.py).
+kilobytes. What it sends is no more to be trusted than a file (explorer/reading/apart.py).
 """
 
 from collections.abc import Callable

@@ -65,7 +65,7 @@ def _dropped(file: Sent) -> None:
 def _read(file: Sent) -> "Trace | Text":
     """Sides that the file leaves open are those of network A."""
     from explorer.analysis.onnx.from_onnx import from_onnx
-    from explorer.reading.onnx_file import Refused
+    from explorer.reading.onnx_graph import Refused
 
     if file.large:
         return text("onnx.refused.page", value=file.size, most=LIMIT)

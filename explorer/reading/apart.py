@@ -1,0 +1,192 @@
+"""Work on a stranger's bytes in a process apart, limited in time and memory: its death is an answer, not the server's.
+
+A parser written in C or C++ may never come back, take all memory or end its process, whatever Python says around it. So
+the server hands the bytes to a child that does this one piece of work, and takes plain values of JSON back, which it
+checks: nothing that the child writes is run. Limits are the kernel's where it has them; the clock on the wall holds
+everywhere.
+"""
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from math import ceil
+from pathlib import Path
+from subprocess import DEVNULL, PIPE, Popen
+from threading import BoundedSemaphore, Timer
+from typing import NamedTuple, Self
+
+from explorer.i18n import words
+
+try:
+    import resource
+except ImportError:  # on Windows the clock alone holds
+    resource = None
+
+ROOT = Path(__file__).parents[2]
+AT_ONCE = BoundedSemaphore(2)  # children; who comes later waits until one is done
+MOST_ANSWER = 64 * 2**20  # bytes: ResNet-1202 comes back in 2 MB
+LENGTH = 8  # bytes in front of whatever is sent, that say how long it is
+NICE = 10  # pages go first
+NO_MEMORY = b"[]"  # instead of a list with the value
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+
+
+class Limits(NamedTuple):
+    """What one piece of work may take: seconds of processor time, seconds on the wall, bytes of memory."""
+
+    seconds: int
+    wall: int
+    memory: int
+
+
+class Died(Exception):
+    """The work came to no answer; `why` is long, memory or ended."""
+
+    def __init__(self, why: str):
+        self.why = why
+        super().__init__(why)
+
+
+def apart(work: str, content: bytes, asked: Sequence, limits: Limits) -> object:
+    """What WORKS[work](content, *asked) gives in a child of its own, as JSON holds it. Raises Died."""
+    with AT_ONCE, Child(work) as child:
+        return child.ask(content, asked, limits)
+
+
+class Child:
+    """A process for one kind of work. After Died it is gone."""
+
+    def __init__(self, work: str):
+        found = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
+        self._late = False
+        self.process = Popen(
+            [sys.executable, "-m", __name__, work],
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=DEVNULL,
+            cwd=ROOT,
+            env={**os.environ, **ONE_THREAD, "PYTHONPATH": found},
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.end()
+
+    def end(self) -> None:
+        """Ends the process and waits until it is gone."""
+        self.process.kill()
+        self.process.stdout.close()
+        try:
+            self.process.stdin.close()
+        except OSError:
+            pass  # what it had not read yet
+        self.process.wait()
+
+    def ask(self, content: bytes, asked: Sequence, limits: Limits) -> object:
+        """One piece of work. Raises Died."""
+        clock = Timer(limits.wall, self._stop)
+        clock.daemon = True
+        clock.start()
+        try:
+            _send(self.process.stdin, json.dumps([limits, asked]).encode(), content)
+            answer = _received(self.process.stdout, MOST_ANSWER)
+            if answer == NO_MEMORY:
+                self.end()
+                raise Died("memory")
+            (value,) = json.loads(answer)
+            return value
+        except (OSError, RecursionError, TypeError, ValueError):  # nobody reads; cut off, or not what a child says
+            raise Died(self._why()) from None
+        finally:
+            clock.cancel()
+
+    def _stop(self) -> None:
+        self._late = True
+        self.process.kill()
+
+    def _why(self) -> str:
+        self.end()
+        used_up = -getattr(signal, "SIGXCPU", 0) or None  # as the system says it
+        return "long" if self._late or self.process.returncode == used_up else "ended"
+
+
+def _send(pipe, *parts: bytes) -> None:
+    for part in parts:
+        pipe.write(len(part).to_bytes(LENGTH, "big"))
+        pipe.write(part)
+    pipe.flush()
+
+
+def _received(pipe, most: int | None = None) -> bytes:
+    """What _send sent. Raises EOFError at the end, ValueError for what is cut off or longer than `most`."""
+    head = pipe.read(LENGTH)
+    length = int.from_bytes(head, "big")
+    if len(head) < LENGTH or (most is not None and length > most):
+        raise ValueError(f"{len(head)} bytes of a length, {length}")
+    content = pipe.read(length)
+    if len(content) < length:
+        raise ValueError(f"{len(content)} bytes of {length}")
+    return content
+
+
+# In the child.
+
+
+def _onnx() -> Callable:
+    from explorer.reading.onnx_shapes import graph
+
+    return graph
+
+
+WORKS = {"onnx": _onnx}  # each gives a function of bytes and plain values
+
+
+def main(work: str) -> None:
+    """Answers what comes on standard input until that ends."""
+    taken, given = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # a library that prints does not disturb an answer
+    do = WORKS[work]()
+    words("en")  # sentences are read while files can still be opened
+    if hasattr(os, "nice"):
+        os.nice(NICE)
+    while taken.peek(1):
+        limits, asked = json.loads(_received(taken))
+        content = _received(taken)
+        _limit(Limits(*limits))
+        try:
+            answer = json.dumps([do(content, *asked)]).encode()
+        except MemoryError:
+            answer = NO_MEMORY
+        _send(given, answer)
+
+
+def _limit(limits: Limits) -> None:
+    """Processor time and memory from here on; no file is opened or written and no process started."""
+    if not resource:
+        return
+    used = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
+    _lower("RLIMIT_CPU", ceil(used) + limits.seconds)
+    _lower("RLIMIT_AS", limits.memory)
+    for name in ("RLIMIT_CORE", "RLIMIT_FSIZE", "RLIMIT_NOFILE", "RLIMIT_NPROC"):
+        _lower(name, 0, for_good=True)
+
+
+def _lower(name: str, wanted: int, for_good: bool = False) -> None:
+    """A limit that the system has; some have the name and refuse the number."""
+    kind = getattr(resource, name, None)
+    if kind is None:
+        return
+    most = resource.getrlimit(kind)[1]
+    least = wanted if most == resource.RLIM_INFINITY else min(wanted, most)
+    try:
+        resource.setrlimit(kind, (least, least if for_good else most))
+    except (OSError, ValueError):
+        pass
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
