@@ -11,7 +11,8 @@ from explorer.export.onnx import to_onnx
 from explorer.model import build
 from explorer.permalink import DEFAULT_NET
 from explorer.presets import PRESETS
-from explorer.reading import LIMIT
+from explorer.reading import LIMIT, onnx_graph
+from explorer.reading.apart import Died
 from explorer.ui.pages.compare import own
 from explorer.ui.pages.compare.onnx_drop import Sent, read
 from tests.pages.app import app, html, notices, plain, said
@@ -101,6 +102,20 @@ def test_a_file_that_cannot_be_read_is_said(dropped, lang):
     (notice,) = notices(at)
     assert said(lang, "onnx.refused.not_onnx") in notice
     assert "<b>odd" not in html(at) and "&lt;b&gt;odd" in notice
+
+
+@pytest.mark.parametrize("why", ["long", "memory", "ended"])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_file_whose_reading_came_to_no_end_is_said_and_the_page_stays(dropped, monkeypatch, lang, why):
+    def died(*_):
+        raise Died(why)
+
+    monkeypatch.setattr(onnx_graph, "apart", died)
+    at = dropped("mine.onnx", D, {"lang": lang, "compare": "resnet18"})
+    (notice,) = notices(at)
+    known = {"seconds": onnx_graph.SECONDS, "wall": onnx_graph.WALL, "memory": onnx_graph.MEMORY}
+    assert said(lang, f"onnx.refused.{why}", **known) in notice
+    assert "ResNet-18" in text(at)
 
 
 def test_what_is_large_without_its_weights_is_said_with_its_size(dropped):
