@@ -1,7 +1,7 @@
 """What can be built and would still surprise: a sentence for each thing worth a second look."""
 
 from explorer.i18n import Text, text
-from explorer.spec import STEM_HALVINGS, ResNetSpec, map_sides
+from explorer.spec import ResNetSpec, facts, map_sides
 
 
 def oddities(spec: ResNetSpec) -> tuple[Text, ...]:
@@ -11,12 +11,13 @@ def oddities(spec: ResNetSpec) -> tuple[Text, ...]:
 
 def _redundant_bias(spec: ResNetSpec) -> Text | None:
     """Batch norm subtracts a channel's mean, and the bias with it; group norm subtracts the mean of several channels."""
-    return text("odd.redundant_bias") if spec.bias == "all" and spec.norm == "batch" else None
+    redundant = "inner" in facts.bias(spec).roles and facts.norm(spec).centres
+    return text("odd.redundant_bias") if redundant else None
 
 
 def _no_offset(spec: ResNetSpec) -> Text | None:
     """The gates of SE and d2l's projections have biases of their own."""
-    biased = spec.bias != "none" or spec.shortcut == "B-bias" or spec.attention in ("se", "se-timm")
+    biased = facts.bias(spec).roles or facts.shortcut(spec).biased or facts.attention(spec).biased
     return text("odd.no_offset") if spec.norm == "none" and not biased else None
 
 
@@ -26,7 +27,8 @@ def _no_norm(spec: ResNetSpec) -> Text | None:
 
 
 def _one_place(spec: ResNetSpec) -> Text | None:
-    return text("odd.basic_stride") if spec.block == "basic" and spec.stride_on == "1x1" else None
+    one = not facts.block(spec).strides and spec.stride_on == "1x1"
+    return text("odd.one_place") if one else None
 
 
 def _open_end(spec: ResNetSpec) -> Text | None:
@@ -34,11 +36,12 @@ def _open_end(spec: ResNetSpec) -> Text | None:
 
 
 def _padded_bottleneck(spec: ResNetSpec) -> Text | None:
-    return text("odd.padded_bottleneck") if spec.shortcut in ("A", "A-half") and spec.block == "bottleneck" else None
+    padded = facts.shortcut(spec).pads and facts.block(spec).expansion > 1
+    return text("odd.padded_bottleneck") if padded else None
 
 
 def _projected_everywhere(spec: ResNetSpec) -> Text | None:
-    return text("odd.projected", blocks=sum(spec.repeats)) if spec.shortcut == "C" else None
+    return text("odd.projected", blocks=sum(spec.repeats)) if facts.shortcut(spec).everywhere else None
 
 
 def _plain(spec: ResNetSpec) -> Text | None:
@@ -49,12 +52,12 @@ def _tiny_map(spec: ResNetSpec) -> Text | None:
     """A stem for large images on a small one: the last map is a single pixel high or wide."""
     sides = spec.input[1:]
     last = [map_sides(spec, side)[-1] for side in sides]
-    tiny = STEM_HALVINGS[spec.stem] and min(last) == 1
+    tiny = facts.stem(spec).halvings and min(last) == 1
     return text("odd.tiny_map", value="×".join(map(str, sides)), map="×".join(map(str, last))) if tiny else None
 
 
 def _fixed_size(spec: ResNetSpec) -> Text | None:
-    return text("odd.flatten", value="×".join(map(str, spec.input[1:]))) if spec.head == "flatten" else None
+    return text("odd.flatten", value="×".join(map(str, spec.input[1:]))) if facts.head(spec).whole_map else None
 
 
 RULES = (

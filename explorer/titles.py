@@ -6,7 +6,7 @@ from explorer import permalink, presets
 from explorer.i18n import together, translator
 from explorer.oddities import oddities
 from explorer.presets import Preset
-from explorer.spec import ResNetSpec
+from explorer.spec import ResNetSpec, facts
 
 
 def title(spec: ResNetSpec, t, depth: int | None = None) -> str:
@@ -34,7 +34,7 @@ def full(spec: ResNetSpec, t, depth: int | None = None) -> str:
 def line(spec: ResNetSpec, t) -> str:
     """What the network is, in one line: v1.5 · bottleneck · shortcut B · 3×224×224 · 1,000 classes."""
     found = [t(f"choice.block.{spec.block}").lower()]
-    if spec.block != "basic" or spec.stride_on == "last":
+    if facts.block(spec).strides or spec.stride_on == "last":
         found.insert(0, t(f"title.stride.{spec.stride_on}"))
     if spec.order == "pre":
         found.insert(0, t("title.pre"))
@@ -45,7 +45,7 @@ def line(spec: ResNetSpec, t) -> str:
     if spec.attention != "none":
         found.append(t(f"choice.attention.{spec.attention}"))
     if spec.norm != "batch":
-        found.append(t(f"title.norm.{spec.norm}"))
+        found.append(t("title.no_norm") if spec.norm == "none" else t("title.norm", kind=t(f"choice.norm.{spec.norm}")))
     found += ["×".join(map(str, spec.input)), t("title.classes", classes=spec.classes)]
     return " · ".join(found)
 

@@ -31,13 +31,11 @@ TABLES = {
     "bias": BIASES,
     "head": HEADS,
 }
-THREE = ("deep", "tiered")  # stems of three convolutions
-HALVINGS = {"imagenet": 2, "deep": 2, "tiered": 2, "cifar": 0, "mnist": 1}  # stride-2 layers of each stem
 
 
 def smallest_side(stem: str, stages: int) -> int:
     """The smallest input whose map still has two pixels at the last halving."""
-    halvings = HALVINGS[stem] + stages - 1
+    halvings = STEMS[stem].halvings + stages - 1
     return 2 ** (halvings - 1) + 1 if halvings else 1
 
 
@@ -50,23 +48,20 @@ def choice_knobs(draw):
 @st.composite
 def channel_knobs(draw, knobs, widths):
     """Widths that can stand with these choices: each rule of the spec has its place here, and no other."""
-    grouped = knobs["norm"] == "group"
-    unit = 32 if grouped else 1  # channels that a group normalisation can divide
-    width = unit * draw(widths)
-    stem = knobs["stem"]
-    if knobs["attention"] == "se":  # a sixteenth of what leaves the first block
-        width = max(width, 16 if knobs["block"] == "basic" else 4)
-    groups = draw(st.integers(1, 4)) if knobs["block"] == "bottleneck" else 1
+    block, stem, grouped = BLOCKS[knobs["block"]], STEMS[knobs["stem"]], NORMS[knobs["norm"]].groups
+    width = max(grouped, 1) * draw(widths)  # channels that a group normalisation can divide
+    width = max(width, -(-ATTENTIONS[knobs["attention"]].squeeze // block.expansion))  # what leaves the first block
+    groups = draw(st.integers(1, 4)) if block.groups else 1
     group_width = draw(st.sampled_from([64, 128])) if grouped else draw(st.integers(-(-64 // width), 130))
-    leaving = width * (4 if knobs["block"] == "bottleneck" else 1)
-    stem_unit, least = ({"deep": 64, "tiered": 256}.get(stem, 32), 1) if grouped else (1, 8 if stem in THREE else 1)
-    sizes = [size * stem_unit for size in range(least, least + 8)]
-    if knobs["shortcut"] in ("A", "A-half"):
-        sizes = [size for size in sizes if size <= leaving]
-    wanted = [0, *sizes] if stem not in THREE or width in sizes else sizes
+    least = stem.least * max(grouped, 1)  # each of its convolutions has a channel, or some for every group
+    unit = least if grouped else 1
+    sizes = [least + size * unit for size in range(8)]
+    if SHORTCUTS[knobs["shortcut"]].pads:
+        sizes = [size for size in sizes if size <= width * block.expansion]
+    wanted = [0, *sizes] if width >= least and width % unit == 0 else sizes
     if not wanted:  # a block too narrow for zeros behind this stem
         knobs["shortcut"] = "B"
-        wanted = [least * stem_unit]
+        wanted = [least]
     return {
         "width": width,
         "stem_width": draw(st.sampled_from(wanted)),
@@ -78,7 +73,7 @@ def channel_knobs(draw, knobs, widths):
 @st.composite
 def many_groups(draw, knobs, last):
     """Groups and their channels as far as they go: up to 16,384 channels inside a last stage of width `last`."""
-    if knobs["block"] == "basic" or knobs["norm"] == "group":
+    if not BLOCKS[knobs["block"]].groups or NORMS[knobs["norm"]].groups:
         return {}
     group_width = draw(st.integers(-(-64 // knobs["width"]), min(16_384, 16_384 * 64 // last)))
     return {"group_width": group_width, "groups": draw(st.integers(1, 16_384 // (last * group_width // 64)))}
@@ -90,10 +85,10 @@ def specs(draw):
     knobs = draw(choice_knobs())
     repeats = tuple(draw(st.lists(st.integers(1, 3), min_size=1, max_size=4)))
     least = smallest_side(knobs["stem"], len(repeats))
-    if knobs["norm"] == "group":  # a map of one pixel may leave one value in a group
+    if NORMS[knobs["norm"]].groups:  # a map of one pixel may leave one value in a group
         least = 2 * least
     channels, height, width = draw(st.tuples(st.integers(1, 4), *[st.integers(least, least + 30)] * 2))
-    knobs |= draw(channel_knobs(knobs, st.integers(1, 12 if knobs["norm"] != "group" else 2)))
+    knobs |= draw(channel_knobs(knobs, st.integers(1, 2 if NORMS[knobs["norm"]].groups else 12)))
     return ResNetSpec(**knobs, repeats=repeats, input=(channels, height, width), classes=draw(st.integers(1, 20)))
 
 
@@ -111,10 +106,10 @@ def wide_specs(draw):
     """Anything that can be built, up to the bounds of the app: for links, too large to build in a test."""
     knobs = draw(choice_knobs())
     repeats = tuple(draw(st.lists(st.integers(1, 166), min_size=1, max_size=6)))
-    least = smallest_side(knobs["stem"], len(repeats)) + (2 ** len(repeats) * 4 if knobs["norm"] == "group" else 0)
+    least = smallest_side(knobs["stem"], len(repeats)) + (2 ** len(repeats) * 4 if NORMS[knobs["norm"]].groups else 0)
     sides = draw(st.tuples(*[st.integers(least, 2048)] * 2))
     most = 2048 >> (len(repeats) - 1)
-    knobs |= draw(channel_knobs(knobs, st.integers(1, most // (32 if knobs["norm"] == "group" else 1))))
+    knobs |= draw(channel_knobs(knobs, st.integers(1, most // max(NORMS[knobs["norm"]].groups, 1))))
     knobs |= draw(many_groups(knobs, knobs["width"] << (len(repeats) - 1)))
     image = (draw(st.integers(1, 1024)), *sides)
     return ResNetSpec(**knobs, repeats=repeats, input=image, classes=draw(st.integers(1, 100_000)))

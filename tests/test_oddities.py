@@ -23,7 +23,7 @@ ODD = {
         [replace(USUAL, norm="none", bias="all"), replace(USUAL, norm="none", repeats=(5,))],
         [replace(USUAL, norm="none", repeats=(1, 1, 1, 1)), replace(USUAL, norm="group")],
     ),
-    "basic_stride": ([replace(BASIC, stride_on="1x1")], [BASIC, replace(USUAL, stride_on="1x1")]),
+    "one_place": ([replace(BASIC, stride_on="1x1")], [BASIC, replace(USUAL, stride_on="1x1")]),
     "open_end": (
         [replace(USUAL, order="pre", final_norm="no")],
         [replace(USUAL, order="pre"), replace(USUAL, final_norm="no")],

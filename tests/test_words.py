@@ -9,12 +9,9 @@ from string import Formatter
 import pytest
 
 from explorer.i18n import CONTENT, LANGUAGES, choices, text, words
-from explorer.model.blocks import BLOCKS
-from explorer.model.preact import PREACT_BLOCKS
-from explorer.model.stems import STEMS
 from explorer.permalink import WORDS
 from explorer.presets import ORIGINS
-from explorer.spec import EXPANSION, KNOBS, NUMBERS, STEM_HALVINGS
+from explorer.spec import KNOBS, NUMBERS
 from tests.each import each
 from tests.strategies import TABLES
 
@@ -108,17 +105,6 @@ def test_choices_are_what_the_model_has(knob):
 
 def test_every_knob_is_a_choice_or_a_number_or_several():
     assert {*TABLES, *NUMBERS, "repeats", "input"} == set(KNOBS)
-
-
-def test_every_block_has_both_orders_and_says_its_expansion():
-    assert BLOCKS.keys() == PREACT_BLOCKS.keys()
-    assert {name: {BLOCKS[name].expansion, PREACT_BLOCKS[name].expansion} for name in BLOCKS} == {
-        name: {expansion} for name, expansion in EXPANSION.items()
-    }
-
-
-def test_every_stem_says_how_often_it_halves():
-    assert STEM_HALVINGS.keys() == STEMS.keys()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -165,10 +165,16 @@ def _label(layer: Layer) -> str:
 
 def _rail_label(block: Block) -> str:
     """1×1 /2 on a projection, the average pool before it; what a pooled identity or zero padding does."""
-    halves = _halves(block)
+    halves, projection = _halves(block), _projection(block)
     if (what := kind(block.shortcut)) == "average":
-        return f"avg{halves}, 1×1"
-    return {"projection": "1×1", "pad": "0", "pool": "max", "averaged": "avg"}.get(what, "") + halves
+        return f"avg{halves}, {_label(projection)}"
+    if projection:
+        return _label(projection) + halves
+    return {"pad": "0", "pool": "max", "averaged": "avg"}.get(what, "") + halves
+
+
+def _projection(block: Block) -> Layer | None:
+    return next((layer for layer in block.shortcut.layers if layer.kind == "projection"), None)
 
 
 def _halves(block: Block) -> str:
@@ -242,11 +248,10 @@ def _loupe_gate(block: Block, factor: int, t) -> Data:
 def _loupe_rail(block: Block, factor: int, t) -> Data:
     """The box on the rail: its words, its costs, and the layer that a click on it chooses."""
     rail = block.shortcut
-    projection = next((layer for layer in rail.layers if layer.kind == "projection"), None)
     halves = _halves(block)
-    if projection:
+    if projection := _projection(block):
         costs = f"{projection.params:,} · {short(factor * projection.macs)}"
-        text = f"{_rail_words(block, t).removesuffix(halves)} 1×1, {projection.out_shape[0]}"
+        text = f"{_rail_words(block, t).removesuffix(halves)} {_label(projection)}, {projection.out_shape[0]}"
         text += "" if kind(rail) == "average" else halves
         return {"kind": rail.kind, "text": text, "op": projection.name, "costs": costs}
     if rail.kind == "pad":

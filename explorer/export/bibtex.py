@@ -9,19 +9,15 @@ from typing import NamedTuple
 
 from explorer import permalink, presets
 from explorer.published import Accuracy, accuracy
-from explorer.spec import ResNetSpec
+from explorer.spec import ResNetSpec, facts
 
 PAPERS = Path(__file__).parents[1] / "content" / "published" / "papers.toml"
 FIRST = "1512.03385"  # residual networks: behind all of them
 
-# What a knob is known from: arXiv number -> whether a network has it.
+# What a knob without a table of its own is known from: arXiv number -> whether a network has it.
 KNOBS = {
     "1603.05027": lambda spec: spec.order == "pre",
     "1611.05431": lambda spec: spec.groups > 1,
-    "1709.01507": lambda spec: spec.attention in ("se", "se-timm"),
-    "1803.08494": lambda spec: spec.norm == "group",
-    "1812.01187": lambda spec: spec.shortcut == "D" or spec.stem == "deep",
-    "1910.03151": lambda spec: spec.attention == "eca",
 }
 
 
@@ -52,7 +48,9 @@ def behind(spec: ResNetSpec) -> list[str]:
     named = (number for source in sources(spec) for number in numbers(source))
     trained = published(spec)
     recipes = (number for number, paper in papers().items() if trained and trained.by.name in paper.recipes)
-    return sorted({FIRST, *named, *recipes, *(number for number, has in KNOBS.items() if has(spec))})
+    knobs = (number for number, has in KNOBS.items() if has(spec))
+    rows = (facts.shortcut(spec), facts.stem(spec), facts.attention(spec), facts.norm(spec))
+    return sorted({FIRST, *named, *recipes, *knobs, *(row.paper for row in rows if row.paper)})
 
 
 def published(spec: ResNetSpec) -> Accuracy | None:

@@ -21,7 +21,7 @@ from explorer.export.svg import drawing, look
 from explorer.export.tables import traced
 from explorer.i18n import choices, translator
 from explorer.permalink import View
-from explorer.spec import KNOBS, ResNetSpec
+from explorer.spec import KNOBS, ResNetSpec, facts
 from explorer.titles import about, line, title
 
 WIDTH = 688  # px of A4 between margins of 14 mm, at 96 px to the inch
@@ -73,7 +73,7 @@ def _silent(spec: ResNetSpec) -> set[str]:
     pre, usual, ungrouped = {"projects", "final_norm"}, {"stride_on"}, {"groups", "group_width"}
     return (
         (pre if spec.order == "post" else set())
-        | (usual if spec.block == "basic" and spec.stride_on != "last" else set())
+        | (usual if not facts.block(spec).strides and spec.stride_on != "last" else set())
         | (ungrouped if (spec.groups, spec.group_width) == (1, 64) else set())
         | (set() if spec.stem_width else {"stem_width"})
     )

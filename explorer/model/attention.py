@@ -5,7 +5,9 @@ from math import log2
 import torch
 from torch import Tensor, nn
 
-from explorer.spec import SQUEEZE
+from explorer.spec.facts import Attention
+
+SQUEEZE = 16  # of the paper: a gate keeps one channel in so many
 
 
 class SqueezeExcite(nn.Module):
@@ -61,4 +63,9 @@ def no_gate(channels: int) -> None:
     return
 
 
-ATTENTIONS = {"none": no_gate, "se": se, "se-timm": se_timm, "eca": EfficientChannelAttention}
+ATTENTIONS = {
+    "none": Attention(no_gate),
+    "se": Attention(se, squeeze=16, biased=True, paper="1709.01507"),
+    "se-timm": Attention(se_timm, biased=True, paper="1709.01507"),
+    "eca": Attention(EfficientChannelAttention, paper="1910.03151"),
+}

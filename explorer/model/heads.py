@@ -5,6 +5,7 @@ from math import prod
 from torch import nn
 
 from explorer.spec import ResNetSpec, map_sides
+from explorer.spec.facts import Head
 
 
 def pool(spec: ResNetSpec, channels: int) -> tuple[nn.Module, nn.Module]:
@@ -23,4 +24,4 @@ def conv(spec: ResNetSpec, channels: int) -> tuple[nn.Module, nn.Module]:
     return nn.AdaptiveAvgPool2d((1, 1)), nn.Conv2d(channels, spec.classes, kernel_size=1)
 
 
-HEADS = {"pool": pool, "flatten": flatten, "conv": conv}
+HEADS = {"pool": Head(pool), "flatten": Head(flatten, whole_map=True), "conv": Head(conv)}

@@ -3,6 +3,7 @@
 from torch import nn
 
 from explorer.spec import NORM_GROUPS, ResNetSpec
+from explorer.spec.facts import Bias, Norm
 
 
 def conv(
@@ -12,7 +13,7 @@ def conv(
 
     `role` is stem, inner, last (of a block) or projection; it decides whether the convolution has a bias.
     """
-    bias = role in BIASES[spec.bias]
+    bias = role in BIASES[spec.bias].roles
     return nn.Conv2d(
         channels, out_channels, kernel_size=kernel, stride=stride, padding=kernel // 2, groups=groups, bias=bias
     )
@@ -20,7 +21,7 @@ def conv(
 
 def norm(spec: ResNetSpec, channels: int) -> nn.Module:
     """The normalisation of `channels` channels; an identity where the network has none."""
-    return NORMS[spec.norm](channels)
+    return NORMS[spec.norm].make(channels)
 
 
 def group_norm(channels: int) -> nn.GroupNorm:
@@ -31,12 +32,16 @@ def no_norm(channels: int) -> nn.Identity:
     return nn.Identity()
 
 
-NORMS = {"batch": nn.BatchNorm2d, "group": group_norm, "none": no_norm}
+NORMS = {
+    "batch": Norm(nn.BatchNorm2d, centres=True),
+    "group": Norm(group_norm, groups=32, paper="1803.08494"),
+    "none": Norm(no_norm),
+}
 
 # Roles of the convolutions that have a bias.
 BIASES = {
-    "none": frozenset(),
-    "all": frozenset({"stem", "inner", "last", "projection"}),  # Keras V1, d2l
-    "v2": frozenset({"stem", "last", "projection"}),  # Keras V2, TF-slim v2
-    "stem": frozenset({"stem"}),  # the authors' Caffe ResNet-50
+    "none": Bias(roles=()),
+    "all": Bias(roles=("stem", "inner", "last", "projection")),  # Keras V1, d2l
+    "v2": Bias(roles=("stem", "last", "projection")),  # Keras V2, TF-slim v2
+    "stem": Bias(roles=("stem",)),  # the authors' Caffe ResNet-50
 }

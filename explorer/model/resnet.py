@@ -7,11 +7,13 @@ from explorer.model.blocks import BLOCKS
 from explorer.model.collector import paused_collector
 from explorer.model.heads import HEADS
 from explorer.model.layers import norm
-from explorer.model.preact import PREACT_BLOCKS
 from explorer.model.stems import STEMS
 from explorer.spec import ResNetSpec, problems, stage_widths, stem_channels
 
-ORDERS = {"post": BLOCKS, "pre": PREACT_BLOCKS}
+ORDERS = {
+    "post": {name: row.post for name, row in BLOCKS.items()},
+    "pre": {name: row.pre for name, row in BLOCKS.items()},
+}
 
 
 class ResNet(nn.Module):
@@ -22,7 +24,7 @@ class ResNet(nn.Module):
 
     def __init__(self, spec: ResNetSpec):
         super().__init__()
-        for name, layer in STEMS[spec.stem](spec).items():
+        for name, layer in STEMS[spec.stem].make(spec).items():
             self.add_module(name, layer)
 
         block, channels = ORDERS[spec.order][spec.block], stem_channels(spec)[-1]
@@ -34,7 +36,7 @@ class ResNet(nn.Module):
             self.norm = norm(spec, channels)
             self.relu = nn.ReLU(inplace=True)
         self.body = tuple(name for name, _ in self.named_children())  # all but the head, in order
-        self.avgpool, self.fc = HEADS[spec.head](spec, channels)
+        self.avgpool, self.fc = HEADS[spec.head].make(spec, channels)
 
     def forward(self, x: Tensor) -> Tensor:
         for name in self.body:

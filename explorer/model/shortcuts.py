@@ -8,6 +8,7 @@ from torch import Tensor, nn
 
 from explorer.model.layers import conv, norm
 from explorer.spec import ResNetSpec
+from explorer.spec.facts import Shortcut
 
 
 class ZeroPad(nn.Module):
@@ -75,11 +76,11 @@ def no_shortcut(spec: ResNetSpec, channels: int, out_channels: int, stride: int)
 
 
 SHORTCUTS = {
-    "A": option_a,
-    "A-half": option_a_half,
-    "B": option_b,
-    "B-bias": biased,
-    "C": projection,
-    "D": average_pool,
-    "none": no_shortcut,
+    "A": Shortcut(option_a, pads=True),
+    "A-half": Shortcut(option_a_half, pads=True),
+    "B": Shortcut(option_b),
+    "B-bias": Shortcut(biased, biased=True),
+    "C": Shortcut(projection, everywhere=True),
+    "D": Shortcut(average_pool, paper="1812.01187"),
+    "none": Shortcut(no_shortcut),
 }

@@ -4,6 +4,7 @@ from torch import nn
 
 from explorer.model.layers import conv, norm
 from explorer.spec import ResNetSpec, stem_channels
+from explorer.spec.facts import Stem
 
 Layers = dict[str, nn.Module]
 
@@ -53,4 +54,10 @@ def _activated(spec: ResNetSpec, conv1: nn.Module) -> Layers:
     return {"conv1": conv1, "bn1": norm(spec, stem_channels(spec)[-1]), "relu": nn.ReLU(inplace=True)}
 
 
-STEMS = {"imagenet": imagenet, "deep": deep, "tiered": deep, "cifar": cifar, "mnist": mnist}
+STEMS = {
+    "imagenet": Stem(imagenet, halvings=2),
+    "deep": Stem(deep, halvings=2, shares=((1, 2), (1, 2), (1, 1)), paper="1812.01187"),
+    "tiered": Stem(deep, halvings=2, shares=((3, 8), (1, 2), (1, 1))),
+    "cifar": Stem(cifar, halvings=0),
+    "mnist": Stem(mnist, halvings=1),
+}

@@ -1,5 +1,6 @@
 """What a residual network is, and what is wrong with one.
 
+facts     what is so of each choice, by its row in explorer/model/
 network   ResNetSpec: one frozen value says everything; its geometry
 problem   why a network cannot be built
 values    rules for one knob
@@ -9,14 +10,12 @@ check     all rules in order: problems(spec)
 
 from explorer.spec.check import nearest_fix, problems
 from explorer.spec.network import (
-    EXPANSION,
     KNOBS,
     NORM_GROUPS,
     NUMBERS,
-    SQUEEZE,
-    STEM_HALVINGS,
     ResNetSpec,
     inner_width,
+    leaving,
     map_sides,
     stage_widths,
     stem_channels,
@@ -33,7 +32,6 @@ from explorer.spec.values import (
 )
 
 __all__ = [
-    "EXPANSION",
     "KNOBS",
     "MAX_BLOCKS",
     "MAX_CHANNELS",
@@ -44,11 +42,10 @@ __all__ = [
     "MAX_STAGES",
     "NORM_GROUPS",
     "NUMBERS",
-    "SQUEEZE",
-    "STEM_HALVINGS",
     "Problem",
     "ResNetSpec",
     "inner_width",
+    "leaving",
     "map_sides",
     "nearest_fix",
     "problems",

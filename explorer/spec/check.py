@@ -12,7 +12,7 @@ STEPS: tuple[tuple[Rule, ...], ...] = (
     (values.stages,),
     (values.blocks, values.width, values.stem_and_groups, values.image, values.classes),
     (
-        fits.groups_on_basic,
+        fits.ungrouped_block,
         fits.inner_too_small,
         fits.inner_too_large,
         fits.stem_too_small,

@@ -4,26 +4,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from explorer.i18n import text
-from explorer.spec.network import (
-    EXPANSION,
-    NORM_GROUPS,
-    SQUEEZE,
-    ResNetSpec,
-    inner_width,
-    map_sides,
-    stage_widths,
-    stem_channels,
-)
+from explorer.spec import facts
+from explorer.spec.network import ResNetSpec, inner_width, leaving, map_sides, stage_widths, stem_channels
 from explorer.spec.problem import Problem
 from explorer.spec.values import MAX_INNER
 
-LEAST_STEM = {"deep": 2, "tiered": 8}  # channels that leave one for each convolution of the stem
 
-
-def groups_on_basic(spec: ResNetSpec) -> Iterator[Problem]:
-    if spec.groups > 1 and spec.block == "basic":
-        fixes = replace(spec, groups=1, group_width=64), _narrower_groups(replace(spec, block="bottleneck"))
-        yield Problem(text("problem.groups_basic", value=spec.groups), fixes)
+def ungrouped_block(spec: ResNetSpec) -> Iterator[Problem]:
+    if spec.groups > 1 and not facts.block(spec).groups:
+        grouped = next(name for name, row in facts.rows("block").items() if row.groups)
+        fixes = replace(spec, groups=1, group_width=64), _narrower_groups(replace(spec, block=grouped))
+        of_two = len(facts.block(spec).kernels) == 2
+        words = {} if of_two else {"block": text(f"choice.block.{grouped}")}
+        yield Problem(text(f"problem.groups_{'two' if of_two else 'none'}", value=spec.groups, **words), fixes)
 
 
 def inner_too_small(spec: ResNetSpec) -> Iterator[Problem]:
@@ -48,45 +41,44 @@ def _narrower_groups(spec: ResNetSpec) -> ResNetSpec:
 
 
 def stem_too_small(spec: ResNetSpec) -> Iterator[Problem]:
-    channels = stem_channels(spec)
-    if channels[0] < 1:
-        least, stem = LEAST_STEM[spec.stem], text(f"choice.stem.{spec.stem}")
-        sentence = text("problem.stem_small", stem=stem, value=channels[-1], least=least)
-        yield Problem(sentence, (replace(spec, stem="imagenet"), replace(spec, stem_width=least)))
+    channels, row = stem_channels(spec), facts.stem(spec)
+    if min(channels) < 1:
+        counts = {"convs": len(channels), "value": channels[-1], "least": row.least}
+        sentence = text("problem.stem_small", stem=text(f"choice.stem.{spec.stem}"), **counts)
+        yield Problem(sentence, (replace(spec, stem=ResNetSpec().stem), replace(spec, stem_width=row.least)))
 
 
 def padding_narrows(spec: ResNetSpec) -> Iterator[Problem]:
-    stem, leaving = stem_channels(spec)[-1], spec.width * EXPANSION[spec.block]
-    if spec.shortcut in ("A", "A-half") and stem > leaving:
+    stem, out = stem_channels(spec)[-1], leaving(spec, spec.width)
+    if facts.shortcut(spec).pads and stem > out:
         shortcut = text(f"choice.shortcut.{spec.shortcut}")
-        sentence = text("problem.pad_narrows", shortcut=shortcut, stem=stem, out=leaving)
-        yield Problem(sentence, (replace(spec, shortcut="B"), replace(spec, stem_width=leaving)))
+        sentence = text("problem.pad_narrows", shortcut=shortcut, stem=stem, out=out)
+        yield Problem(sentence, (replace(spec, shortcut=ResNetSpec().shortcut), replace(spec, stem_width=out)))
 
 
 def squeezed_away(spec: ResNetSpec) -> Iterator[Problem]:
-    leaving = spec.width * EXPANSION[spec.block]
-    if spec.attention == "se" and leaving < SQUEEZE:
-        sentence = text("problem.squeeze", value=leaving, ratio=SQUEEZE)
+    channels, ratio = leaving(spec, spec.width), facts.attention(spec).squeeze
+    if channels < ratio:
+        attention = text(f"choice.attention.{spec.attention}")
+        sentence = text("problem.squeeze", attention=attention, value=channels, ratio=ratio)
         yield Problem(sentence, (replace(spec, attention="se-timm"), replace(spec, attention="none")))
 
 
 def uneven_norm_groups(spec: ResNetSpec) -> Iterator[Problem]:
-    uneven = sorted(channels for channels in _normed_channels(spec) if channels % NORM_GROUPS)
-    if spec.norm == "group" and uneven:
-        wider = replace(spec, width=_next_multiple(spec.width), stem_width=_next_multiple(spec.stem_width))
-        sentence = text("problem.norm_groups", value=uneven[0], groups=NORM_GROUPS)
+    groups = facts.norm(spec).groups
+    uneven = sorted(channels for channels in _normed_channels(spec) if groups and channels % groups)
+    if uneven:
+        wider = {knob: -(-getattr(spec, knob) // groups) * groups for knob in ("width", "stem_width")}
+        wider = replace(spec, **wider)
+        sentence = text("problem.norm_groups", value=uneven[0], groups=groups)
         yield Problem(sentence, (wider, replace(spec, norm="batch")))
-
-
-def _next_multiple(channels: int) -> int:
-    return -(-channels // NORM_GROUPS) * NORM_GROUPS
 
 
 def _normed_channels(spec: ResNetSpec) -> set[int]:
     """Every number of channels that a normalisation of the network sees."""
     widths = stage_widths(spec)
-    leaving = {width * EXPANSION[spec.block] for width in widths}
-    return {*stem_channels(spec), *widths, *leaving, *(inner_width(spec, width) for width in widths)}
+    inside = {count(spec, width) for width in widths for count in (inner_width, leaving)}
+    return {*stem_channels(spec), *widths, *inside}
 
 
 def collapsed_map(spec: ResNetSpec) -> Iterator[Problem]:
@@ -102,9 +94,9 @@ def collapsed_map(spec: ResNetSpec) -> Iterator[Problem]:
 
 def lone_values(spec: ResNetSpec) -> Iterator[Problem]:
     """A group of one channel on a map of one pixel has nothing to compare its value with; torch refuses it too."""
-    last = stage_widths(spec)[-1]
-    channels = {last, inner_width(spec, last), last * EXPANSION[spec.block]}
+    last, groups = stage_widths(spec)[-1], facts.norm(spec).groups
+    channels = {last, inner_width(spec, last), leaving(spec, last)}
     if len(spec.repeats) == 1:
         channels |= {*stem_channels(spec)}
-    if spec.norm == "group" and NORM_GROUPS in channels and all(map_sides(spec, n)[-1] == 1 for n in spec.input[1:]):
-        yield Problem(text("problem.lone", groups=NORM_GROUPS), (replace(spec, norm="batch"),))
+    if groups and groups in channels and all(map_sides(spec, n)[-1] == 1 for n in spec.input[1:]):
+        yield Problem(text("problem.lone", groups=groups), (replace(spec, norm="batch"),))

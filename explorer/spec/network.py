@@ -5,6 +5,8 @@ The spec is the only argument of `model.build`, the key of every cache and the c
 
 from dataclasses import dataclass, fields
 
+from explorer.spec import facts
+
 
 @dataclass(frozen=True, slots=True)
 class ResNetSpec:
@@ -55,17 +57,17 @@ class ResNetSpec:
 
 KNOBS = tuple(field.name for field in fields(ResNetSpec))
 NUMBERS = ("width", "stem_width", "groups", "group_width", "classes")  # knobs that are one whole number
-
-# How often a stem halves the map before the first stage.
-STEM_HALVINGS = {"imagenet": 2, "deep": 2, "tiered": 2, "cifar": 0, "mnist": 1}
-EXPANSION = {"basic": 1, "bottleneck": 4}  # channels that leave a block, as a multiple of its width
-NORM_GROUPS = 32  # Wu and He 2018, arXiv:1803.08494
-SQUEEZE = 16  # Hu et al. 2017, arXiv:1709.01507
+NORM_GROUPS = 32  # of a group normalisation: Wu and He 2018, arXiv:1803.08494
 
 
 def stage_widths(spec: ResNetSpec) -> tuple[int, ...]:
     """Channels of each stage before expansion."""
     return tuple(spec.width << stage for stage in range(len(spec.repeats)))
+
+
+def leaving(spec: ResNetSpec, width: int) -> int:
+    """Channels that leave a block of `width`."""
+    return width * facts.block(spec).expansion
 
 
 def inner_width(spec: ResNetSpec, width: int) -> int:
@@ -76,8 +78,7 @@ def inner_width(spec: ResNetSpec, width: int) -> int:
 def stem_channels(spec: ResNetSpec) -> tuple[int, ...]:
     """Outputs of each convolution of the stem, the last of which enters the first stage."""
     last = spec.stem_width or spec.width
-    middle = last // 2
-    return {"deep": (middle, middle, last), "tiered": (middle // 4 * 3, middle, last)}.get(spec.stem, (last,))
+    return tuple(last // whole * part for part, whole in facts.stem(spec).shares)
 
 
 def map_sides(spec: ResNetSpec, side: int) -> tuple[int, ...]:
@@ -85,7 +86,7 @@ def map_sides(spec: ResNetSpec, side: int) -> tuple[int, ...]:
 
     Every halving layer here rounds up, (n - 1) // 2 + 1: it has padding (kernel - 1) / 2, or it pools in ceil mode.
     """
-    halvings = STEM_HALVINGS[spec.stem] + len(spec.repeats) - 1
+    halvings = facts.stem(spec).halvings + len(spec.repeats) - 1
     sides = [side]
     for _ in range(halvings):
         sides.append((sides[-1] - 1) // 2 + 1)

@@ -165,7 +165,7 @@ def test_the_depth_of_a_cifar_network_slides_over_the_papers():
 
 
 def test_an_odd_network_says_what_is_odd():
-    assert said("en", "odd.basic_stride") in plain(opened(query={"net": "resnet18", "stride": "1x1"}))
+    assert said("en", "odd.one_place") in plain(opened(query={"net": "resnet18", "stride": "1x1"}))
     assert said("en", "odd.tiny_map", value="32×32", map="1×1") in plain(opened(query={"input": "3x32x32"}))
 
 

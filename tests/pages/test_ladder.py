@@ -88,7 +88,7 @@ def test_odd_networks_get_their_ladder(query):
 
 def test_what_cannot_be_built_is_named():
     text = plain(page(net="resnet18", width="32", stem_width="64"))
-    assert "A is left out." in text and said("en", "ladder.basic") in text
+    assert "A is left out." in text and said("en", "ladder.one_place") in text
 
 
 def test_other_sizes_of_timms_table_are_said():

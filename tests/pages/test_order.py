@@ -75,9 +75,9 @@ def test_each_order_opens_in_explore():
 
 def test_a_basic_block_has_two_orders_and_the_page_says_why():
     at = opened(PAGE, {"net": "resnet34"})
-    assert said("en", "order.basic") in text(at)
+    assert said("en", "order.one_place") in text(at)
     assert sum(one.proto.label.endswith("in Explore") for one in at.get("page_link")) == 2
-    assert said("en", "order.basic") not in text(opened(PAGE))
+    assert said("en", "order.one_place") not in text(opened(PAGE))
 
 
 def test_another_block_is_chosen_by_list_and_link():

@@ -194,7 +194,7 @@ def test_too_many_networks_are_refused_with_steps_that_work():
 def test_where_nothing_can_be_built_the_reason_stands_in_place_of_a_chart():
     at = page(net="resnet18", sweep_x="groups", sweep_x_range="2-8-1")
     assert not charts(at) and said("en", "sweep.nothing") in plain(at)
-    assert said("en", "problem.groups_basic", value=2) in plain(at)
+    assert said("en", "problem.groups_two", value=2) in plain(at)
 
 
 def test_a_sweep_is_worked_out_once_for_everybody(monkeypatch):

@@ -17,12 +17,11 @@ from explorer.analysis.trace.tracing import trace
 from explorer.model import build
 from explorer.presets import IMAGENET_DEPTHS, PRESETS, Preset, find
 from explorer.reading import Count
-from explorer.spec import KNOBS, ResNetSpec, stem_channels
+from explorer.spec import KNOBS, ResNetSpec, facts, stem_channels
 
 ALSO = ("projection", "norm", "pool")  # kinds that some count too; the paper does not
 SHORT = 3  # blocks of a stage that are built to count them all: first, one between, last
 IN_BLOCK = re.compile(r"layer(\d+)\.(\d+)(\.|$)")
-CONVS = {"basic": 2, "bottleneck": 3}  # convolutions on the main path of a block
 NUMBER = re.compile(r"(?:net|next|wrn|plain)(?:[-_ ]?v\d(?!\d))?[-_ ]?(\d{1,5})", re.IGNORECASE)
 ANY_NUMBER = re.compile(r"(?<![\d.,])(\d{1,5})(?![\d.,])")
 
@@ -142,7 +141,7 @@ class Formula(NamedTuple):
 
 
 def formula(spec: ResNetSpec) -> Formula:
-    return Formula(len(stem_channels(spec)), CONVS[spec.block], spec.repeats)
+    return Formula(len(stem_channels(spec)), len(facts.block(spec).kernels), spec.repeats)
 
 
 def said(name: str) -> int | None:

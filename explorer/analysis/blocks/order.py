@@ -10,7 +10,7 @@ from explorer.analysis.counts.receptive_field import Pair, receptive_field
 from explorer.analysis.counts.totals import Totals
 from explorer.analysis.trace.records import Layer, Trace
 from explorer.presets import PRESETS, Preset
-from explorer.spec import ResNetSpec
+from explorer.spec import ResNetSpec, facts
 
 # name -> order, stride_on
 ORDERS = {
@@ -70,8 +70,8 @@ class Moved(NamedTuple):
 
 
 def variants(spec: ResNetSpec) -> dict[str, ResNetSpec]:
-    """The network in every order that its block can have. A basic block has one place for the stride: its first 3x3."""
-    if spec.block == "basic":
+    """The network in every order that its block can have: two where the block has one place for the stride."""
+    if not facts.block(spec).strides:
         return {name: replace(spec, order=order) for name, order in (("v1", "post"), ("v2", "pre"))}
     return {name: replace(spec, order=order, stride_on=stride) for name, (order, stride) in ORDERS.items()}
 
@@ -169,6 +169,6 @@ def users(spec: ResNetSpec) -> dict[str, Preset]:
     found: dict[str, Preset] = {}
     for preset in PRESETS.values():
         same = preset.spec.block == spec.block and preset.spec.order == spec.order and preset.spec.shortcut != "none"
-        if same and (spec.block == "basic" or preset.spec.stride_on == spec.stride_on):
+        if same and (not facts.block(spec).strides or preset.spec.stride_on == spec.stride_on):
             found.setdefault(preset.origin, preset)
     return found

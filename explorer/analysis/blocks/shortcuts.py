@@ -139,7 +139,7 @@ def padding(spec: ResNetSpec, kind: str, block: Block) -> Padding | None:
     if channels > out_channels:
         return None
     stride = 1 if side == out_side else 2
-    module = SHORTCUTS[kind](spec, channels, out_channels, stride)
+    module = SHORTCUTS[kind].make(spec, channels, out_channels, stride)
     zeros = (module.before, module.after) if isinstance(module, ZeroPad) else (0, 0)
     return Padding(zeros[0], channels, zeros[1], stride)
 

@@ -26,7 +26,7 @@ from typing import NamedTuple
 from explorer.analysis.counts.receptive_field import Field, receptive_field
 from explorer.analysis.trace.records import Layer, Trace
 from explorer.i18n import Text
-from explorer.spec import MAX_SIDE, ResNetSpec, map_sides, problems
+from explorer.spec import MAX_SIDE, ResNetSpec, facts, map_sides, problems
 
 SIDES = range(16, 513)
 
@@ -100,7 +100,7 @@ def _work(spec: ResNetSpec, trace: Trace, fields: tuple[Field, ...]) -> _Work:
         if layer.macs and field.jump:
             level = field.jump[0].bit_length() - 1  # a jump of 8 pixels is three halvings
             levels[level] = levels.get(level, 0) + layer.macs // prod(layer.out_shape[1:])
-        elif layer.macs and spec.head == "flatten" and layer.op == "linear":
+        elif layer.macs and facts.head(spec).whole_map and layer.op == "linear":
             flattened = layer.weights // prod(map_sides(spec, side)[-1] for side in spec.input[1:])
             params -= layer.weights
         else:

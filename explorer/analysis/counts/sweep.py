@@ -23,7 +23,7 @@ from explorer.analysis.trace.records import Layer
 from explorer.analysis.trace.tracing import trace
 from explorer.i18n import Text
 from explorer.model import build
-from explorer.spec import MAX_STAGES, ResNetSpec, inner_width, map_sides, problems, stage_widths, stem_channels
+from explorer.spec import MAX_STAGES, ResNetSpec, facts, inner_width, map_sides, problems, stage_widths, stem_channels
 
 STAGES = tuple(f"stage{number}" for number in range(1, MAX_STAGES + 1))
 KNOBS = ("width", "blocks", *STAGES, "groups", "input", "classes")
@@ -251,7 +251,7 @@ def _row(spec: ResNetSpec, layers: Sequence[Layer], field: int) -> Row:
             activations[level] += layer.out_shape[0]
             continue
         fixed[2] += prod(layer.out_shape)
-        if spec.head == "flatten" and layer.op == "linear":
+        if facts.head(spec).whole_map and layer.op == "linear":
             fixed[0] -= layer.weights
             fixed[3] += layer.weights // last
             fixed[4] += layer.macs // last

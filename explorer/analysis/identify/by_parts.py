@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from explorer.analysis.identify.answer import NEAREST, Answer, Match, remark
 from explorer.analysis.identify.index import Entry
 from explorer.i18n import Text, choices, text
-from explorer.spec import KNOBS, MAX_CLASSES, MAX_INPUT_CHANNELS, ResNetSpec
+from explorer.spec import KNOBS, MAX_CLASSES, MAX_INPUT_CHANNELS, ResNetSpec, facts
 
 # Where a part says how much leaves and enters it: a shape is (out, in, ...), a Signature (kind, in, out, ...).
 SHAPE, LAYER = (0, 1), (2, 1)
@@ -133,7 +133,7 @@ def _with_blind_knobs(matches: tuple[Match, ...], kind: str) -> tuple[Match, ...
     differ = [knob for knob in KNOBS if knob != "head" and len({getattr(match.spec, knob) for match in matches}) > 1]
     found = []
     for match in matches:
-        hidden = kind == "shapes" and match.spec.block == "bottleneck" and "stride_on" not in differ
+        hidden = kind == "shapes" and facts.block(match.spec).strides and "stride_on" not in differ
         blind = [*differ, "stride_on"] if hidden else differ
         remarks = tuple(
             remark(f"blind_{kind}", knob=text(f"knob.{knob}"), value=_value(match.spec, knob)) for knob in blind

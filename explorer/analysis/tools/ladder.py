@@ -16,7 +16,7 @@ from explorer.analysis.trace.tracing import trace
 from explorer.i18n import Text, text
 from explorer.model import build
 from explorer.presets import PRESETS
-from explorer.spec import ResNetSpec, problems
+from explorer.spec import ResNetSpec, facts, problems
 from explorer.units import prefix
 
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -131,8 +131,8 @@ def ladder(spec: ResNetSpec, ask=count) -> Ladder:
         for one in wanted.values()
         if problems(one)
     ]
-    if spec.block == "basic":
-        refused.append(text("ladder.basic"))
+    if not facts.block(spec).strides:
+        refused.append(text("ladder.one_place"))
     built = {key: ask(one) for key, one in wanted.items() if not problems(one)}
     networks = tuple(_network(key, built) for key in built)
     here = next(key for key, one in built.items() if one.spec == spec)
@@ -143,7 +143,7 @@ def ladder(spec: ResNetSpec, ask=count) -> Ladder:
 
 def short_name(spec: ResNetSpec) -> str:
     """Shortcut and stride: B, v1.5. In v2 the stride is said by its place, since v1 there is the other order."""
-    if spec.block == "basic":
+    if not facts.block(spec).strides:
         return spec.shortcut
     names = {"1x1": "1×1", "3x3": "3×3"} if spec.order == "pre" else {"1x1": "v1", "3x3": "v1.5"}
     return f"{spec.shortcut}, {names[spec.stride_on]}"
@@ -155,7 +155,7 @@ def _order(rung: Rung) -> tuple[int, int]:
 
 def _wanted(spec: ResNetSpec) -> dict[str, ResNetSpec]:
     """Networks that differ from `spec` in shortcut and stride alone, and at its place `spec` itself."""
-    v1, v15 = ("1x1", "3x3") if spec.block == "bottleneck" else (_basic_stride(spec),) * 2
+    v1, v15 = ("1x1", "3x3") if facts.block(spec).strides else (_one_place(spec),) * 2
     found = {
         "A": replace(spec, shortcut="A", stride_on=v1),
         "B": replace(spec, shortcut="B", stride_on=v1),
@@ -170,8 +170,8 @@ def _wanted(spec: ResNetSpec) -> dict[str, ResNetSpec]:
     return found
 
 
-def _basic_stride(spec: ResNetSpec) -> str:
-    """A basic block has a first 3x3 alone to halve in, whatever it is called; in its stage's last block is another place."""
+def _one_place(spec: ResNetSpec) -> str:
+    """A block without a choice halves in one place, whatever it is called; in its stage's last block is another place."""
     return "3x3" if spec.stride_on == "last" else spec.stride_on
 
 

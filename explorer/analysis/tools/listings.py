@@ -19,7 +19,7 @@ from explorer.i18n import Text, text
 from explorer.model.blocks import BasicBlock
 from explorer.model.resnet import strides
 from explorer.presets import Preset
-from explorer.spec import EXPANSION, ResNetSpec, inner_width, stage_widths
+from explorer.spec import ResNetSpec, inner_width, leaving, stage_widths
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ def _keras_layers(stops: Stops) -> Iterator[tuple[str, Shape]]:
 def slim(spec: ResNetSpec) -> tuple[str, ...]:
     """TF-slim's blocks: (depth, bottleneck depth, stride) of each unit."""
     return tuple(
-        f"block{number}: {_units(width * EXPANSION[spec.block], inner_width(spec, width), strides(spec, number))}"
+        f"block{number}: {_units(leaving(spec, width), inner_width(spec, width), strides(spec, number))}"
         for number, width in enumerate(stage_widths(spec), start=1)
     )
 

@@ -138,7 +138,7 @@ def test_the_channels_are_where_a_real_tensor_has_them(name, kind):
         found = shortcuts.padding(spec, kind, join.blocks[0])
         (channels, height, width), out = join.source, join.target
         x = torch.arange(1.0, channels + 1)[None, :, None, None].expand(1, channels, height, width)
-        module = SHORTCUTS[kind](spec, channels, out[0], found.stride)
+        module = SHORTCUTS[kind].make(spec, channels, out[0], found.stride)
         y = module(x)[0]
         assert tuple(y.shape) == out
         parts = [0] * found.before, range(1, channels + 1), [0] * found.after

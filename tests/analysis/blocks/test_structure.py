@@ -10,7 +10,7 @@ from torch import nn
 from explorer.analysis import totals, trace
 from explorer.analysis.blocks.structure import find, first_halving, path, structure
 from explorer.presets import PRESETS
-from explorer.spec import EXPANSION, ResNetSpec, stage_widths, stem_channels
+from explorer.spec import ResNetSpec, facts, leaving, stage_widths, stem_channels
 from tests.strategies import specs
 from tests.traces import traced
 
@@ -29,16 +29,16 @@ def blocks_of(stages):
 
 def expected_shortcut(spec, stage, number):
     """Kind and start of the shortcut of the `number`-th block of a stage, both from 1, by the words of the spec."""
-    leaving = [width * EXPANSION[spec.block] for width in stage_widths(spec)]
-    entering = [stem_channels(spec)[-1], *leaving]
+    left = [leaving(spec, width) for width in stage_widths(spec)]
+    entering = [stem_channels(spec)[-1], *left]
     first, last = number == 1, number == spec.repeats[stage - 1]
-    changes = first and entering[stage - 1] != leaving[stage - 1]
+    changes = first and entering[stage - 1] != left[stage - 1]
     halves = (last and stage < len(spec.repeats)) if spec.stride_on == "last" else (first and stage > 1)
     if spec.shortcut == "none":
         return "none", 0
-    if spec.shortcut in ("A", "A-half"):
+    if facts.shortcut(spec).pads:
         return ("pad" if changes or halves else "identity"), 0
-    if spec.shortcut == "C" or changes:
+    if facts.shortcut(spec).everywhere or changes:
         shared = spec.order == "pre" and spec.projects == "activated"
         return "projection", shared * (1 if spec.norm == "none" else 2)  # behind the first normalisation and ReLU
     return ("pool" if halves else "identity"), 0

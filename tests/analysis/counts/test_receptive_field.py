@@ -13,7 +13,7 @@ from explorer.analysis import trace
 from explorer.analysis.counts.receptive_field import jump_sum, receptive_field, size_sum, stage_ends
 from explorer.model import build
 from explorer.presets import find
-from explorer.spec import ResNetSpec
+from explorer.spec import ResNetSpec, facts
 from tests.strategies import specs
 
 # End of stages 1 to 4, with the stride on the 1x1 (v1) and on the 3x3 (v1.5). ResNet-50 and -101 v1.5 are also the
@@ -146,7 +146,7 @@ def pushable(spec, through_residuals=True):
             nn.init.constant_(part.weight, 0.0 if ".se." in path else 1 / part.weight[0].numel())
             if part.bias is not None:
                 nn.init.zeros_(part.bias)  # one below zero would let nothing through the ReLU behind it
-            last = path.endswith(".conv3" if spec.block == "bottleneck" else ".conv2")
+            last = path.endswith(f".conv{len(facts.block(spec).kernels)}")
             if path.startswith("layer") and last and not through_residuals:
                 nn.init.zeros_(part.weight)
     return network
@@ -193,7 +193,7 @@ def check_against_gradients(spec, stage, extra):
 def narrow_specs(draw):
     """Few channels and few blocks: fields of some hundred pixels at most. A group's statistics see the whole map."""
     spec = draw(specs())
-    norm = "batch" if spec.norm == "group" else spec.norm
+    norm = "batch" if facts.norm(spec).groups else spec.norm
     repeats = tuple(min(n, 2) for n in spec.repeats[:3])
     return replace(spec, norm=norm, repeats=repeats, head="pool", input=(1, 65, 65))
 

@@ -8,7 +8,7 @@ import streamlit as st
 from explorer import permalink, presets, titles
 from explorer.permalink import LETTERS
 from explorer.presets import PRESETS
-from explorer.spec import Problem, ResNetSpec, problems
+from explorer.spec import Problem, ResNetSpec, facts, problems
 from explorer.ui import pages
 from explorer.ui.shell import controls, html, loading, state
 from explorer.ui.shell.frame import Page
@@ -37,11 +37,11 @@ def _specs() -> list[ResNetSpec]:
 
 
 def partner(spec: ResNetSpec) -> ResNetSpec:
-    """What a network is compared with at first: v1 with v1.5, a network of basic blocks with and without shortcuts."""
-    if spec.block == "bottleneck":
+    """What a network is compared with at first: v1 with v1.5; where that is one network, with and without shortcuts."""
+    if facts.block(spec).strides:
         twins = [replace(spec, stride_on=where) for where in ("1x1", "3x3") if where != spec.stride_on]
     else:
-        twins = [replace(spec, shortcut="B" if spec.shortcut == "none" else "none")]
+        twins = [replace(spec, shortcut=ResNetSpec().shortcut if spec.shortcut == "none" else "none")]
     return next((twin for twin in twins if not problems(twin)), PRESETS[permalink.DEFAULT_NET].spec)
 
 

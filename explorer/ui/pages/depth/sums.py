@@ -20,7 +20,7 @@ QUESTION = "https://stackoverflow.com/questions/43371074"
 def the_sum(page: Page, analysis: Analysis, name: str) -> None:
     """The number as a sum of stem, blocks and classifier, and whether the name says the same."""
     t, sums, found = page.t, analysis.totals, worked_out.depth_formula(page.spec)
-    st.html(html.section(t("depth.sum"), t("depth.sum_line", block=t(f"depth.block_{page.spec.block}"))))
+    st.html(html.section(t("depth.sum"), t("depth.sum_line", convs=found.block)))
     lines = [found.line]
     if found.family:
         factor, n = found.family

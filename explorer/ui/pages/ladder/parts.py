@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from explorer.spec import facts
 from explorer.ui.pages.ladder import worked_out
 from explorer.ui.shell import html, sharing
 from explorer.ui.shell.frame import Page
@@ -100,7 +101,7 @@ def _convention(page: Page, found: "Ladder", rung: "Rung") -> str:
         parts = [show.line(rung.spec, t)]
     else:
         parts = [t(f"ladder.shortcut_{rung.spec.shortcut}")]
-        parts += [t(f"ladder.{rung.spec.order}_{rung.spec.stride_on}")] if rung.spec.block == "bottleneck" else []
+        parts += [t(f"ladder.{rung.spec.order}_{rung.spec.stride_on}")] if facts.block(rung.spec).strides else []
     parts += [_said(page, one, rung.value) for one in rung.printed]
     if rung.key == "fvcore":
         parts += _elsewhere(page)

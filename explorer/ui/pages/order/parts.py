@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from explorer.i18n import together
+from explorer.spec import facts
 from explorer.ui.pages.order import worked_out
+from explorer.ui.pages.shortcuts.parts import change_of
 from explorer.ui.shell import html, sharing, state
 from explorer.ui.shell.frame import Page
 from explorer.ui.widgets import lanes, show
@@ -27,8 +29,8 @@ def heading(page: Page, analysis: Analysis) -> None:
     st.html(lanes.stylesheet())
     name = show.title(page.spec, page.t, analysis.totals.weighted_layers)
     sharing.headed(page, html.heading(page.t("page.order"), page.t("order.line", title=name)))
-    if page.spec.block == "basic":
-        st.html(f'<p class="said">{escape(page.t("order.basic"))}</p>')
+    if not facts.block(page.spec).strides:
+        st.html(f'<p class="said">{escape(page.t("order.one_place"))}</p>')
 
 
 def chosen(page: Page) -> "Place":
@@ -174,10 +176,18 @@ def _moves(page: Page, lane: "Lane", first: "Lane") -> Iterator[str]:
 
 
 def _conv(lane: "Lane", t) -> str:
-    """Which convolution of a bottleneck strides."""
+    """Which convolution of a block strides, by its kernel, and its place where that comes several times."""
     from explorer.analysis.blocks.order import strided
+    from explorer.analysis.tables.table import shape
 
-    return t(f"order.{strided(lane)[0]}")
+    kernels = {name: shape(layer.kernel) for name, layer in lane.cells.items() if layer.weighted}
+    name = strided(lane)[0]
+    kernel = kernels[name]
+    alike = [other for other in kernels if kernels[other] == kernel]
+    if len(alike) == 1:
+        return kernel
+    where = {alike[0]: "first", alike[-1]: "last"}.get(name, "between")
+    return t(f"order.conv_{where}", kernel=kernel, number=int(name[1:]))
 
 
 def _facts(page: Page, one: "Order", first: "Order", name: str) -> str:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from explorer.i18n import together
 from explorer.presets import PRESETS
-from explorer.spec import problems
+from explorer.spec import facts, problems
 from explorer.ui.pages.shortcuts import worked_out
 from explorer.ui.shell import html, sharing, state
 from explorer.ui.shell.frame import Page
@@ -19,6 +19,8 @@ from explorer.units import change_of, per_mac, percent, short
 
 if TYPE_CHECKING:
     from explorer.analysis.blocks.shortcuts import Join, Option
+
+DESCRIBED = ("none", "A", "A-half", "B", "B-bias", "C", "D")  # with words of their own for what they do
 
 
 def heading(page: Page, analysis: Analysis) -> None:
@@ -148,7 +150,7 @@ def _differences(page: Page, found: dict[str, "Option"]) -> Iterator[str]:
         work=_work(page, c.totals.macs - b.totals.macs, 3),
         work_share=percent(c.totals.macs - b.totals.macs, b.totals.macs),
     )
-    if page.spec.block == "bottleneck" and page.spec.stride_on == "3x3":
+    if facts.block(page.spec).strides and page.spec.stride_on == "3x3":
         first = worked_out.shortcut_options(replace(page.spec, stride_on="1x1"))
         projected, usual = first["C"].totals.macs, first["B"].totals.macs
         share, unit = percent(projected - usual, usual), t(f"choice.count.{page.view.count}")
@@ -195,7 +197,8 @@ def _option_row(page: Page, option: "Option", usual: "Option") -> list[str]:
         )
     here = t("shortcuts.here") if option.spec == page.spec else ""
     counts = t("shortcuts.params_work", params=sums.params, work=_work(page, sums.macs))
-    what = t(f"shortcuts.what_{option.kind}", count=option.sums.projections)
+    kind = option.kind if option.kind in DESCRIBED else "another"
+    what = t(f"shortcuts.what_{kind}", count=option.sums.projections)
     return [f"{t(f'choice.shortcut.{option.kind}')} {here}".strip(), what, counts, to_b]
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from explorer.spec import problems
+from explorer.spec import facts, problems
 from explorer.ui.pages.explore import worked_out
 from explorer.ui.shell import html
 from explorer.ui.shell.frame import Page
@@ -31,9 +31,9 @@ def draw(page: Page, analysis: Analysis, name: str) -> None:
 
 
 def _other_stride(page: Page, analysis: Analysis) -> str:
-    """How far the same network would see with its stride on the other convolution of a bottleneck, if it has both."""
+    """How far the same network would see with its stride on the other convolution of its blocks, if they have a choice."""
     t, spec = page.t, page.spec
-    if spec.block != "bottleneck" or len(spec.repeats) == 1:
+    if not facts.block(spec).strides or len(spec.repeats) == 1:
         return ""
     other = "3x3" if spec.stride_on != "3x3" else "1x1"
     swapped = replace(spec, stride_on=other)
