@@ -15,7 +15,7 @@ from explorer.model.layers import BIASES, NORMS
 from explorer.model.resnet import ORDERS
 from explorer.model.shortcuts import SHORTCUTS
 from explorer.model.stems import STEMS
-from explorer.spec import ResNetSpec, facts, problems, stem_channels
+from explorer.spec import ResNetSpec, facts, map_sides, problems, stem_channels
 
 IN_MODEL = {
     "block": BLOCKS,
@@ -117,6 +117,7 @@ def test_a_stem_halves_as_often_as_its_row_says(stem):
     spec = replace(SMALL, stem=stem)
     *_, last = (layer for layer in layers(spec) if layer.stage == "stem")
     assert last.out_shape[1:] == tuple(side >> STEMS[stem].halvings for side in spec.input[1:])
+    assert map_sides(replace(spec, repeats=(1,)), 64)[-1] == last.out_shape[1]
 
 
 @each_stem

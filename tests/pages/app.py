@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
-from explorer.i18n import words
+from explorer.i18n import choices, words
+from explorer.permalink import WORDS
 
 ROOT = Path(__file__).parents[2]
 
@@ -91,23 +92,13 @@ def said(language, key, **values):
 
 # What a stranger may put into a link, and small networks that can be built, half and half.
 GOOD = {
+    **{word.name: choices(word.knob) for word in WORDS if choices(word.knob)},
     "net": ("resnet18", "cifar-resnet20", "plain34", "mnist-two-blocks", "preact-resnet110", "keras-resnet50v2"),
-    "block": ("basic", "bottleneck"),
     "repeats": ("1-1-1", "2", "1-1-1-1-1-1"),
-    "shortcut": ("A", "A-half", "B", "B-bias", "C", "D", "none"),
-    "stride": ("1x1", "3x3", "last"),
-    "order": ("post", "pre"),
-    "projects": ("activated", "raw"),
-    "final_norm": ("yes", "no"),
-    "stem": ("imagenet", "deep", "tiered", "cifar", "mnist"),
     "width": ("1", "8", "32"),
     "stem_width": ("0", "8", "32"),
     "groups": ("1", "2"),
     "group_width": ("8", "64", "128"),
-    "attention": ("none", "se", "se-timm", "eca"),
-    "norm": ("batch", "group", "none"),
-    "bias": ("none", "all", "v2", "stem"),
-    "head": ("pool", "flatten", "conv"),
     "input": ("3x17x33", "1x64x64", "3x1x1"),
     "classes": ("1", "7"),
     "lang": ("en", "zh"),

@@ -28,20 +28,20 @@ def blocks_of(stages):
 
 
 def expected_shortcut(spec, stage, number):
-    """Kind and start of the shortcut of the `number`-th block of a stage, both from 1, by the words of the spec."""
+    """Kinds that the shortcut of the `number`-th block of a stage, both from 1, may be of by the spec, and its start."""
     left = [leaving(spec, width) for width in stage_widths(spec)]
     entering = [stem_channels(spec)[-1], *left]
     first, last = number == 1, number == spec.repeats[stage - 1]
     changes = first and entering[stage - 1] != left[stage - 1]
     halves = (last and stage < len(spec.repeats)) if spec.stride_on == "last" else (first and stage > 1)
     if spec.shortcut == "none":
-        return "none", 0
+        return {"none"}, 0
     if facts.shortcut(spec).pads:
-        return ("pad" if changes or halves else "identity"), 0
+        return {"pad"} if changes else {"pad", "pool"} if halves else {"identity"}, 0
     if facts.shortcut(spec).everywhere or changes:
         shared = spec.order == "pre" and spec.projects == "activated"
-        return "projection", shared * (1 if spec.norm == "none" else 2)  # behind the first normalisation and ReLU
-    return ("pool" if halves else "identity"), 0
+        return {"projection"}, shared * (1 if spec.norm == "none" else 2)  # behind the first normalisation and ReLU
+    return {"pool"} if halves else {"identity"}, 0
 
 
 def check(spec):
@@ -95,13 +95,12 @@ def runs_hold_what_is_alike(stages):
 
 def shortcuts_are_those_of(spec, blocks):
     inside = [block for block in blocks if block.number]
-    found = {path(block): block.shortcut[:2] for block in inside}
-    assert found == {
-        f"layer{stage}.{number - 1}": expected_shortcut(spec, stage, number)
-        for stage, repeats in enumerate(spec.repeats, start=1)
-        for number in range(1, repeats + 1)
-    }
+    assert [path(block) for block in inside] == [
+        f"layer{stage}.{number}" for stage, repeats in enumerate(spec.repeats, start=1) for number in range(repeats)
+    ]
     for block in inside:
+        kinds, start = expected_shortcut(spec, int(block.stage.removeprefix("stage")), block.number)
+        assert block.shortcut.kind in kinds and block.shortcut.start == start
         has_none = block.shortcut.kind in ("none", "identity")
         assert has_none == (not block.shortcut.layers)
         assert [layer.kind for layer in block.after] == (
