@@ -9,7 +9,6 @@ import streamlit as st
 from explorer.i18n import together
 from explorer.spec import facts
 from explorer.ui.pages.order import worked_out
-from explorer.ui.pages.shortcuts.parts import change_of
 from explorer.ui.shell import html, sharing, state
 from explorer.ui.shell.frame import Page
 from explorer.ui.widgets import lanes, show
