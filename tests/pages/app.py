@@ -86,6 +86,18 @@ def control(elements, name):
     return next(element for element in elements if element.key.partition("widget_")[2].rstrip("_0123456789") == name)
 
 
+def arrives_late(at, *drawn_before):
+    """Runs the page with values of controls as they were drawn before, keys included, beside those that stand now.
+
+    That is what a browser sends that has not learned of the last change yet.
+    """
+    states = at._tree.get_widget_states()
+    states.widgets.extend(old._widget_state for old in drawn_before)
+    at._tree = at._run(states)._tree
+    assert not at.exception, [one.value for one in at.exception]
+    return at
+
+
 def said(language, key, **values):
     return words(language)[key].format(**values)
 

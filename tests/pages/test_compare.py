@@ -10,7 +10,7 @@ from explorer.presets import PRESETS, find
 from explorer.ui import pages
 from explorer.ui.pages import own_words
 from explorer.ui.pages.compare.networks import partner
-from tests.pages.app import app, button_group, charts, control, html, notices, opened, plain, said
+from tests.pages.app import app, arrives_late, button_group, charts, control, html, notices, opened, plain, said
 from tests.pages.session import heavy
 from tests.strategies import near_presets
 
@@ -152,13 +152,17 @@ def test_every_preset_has_somebody_to_be_compared_with():
         assert partner(preset.spec) != preset.spec
 
 
+def remove(at, letter):
+    return next(button for button in at.button if button.key and button.key.startswith(f"compare_remove_{letter}_"))
+
+
 def test_adding_and_removing():
     at = page("resnet50", "resnet18")
     control(at.selectbox, "compare_pick").set_value("resnet34").run()
     assert titles(at)[2] == "**C** ResNet-34 · torchvision"
-    at.button(key="compare_remove_A").click().run()
+    remove(at, "A").click().run()
     assert titles(at) == ["**A** ResNet-18 · torchvision", "**B** ResNet-34 · torchvision"]
-    assert at.button(key="compare_remove_A").disabled
+    assert remove(at, "A").disabled
 
 
 @pytest.mark.parametrize(
@@ -192,9 +196,23 @@ def test_the_reference_and_the_explained_one():
 
 def test_letters_move_up_when_a_network_goes():
     at = page("resnet18", "resnet34~resnet50~resnet101", reference="C", other="D")
-    at.button(key="compare_remove_B").click().run()
+    remove(at, "B").click().run()
     assert control(at.selectbox, "reference").value == "B"
     assert "B to C" in text(at)
+
+
+def test_two_quick_removals_take_the_two_networks_that_were_meant():
+    """The letters have moved up by the second one, and a double click on one network takes no other."""
+    at = page("resnet18", "resnet34~resnet50~resnet101")
+    second, third = remove(at, "B").click(), remove(at, "C").click()
+    remove(at, "B").click().run()
+    arrives_late(at, third)
+    assert titles(at) == ["**A** ResNet-18 · torchvision", "**B** ResNet-101 · torchvision"]
+    at = page("resnet18", "resnet34~resnet50~resnet101")
+    second = remove(at, "B").click()
+    at.run()
+    arrives_late(at, second)
+    assert [title[:5] for title in titles(at)] == ["**A**", "**B**", "**C**"]
 
 
 def test_a_table_twin_opens():

@@ -14,7 +14,6 @@ from explorer import permalink
 from explorer.presets import PRESETS, find
 from explorer.spec import ResNetSpec, problems
 from explorer.ui.pages import own_words
-from explorer.ui.shell import state
 from explorer.ui.widgets import cached
 from tests.pages.app import (
     app,
@@ -381,16 +380,3 @@ def test_a_network_in_a_session_would_be_seen():
     hidden["b"].inside = ({"deep": nn.Linear(1, 1)},)
     hidden["a"].append(torch.zeros(1))
     assert heavy(hidden) == {"Linear", "Tensor"}
-
-
-def test_a_control_that_has_another_key_by_now_is_not_asked(monkeypatch):
-    """A quick click brings the old keys of other controls along, and Streamlit takes their values for changes."""
-    at = opened(query={"net": "resnet18", "lang": "en"})
-    button_group(at, "widget_block").set_value("bottleneck").run()  # sets preset and depth, which get new keys
-    turns = at.session_state.turns
-    assert turns["preset"] == turns["depth"] == 1 and not turns.get("block")
-    asked = []
-    monkeypatch.setattr(state.st, "session_state", {"turns": turns})
-    for key in ("widget_preset", "widget_preset_2", "widget_preset_1", "widget_block", "widget_step_50"):
-        state.answers(key, lambda key=key: asked.append(key))()
-    assert asked == ["widget_preset_1", "widget_block", "widget_step_50"]

@@ -17,15 +17,19 @@ from explorer.ui import pages
 from explorer.ui.pages.which import parts
 from explorer.ui.pages.which.parts import EXAMPLES, SHOWN
 from explorer.ui.widgets.drop import LIMIT, Dropped, read
-from tests.pages.app import button_group, html, notices, opened, plain, said
+from tests.pages.app import button_group, control, html, notices, opened, plain, said
 from tests.pages.session import heavy, kept
 
 PAGE = "pages/which.py"
 
 
+def box(at):
+    return control(at.text_area, "which_text")
+
+
 def asked(text, lang="en"):
     at = opened(PAGE, {"lang": lang})
-    at.text_area(key="which_text").set_value(text).run()
+    box(at).set_value(text).run()
     assert not at.exception
     return at
 
@@ -51,7 +55,7 @@ def test_it_opens_with_what_can_be_recognised(lang):
     assert f"<h1>{escape(said(lang, 'page.which'))}</h1>" in html(at)
     for kind in ("count", "cost", "printed", "keys"):
         assert said(lang, f"which.kind.{kind}") in plain(at) and said(lang, f"which.get.{kind}") in plain(at)
-    assert at.text_area(key="which_text").label == said(lang, "which.text")
+    assert box(at).label == said(lang, "which.text")
     assert not notices(at) and not links(at)
 
 
@@ -60,7 +64,7 @@ def test_it_opens_with_what_can_be_recognised(lang):
 def test_an_example_is_answered(shown, lang):
     at = opened(PAGE, {"lang": lang}).button(key=f"which_{shown}").click().run()
     assert not at.exception and not notices(at)
-    assert at.text_area(key="which_text").value == shown
+    assert box(at).value == shown
     assert 1 <= len(links(at)) == len(counted(at)) <= SHOWN
     assert f"“{shown}”" in plain(at)
     assert said(lang, "which.fits_line") in plain(at)
@@ -108,7 +112,7 @@ def test_the_button_asks_too():
     at = opened(PAGE)
     at.button(key="which_ask").click().run()
     assert not at.exception and not notices(at) and not links(at)
-    at.text_area(key="which_text").set_value("25.6M")
+    box(at).set_value("25.6M")
     at.button(key="which_ask").click().run()
     assert not at.exception
     assert links(at)
@@ -178,7 +182,7 @@ def test_what_cannot_be_read_is_said(lang):
 @pytest.mark.parametrize("empty", ["", "  \n "])
 def test_an_empty_text_goes_back_to_the_start(empty):
     at = asked("25.6M")
-    at.text_area(key="which_text").set_value(empty).run()
+    box(at).set_value(empty).run()
     assert not at.exception and not links(at) and not notices(at)
     assert said("en", "which.kinds") in plain(at)
 
@@ -196,7 +200,7 @@ def test_an_answer_survives_a_change_of_language_and_comes_in_it(text, sentence)
     assert said("zh", sentence) in plain(at) and said("en", sentence) not in plain(at)
     assert [link.spec for _, link in links(at)] == before
     assert all(link.view.lang == "zh" for _, link in links(at))
-    assert at.text_area(key="which_text").value == text
+    assert box(at).value == text
 
 
 def test_an_answer_is_there_when_a_reader_comes_back():
@@ -204,7 +208,7 @@ def test_an_answer_is_there_when_a_reader_comes_back():
     at.switch_page("pages/numbers.py").run()
     at.switch_page(PAGE).run()
     assert not at.exception
-    assert at.text_area(key="which_text").value == "272474"
+    assert box(at).value == "272474"
     assert counted(at) == [272_474]
 
 
@@ -228,7 +232,7 @@ def test_the_session_keeps_the_answer_and_not_the_network():
     at = asked(text)
     assert links(at)
     assert heavy(kept(at)) == set()
-    own = {key: value for key, value in kept(at).items() if key not in ("which_text", "which_typed")}
+    own = {key: value for key, value in kept(at).items() if key not in ("widget_which_text", "which_typed")}
     _, answer = own.pop("which")
     assert size(answer) < 20_000  # names, words and knobs; the names of the tensors alone take more
     assert size(own) < 2_000

@@ -92,28 +92,24 @@ def precision(page: Page) -> None:
 
 def slide(page: Page, word: str, label: str = "", shown: Callable[[str], str] = str, **look) -> None:
     """A view word that is a number: a batch, the memory of a device, a side."""
-    key = state.widget(word, page.value(word))
     st.select_slider(
         page.t(label or f"knob.{word}"),
         page.choices(word),
         format_func=shown,
-        key=key,
         disabled=state.locks("view"),
-        on_change=state.answers(key, lambda: state.change_view(**{word: st.session_state[key]})),
+        **_word(word, page.value(word)),
         **look,
     )
 
 
 def device(page: Page) -> None:
     """The device of the roofline."""
-    key = state.widget("device", page.own.device)
     st.selectbox(
         page.t("knob.device"),
         page.choices("device"),
         format_func=lambda name: devices()[name].name,
-        key=key,
         disabled=state.locks("view"),
-        on_change=state.answers(key, lambda: state.change_view(device=st.session_state[key])),
+        **_word("device", page.own.device),
     )
 
 
@@ -130,17 +126,20 @@ def segments(
 
     `options` and `value` where the page offers fewer, or shows another than the link says.
     """
-    key = state.widget(word, value or page.value(word))
     st.segmented_control(
         page.t(label or f"knob.{word}"),
         options or page.choices(word),
         format_func=shown or (lambda value: page.t(f"choice.{word}.{value}")),
-        key=key,
         required=True,
         disabled=state.locks("view"),
-        on_change=state.answers(key, lambda: state.change_view(**{word: st.session_state[key]})),
+        **_word(word, value or page.value(word)),
         **look,
     )
+
+
+def _word(word: str, shown: object) -> dict:
+    """A control of one word of the view."""
+    return state.control(word, shown, lambda value: state.change_view(**{word: value}))
 
 
 def _set(**knobs) -> None:
@@ -152,17 +151,15 @@ def _preset(page: Page) -> None:
     found = presets.named(page.spec)
     current = found.name if found else CUSTOM
     options = [*PRESETS] if current in PRESETS else [current, *PRESETS]
-    key = state.widget("preset", current)
     st.selectbox(
         page.t("knob.preset"),
         options,
         format_func=lambda name: (
             page.t("choice.custom.preset") if name == CUSTOM else titles.label(presets.find(name), page.t)
         ),
-        key=key,
         disabled=state.locks("network"),
         help=page.t("help.preset"),
-        on_change=state.answers(key, lambda: _pick_preset(st.session_state[key])),
+        **state.control("preset", current, _pick_preset),
     )
 
 
@@ -184,20 +181,18 @@ def _depth(page: Page) -> None:
     current = next((depth for depth, pair in depths.items() if pair == (spec.block, spec.repeats)), CUSTOM)
     options = [*depths] if current in depths else [*depths, CUSTOM]
     custom = "-".join(map(str, spec.repeats))
-    key = state.widget("depth", current)
     st.select_slider(
         page.t("knob.depth"),
         options,
         format_func=lambda depth: custom if depth == CUSTOM else str(depth),
-        key=key,
         disabled=state.locks("network"),
-        on_change=state.answers(key, lambda: _pick_depth(st.session_state[key])),
+        **state.control("depth", current, lambda depth: _pick_depth(depth, depths)),
     )
 
 
-def _pick_depth(depth: int | str) -> None:
+def _pick_depth(depth: int | str, depths: dict[int, tuple[str, tuple[int, ...]]]) -> None:
     if depth != CUSTOM:
-        block, repeats = _depths(state.spec())[depth]
+        block, repeats = depths[depth]
         _set(block=block, repeats=repeats)
 
 
@@ -212,38 +207,34 @@ def _select(page: Page, knob: str) -> None:
 
 
 def _knob(page: Page, knob: str, widget: Callable, only_if: bool = True, **look) -> None:
-    key = state.widget(knob, getattr(page.spec, knob))
     widget(
         page.t(f"knob.{knob}"),
         choices(knob),
         format_func=lambda value: page.t(f"choice.{knob}.{value}"),
-        key=key,
         disabled=state.locks("network") or not only_if,
         help=page.t(f"help.{knob}"),
-        on_change=state.answers(key, lambda: _set(**{knob: st.session_state[key]})),
+        **state.control(knob, getattr(page.spec, knob), lambda value: _set(**{knob: value})),
         **look,
     )
 
 
 def _side(page: Page) -> None:
     """Square inputs; any other stands under `more`."""
-    channels, height, width = page.spec.input
+    _, height, width = page.spec.input
     current = height if height == width else f"{height}×{width}"
     options = sorted({*SIDES, current}) if height == width else [*SIDES, current]
-    key = state.widget("side", current)
     st.select_slider(
         page.t("knob.side"),
         options,
         format_func=lambda side: side if isinstance(side, str) else f"{side} × {side}",
-        key=key,
         disabled=state.locks("network"),
-        on_change=state.answers(key, lambda: _pick_side(channels, st.session_state[key])),
+        **state.control("side", current, _pick_side),
     )
 
 
-def _pick_side(channels: int, side: int | str) -> None:
+def _pick_side(side: int | str) -> None:
     if not isinstance(side, str):
-        _set(input=(channels, side, side))
+        _set(input=(state.spec().input[0], side, side))
 
 
 def _repeats(page: Page) -> None:
@@ -256,39 +247,35 @@ def _input(page: Page) -> None:
 
 def _typed(page: Page, knob: str, shown: str, read, separators: str, separator: str) -> None:
     """A knob of several numbers as text; what cannot be read is said, and the last good network stays."""
-    key = state.widget(knob, shown)
 
-    def changed() -> None:
-        typed = st.session_state[key].strip()
+    def changed(typed: str) -> None:
+        typed = typed.strip()
         value = read(re.sub(separators, separator, typed))
         if value is None:
             state.refuse(Problem(text(f"problem.{knob}_text", value=typed)))
         else:
             _set(**{knob: value})
 
-    _text(page, knob, key, 60, changed)
+    _text(page, knob, shown, 60, changed)
 
 
 def _number(page: Page, knob: str) -> None:
-    key = state.widget(knob, str(getattr(page.spec, knob)))
-
-    def changed() -> None:
-        typed = st.session_state[key].strip().replace(",", "")
+    def changed(typed: str) -> None:
+        typed = typed.strip().replace(",", "")
         value = permalink.read_number(typed)
         if value is None:
             state.refuse(Problem(text(f"problem.type_{knob}", value=typed)))
         else:
             _set(**{knob: value})
 
-    _text(page, knob, key, 12, changed)
+    _text(page, knob, str(getattr(page.spec, knob)), 12, changed)
 
 
-def _text(page: Page, knob: str, key: str, most: int, changed: Callable[[], None]) -> None:
+def _text(page: Page, knob: str, shown: str, most: int, changed: Callable[[str], None]) -> None:
     st.text_input(
         page.t(f"knob.{knob}"),
-        key=key,
         disabled=state.locks("network"),
         help=page.t(f"help.{knob}"),
         max_chars=most,
-        on_change=state.answers(key, changed),
+        **state.control(knob, shown, changed),
     )

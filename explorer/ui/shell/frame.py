@@ -127,15 +127,13 @@ def _link(page: Page, name: str) -> None:
 
 
 def _language(page: Page) -> None:
-    key = state.widget("lang", page.view.lang)
     st.segmented_control(
         page.t("knob.language"),
         list(LANGUAGES),
         format_func=LANGUAGES.__getitem__,
-        key=key,
         required=True,
         width="stretch",
-        on_change=lambda: state.change_view(lang=st.session_state[key]),
+        **state.control("lang", page.view.lang, lambda lang: state.change_view(lang=lang)),
     )
 
 

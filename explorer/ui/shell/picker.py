@@ -36,9 +36,10 @@ def _window(page: Page) -> None:
 
 def _row(preset: Preset, page: Page) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        if st.button(preset.title, key=f"pick_{preset.name}", width=190):
-            state.change_spec(preset.spec)
-            st.rerun()
+        if st.button(
+            preset.title, key=f"pick_{preset.name}", width=190, on_click=state.change_spec, args=(preset.spec,)
+        ):
+            st.rerun()  # the whole page, and without the window
         st.html(f'<p class="pick">{html.escape(preset.special[page.view.lang])} <small>{preset.year}</small></p>')
 
 

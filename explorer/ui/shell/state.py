@@ -129,31 +129,59 @@ def _kept_by(word: str) -> str:
     return "network" if word == "compare" else "view"
 
 
-def widget(name: str, value: object) -> str:
-    """The key of the control `name`, which shows `value`.
+def control(name: str, value: object, do: Callable[[Any], None]) -> dict[str, Any]:
+    """What a control is drawn with: its `key` and `on_change`, which calls `do` with the value that the reader chose.
+
+    name   of the control, the same wherever it stands
+    value  that it shows now
 
     A control that somebody else has changed (a preset sets the block, Back sets them all, a refusal puts the last good
-    value back) gets a new key. Its old one may still be on its way from a quick reader's browser, with the old value,
-    and would be taken for a change. The control a reader is using keeps its key, and with it the keyboard's focus.
+    value back) gets a new key. Its old one may still be on its way from a quick reader's browser: Streamlit calls back
+    for it, whether the reader has chosen something there meanwhile, or its old value came along with another click. So
+    the session knows the last value of every key, and only another one is a choice. The control a reader is using keeps
+    its key, and with it the keyboard's focus.
+
+    `do` may be called for a control that was drawn a few changes ago: it looks at spec() and view() as they are by now.
     """
     state = st.session_state
     turn = state.setdefault("turns", {}).get(name, 0)
     if state.get(_key(name, turn), value) != value:
         turn = state.turns[name] = turn + 1
-    if _key(name, turn) not in state:
-        state[_key(name, turn)] = value
-    return _key(name, turn)
+    key = _key(name, turn)
+    if key not in state:
+        state[key] = value
+    _know(key, value)
+    return {"key": key, "on_change": lambda: _answer(key, do)}
 
 
-def answers(key: str, do: Callable[[], None]) -> Callable[[], None]:
-    """`do`, unless the control has another key by now: Streamlit calls back for an old key that comes with a quick click."""
-    return lambda: do() if _is_current(key) else None
+def selection(key: str, do: Callable[[Any], None]) -> dict[str, Any]:
+    """The same for marks in a chart or rows in a table, which are chosen there alone: its `key` and `on_select`."""
+    _know(key, st.session_state.get(key))
+    return {"key": key, "on_select": lambda: _answer(key, do)}
 
 
-def _is_current(key: str) -> bool:
-    turns, name = st.session_state.get("turns", {}), key.removeprefix("widget_")
-    before, _, turn = name.rpartition("_")
-    return turns[before] == int(turn) if turn.isdigit() and before in turns else not turns.get(name)
+KNOWN = 256  # keys whose last value a session keeps: several times those of the fullest page
+LONG = 200  # letters of a text, from which on its hash is kept instead
+
+
+def _know(key: str, value: object) -> None:
+    known = st.session_state.setdefault("known", {})
+    known.pop(key, None)  # the newest stands last
+    known[key] = _short(value)
+    if len(known) > KNOWN:
+        del known[next(iter(known))]
+
+
+def _short(value: object) -> object:
+    return hash(value) if isinstance(value, str) and len(value) > LONG else value
+
+
+def _answer(key: str, do: Callable[[Any], None]) -> None:
+    """Calls `do` with the value of a key, if that is another than the last one known."""
+    value, known = st.session_state[key], st.session_state.known
+    if key in known and known[key] != _short(value):
+        _know(key, value)
+        do(value)
 
 
 def _key(name: str, turn: int) -> str:

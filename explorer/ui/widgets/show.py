@@ -93,19 +93,19 @@ def chart(
     heading  of its section, which its files are called by; without one, by the first sentence of `alt`
     style    a style element with rules on what is drawn, which its HTML file carries, too
     """
-    look = {"key": key, "config": CHART, "alt": alt, "theme": "streamlit"}
+    look = {"config": CHART, "alt": alt, "theme": "streamlit"}
 
-    def clicked() -> None:
-        for point in st.session_state[key].selection.points[:1]:
+    def clicked(event) -> None:
+        for point in event.selection.points[:1]:
             if name := (point.get("customdata") or [""])[0]:  # a line beside the marks stands for nothing
                 chooses(name)
 
     if style:
         st.html(style)
     if chooses:
-        st.plotly_chart(figure, **look, on_select=clicked, selection_mode="points")
+        st.plotly_chart(figure, **look, **state.selection(key, clicked), selection_mode="points")
     else:
-        st.plotly_chart(figure, **look)
+        st.plotly_chart(figure, **look, key=key)
     figures.files(figure, alt, key, heading, style)
 
 

@@ -42,19 +42,16 @@ def _kernel(page: Page) -> None:
 def _also(page: Page) -> None:
     """Biases and BN, either, both or none."""
     chosen = [name for name in ("bias", "norm") if page.value(f"bench_{name}") == "yes"]
-    key = state.widget("bench_also", chosen)
 
-    def changed() -> None:
-        now = st.session_state[key]
+    def changed(now: list[str]) -> None:
         state.change_view(**{f"bench_{name}": "yes" if name in now else "no" for name in ("bias", "norm")})
 
     st.segmented_control(
         page.t("bottleneck.also"),
         ("bias", "norm"),
         format_func=lambda name: page.t(f"bottleneck.{name}"),
-        key=key,
         disabled=state.locks("view"),
         selection_mode="multi",
         width="stretch",
-        on_change=changed,
+        **state.control("bench_also", chosen, changed),
     )

@@ -85,18 +85,27 @@ def _row(page: Page, member: Member, count: int) -> None:
     )
     right.button(
         page.t("compare.remove", letter=member.letter),
-        key=f"compare_remove_{member.letter}",
+        key=f"compare_remove_{member.letter}_{permalink.joined([member.spec])}",
         type="tertiary",
         disabled=count <= FEWEST or state.locks("network"),
         help=page.t("compare.fewest", count=FEWEST) if count <= FEWEST else None,
         on_click=_remove,
-        args=(LETTERS.index(member.letter),),
+        args=(LETTERS.index(member.letter), member.spec),
     )
 
 
-def _remove(at: int) -> None:
-    """Takes one network away; the letters behind it move up, and with them what they stood for."""
+def _remove(at: int, spec: ResNetSpec) -> None:
+    """Takes one network away; the letters behind it move up, and with them what they stood for.
+
+    A quick hand presses where letters have moved up already: then the network is sought, and not taken away twice.
+    """
     specs, own = _specs(), state.own()
+    if specs[at : at + 1] != [spec]:
+        if spec not in specs:
+            return
+        at = specs.index(spec)
+    if len(specs) <= FEWEST:
+        return
     specs.pop(at)
     moved = {word: _after(getattr(own, word), at) for word in ("reference", "other")}
     state.change_spec(specs[0])
@@ -112,27 +121,23 @@ def _after(letter: str, at: int) -> str:
 def _add(page: Page, count: int) -> None:
     """A list of all names, and a line for a link or a name."""
     t, full = page.t, count >= MOST or state.locks("network")
-    key = state.widget("compare_pick", None)
     st.selectbox(
         t("compare.pick"),
         [*PRESETS],
         index=None,
         placeholder=t("compare.pick_hint"),
         format_func=lambda name: titles.label(presets.find(name), t),
-        key=key,
         disabled=full,
         help=t("compare.most_help", count=MOST),
-        on_change=lambda: _append(presets.find(st.session_state[key]).spec) if st.session_state[key] else None,
+        **state.control("compare_pick", None, lambda name: name and _append(presets.find(name).spec)),
     )
-    typed = state.widget("compare_typed", "")
     st.text_input(
         t("compare.paste"),
-        key=typed,
         placeholder="resnet50[classes=10]",
         max_chars=2000,
         disabled=full,
         help=t("compare.paste_help"),
-        on_change=lambda: _paste(st.session_state[typed].strip()),
+        **state.control("compare_typed", "", lambda typed: _paste(typed.strip())),
     )
 
 
@@ -153,14 +158,13 @@ def _paste(typed: str) -> None:
 
 def _reference(page: Page, found: tuple[Member, ...]) -> None:
     titles = {member.letter: f"{member.letter} · {member.title}" for member in found}
-    key = state.widget("reference", pair(page, found)[0].letter)
+    current = pair(page, found)[0].letter
     st.selectbox(
         page.t("compare.reference"),
         [*titles],
         format_func=titles.__getitem__,
-        key=key,
         disabled=state.locks("view"),
-        on_change=lambda: state.change_view(reference=st.session_state[key]),
+        **state.control("reference", current, lambda letter: state.change_view(reference=letter)),
     )
 
 

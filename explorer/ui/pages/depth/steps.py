@@ -52,50 +52,43 @@ def _controls(page: Page, step: int, most: int) -> None:
     left.html(f'<p class="counted" role="status"><b>{step:,}</b> <span>{of}</span></p>')
     with middle:
         with st.container(horizontal=True, gap="small"):
-            _button(page, "back", step - 1, most, ":material/chevron_left:")
-            _button(page, "next", step + 1, most, ":material/chevron_right:", type="primary")
-            _button(page, "first", 1, most, ":material/first_page:", disabled=step == 1)
-            _button(page, "last", most, most, ":material/last_page:", disabled=step == most)
+            _button(page, "back", -1, ":material/chevron_left:", most, disabled=step == 1)
+            _button(page, "next", 1, ":material/chevron_right:", most, disabled=step == most, type="primary")
+            _button(page, "first", -most, ":material/first_page:", most, disabled=step == 1)
+            _button(page, "last", most, ":material/last_page:", most, disabled=step == most)
         _slider(page, step, most)
     with right:
         _switches(page)
 
 
-def _button(page: Page, way: str, to: int, most: int, icon: str, disabled: bool = False, **look) -> None:
-    st.button(
-        page.t(f"depth.{way}"),
-        key=f"depth_{way}",
-        icon=icon,
-        disabled=disabled or not 1 <= to <= most,
-        on_click=state.change_view,
-        kwargs={"step": str(to)},
-        **look,
-    )
+def _button(page: Page, way: str, by: int, icon: str, most: int, **look) -> None:
+    st.button(page.t(f"depth.{way}"), key=f"depth_{way}", icon=icon, on_click=_go, args=(by, most), **look)
+
+
+def _go(by: int, most: int) -> None:
+    """From the step that is reached by now: a quick hand presses again before the last one has been drawn."""
+    reached = min(int(state.own().step or 1), most)
+    state.change_view(step=str(min(max(reached + by, 1), most)))
 
 
 def _slider(page: Page, step: int, most: int) -> None:
-    key = state.widget(f"step_{most}", step)  # another length is another slider
-    st.slider(
-        page.t("depth.slide"), 1, most, key=key, on_change=lambda: state.change_view(step=str(st.session_state[key]))
-    )
+    moved = state.control(f"step_{most}", step, lambda step: state.change_view(step=str(step)))
+    st.slider(page.t("depth.slide"), 1, most, **moved)  # another length is another slider
 
 
 def _switches(page: Page) -> None:
     """What others count too: any, all or none."""
-    key = state.widget("depth_also", list(_also(page)))
 
-    def changed() -> None:
-        now = st.session_state[key]
+    def changed(now: list[str]) -> None:
         state.change_view(**{word: "yes" if kind in now else "no" for kind, word in ALSO.items()})
 
     st.segmented_control(
         page.t("depth.also"),
         tuple(ALSO),
         format_func=lambda kind: page.t(f"depth.also_{kind}"),
-        key=key,
         selection_mode="multi",
         width="stretch",
-        on_change=changed,
+        **state.control("depth_also", list(_also(page)), changed),
     )
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 from explorer.ui.pages.exercises import sheet, worked_out
 from explorer.ui.pages.exercises.result import result
+from explorer.ui.pages.exercises.view import Exercises
 from explorer.ui.shell import html, loading, sharing, state
 from explorer.ui.shell.frame import Page
 from explorer.ui.widgets import ask
@@ -24,7 +25,7 @@ OUTSIDE = re.compile(r"[^\w.-]")  # of a seed, as permalink.Seeds has it
 def draw(page: Page) -> None:
     with loading.loaded(page.t("start.torch")):
         ask.style()
-    series = int(page.own.level), seed(page)
+    series = _asked(page.own)
     if page.own.print == "yes":
         sheet.draw(page, *series)
         return
@@ -34,9 +35,9 @@ def draw(page: Page) -> None:
     result(page, series, answers())
 
 
-def seed(page: Page) -> str:
-    """The link's; without one, a number that this session keeps."""
-    return page.own.seed or st.session_state.setdefault("own_seed", str(randrange(1000, 10_000)))
+def _asked(own: Exercises) -> tuple[int, str]:
+    """Level and seed: the link's; without a seed, a number that this session keeps."""
+    return int(own.level), own.seed or st.session_state.setdefault("own_seed", str(randrange(1000, 10_000)))
 
 
 def answers() -> dict[tuple[int, str, int], str]:
@@ -47,6 +48,12 @@ def answers() -> dict[tuple[int, str, int], str]:
 def _go(series: tuple[int, str], number: int = 1, **values: str) -> None:
     level, name = series
     state.change_view(**{"level": str(level), "seed": name, "exercise": str(number)} | values)
+
+
+def _turn(by: int) -> None:
+    """An exercise on or back from where the reader is by now: a quick hand presses again before that has been drawn."""
+    own = state.own()
+    _go(_asked(own), max(int(own.exercise) + by, 1))
 
 
 def _heading(page: Page, series: tuple[int, str]) -> None:
@@ -65,15 +72,17 @@ def _heading(page: Page, series: tuple[int, str]) -> None:
 def _series(page: Page, series: tuple[int, str]) -> None:
     """Level and seed."""
     t, (level, name) = page.t, series
-    level_key, seed_key = state.widget("level", str(level)), state.widget("seed", name)
+    # Each keeps the other as it is by now, which may be newer than what was drawn.
+    level_is = lambda level: _go((int(level), _asked(state.own())[1]))
+    seed_is = lambda typed: _go((_asked(state.own())[0], OUTSIDE.sub("", typed) or name))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.segmented_control(
-            t("exercises.level"), LEVELS, format_func=lambda level: t(f"exercises.level_{level}"), key=level_key,
-            required=True, on_change=lambda: _go((int(st.session_state[level_key]), name)),
+            t("exercises.level"), LEVELS, format_func=lambda level: t(f"exercises.level_{level}"),
+            required=True, **state.control("level", str(level), level_is),
         )  # fmt: skip
         st.text_input(
-            t("exercises.seed"), key=seed_key, max_chars=24, width=240, help=t("exercises.seed_help"),
-            on_change=lambda: _go((level, OUTSIDE.sub("", st.session_state[seed_key]) or name)),
+            t("exercises.seed"), max_chars=24, width=240, help=t("exercises.seed_help"),
+            **state.control("seed", name, seed_is),
         )  # fmt: skip
 
 
@@ -133,9 +142,9 @@ def _steps(page: Page, series: tuple[int, str], number: int, answered: bool) -> 
     with st.container(horizontal=True):
         st.button(
             t("exercises.previous"), key="exercise_back", icon=":material/arrow_back:", disabled=number == 1,
-            on_click=_go, args=(series, number - 1),
+            on_click=_turn, args=(-1,),
         )  # fmt: skip
         st.button(
             t("exercises.next"), key="exercise_next", icon=":material/arrow_forward:", icon_position="right",
-            on_click=_go, args=(series, number + 1),
+            on_click=_turn, args=(1,),
         )  # fmt: skip

@@ -72,6 +72,13 @@ def _go(lesson: str, step: int = 1) -> None:
     state.change_view(lesson=lesson, step=str(step), at="")
 
 
+def _turn(lesson: Lesson, by: int) -> None:
+    """A step on or back from where the reader is by now: a quick hand presses again before that has been drawn."""
+    count = len(lesson.steps)
+    here = min(int(state.own().step or 1), count)
+    _go(lesson.name, min(max(here + by, 1), count))
+
+
 def _lesson(page: Page, lesson: Lesson) -> None:
     all_ = lessons.lessons(page.view.lang)
     number = all_.index(lesson) + 1
@@ -103,20 +110,19 @@ def _heading(page: Page, lesson: Lesson, number: int, count: int) -> None:
 def _steps(page: Page, lesson: Lesson, place: int) -> None:
     """Back, a dot for each step, next."""
     t, count = page.t, len(lesson.steps)
-    go = lambda step: _go(lesson.name, int(step))
-    key = state.widget("lesson_step", str(place))
+    chosen = state.control("lesson_step", str(place), lambda step: _go(lesson.name, int(step)))
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             t("lessons.previous"), key="lesson_back", icon=":material/arrow_back:", disabled=place == 1,
-            on_click=go, args=(place - 1,),
+            on_click=_turn, args=(lesson, -1),
         )  # fmt: skip
         st.segmented_control(
-            t("lessons.step"), [str(step) for step in range(1, count + 1)], key=key, required=True,
-            label_visibility="collapsed", width="content", on_change=lambda: go(st.session_state[key]),
+            t("lessons.step"), [str(step) for step in range(1, count + 1)], required=True,
+            label_visibility="collapsed", width="content", **chosen,
         )  # fmt: skip
         st.button(
             t("lessons.next"), key="lesson_next", icon=":material/arrow_forward:", icon_position="right",
-            disabled=place == count, on_click=go, args=(place + 1,),
+            disabled=place == count, on_click=_turn, args=(lesson, 1),
         )  # fmt: skip
 
 

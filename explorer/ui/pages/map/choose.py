@@ -76,31 +76,27 @@ def _of(every: Sequence[str], there: set[str]) -> list[str]:
 def _several(page: Page, name: str, options: Sequence[str], label: Callable[[str], str]) -> None:
     """Some of a list; none chosen is all. A choice of a link that is not in the list can still be taken back."""
     chosen = [*_parts(page.own, name)]
-    key = state.widget(f"map_{name}", chosen)
     st.multiselect(
         page.t(f"family.control.{name}"),
         [*options, *(value for value in chosen if value not in options)],
         format_func=label,
-        key=key,
         placeholder=page.t("family.control.any"),
         disabled=state.locks("view"),
-        on_change=lambda: _write(name, st.session_state[key]),
+        **state.control(f"map_{name}", chosen, lambda chosen: _write(name, chosen)),
     )
 
 
 def _claims(page: Page, options: Sequence[str]) -> None:
     """The kinds of test, with the form of their dots: legend and filter in one."""
     chosen = [*_parts(page.own, "claim")]
-    key = state.widget("map_claim", chosen)
     st.pills(
         page.t("family.control.claim"),
         [*options, *(value for value in chosen if value not in options)],
         selection_mode="multi",
         format_func=lambda claim: page.t(f"family.claim.{claim}"),
-        key=key,
         label_visibility="collapsed",
         disabled=state.locks("view"),
-        on_change=lambda: _write("claim", st.session_state[key]),
+        **state.control("map_claim", chosen, lambda chosen: _write("claim", chosen)),
     )
 
 

@@ -133,17 +133,16 @@ def _choice(page: Page, data: str, dots: tuple["Dot", ...]) -> None:
 
     t, now = page.t, preset_of(page.spec, data)
     names = [name for name in PRESETS if name in {dot.preset.name for dot in dots}]
-    key = state.widget("map_network", now.name if now and now.name in names else None)
+    current = now.name if now and now.name in names else None
     st.selectbox(
         t("family.choose"),
         names,
         format_func=lambda name: titles.label(PRESETS[name], t),
-        key=key,
         index=None,
         placeholder=t("family.choose_hint"),
         help=t("family.choose_help"),
         disabled=state.locks("network"),
-        on_change=lambda: st.session_state[key] and _put_on_screen(st.session_state[key], data),
+        **state.control("map_network", current, lambda name: name and _put_on_screen(name, data)),
     )
 
 

@@ -37,13 +37,11 @@ def chosen(page: Page) -> "Place":
     from explorer.analysis.blocks import order
 
     found, current = order.places(page.spec), order.place(page.spec, page.view.at)
-    key = state.widget("place", current)
     st.selectbox(
         page.t("order.choose"),
         found,
         format_func=lambda place: _place(page, place),
-        key=key,
-        on_change=lambda: state.change_view(at=_link(st.session_state[key])),
+        **state.control("place", current, lambda place: state.change_view(at=_link(place))),
     )
     return current
 

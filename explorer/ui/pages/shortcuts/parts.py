@@ -209,13 +209,11 @@ def chosen(page: Page, joins: Sequence["Join"]) -> "Join":
     paths = {path(join.blocks[0]): join for join in joins}
     current = next((first for first, join in paths.items() if _names(join, page.view.at)), None)
     current = current or max(paths, key=lambda first: _changes(paths[first]))
-    key = state.widget("join", current)
     st.selectbox(
         page.t("shortcuts.choose"),
         list(paths),
         format_func=lambda first: f"{name(paths[first], page.t)} · {_shapes(paths[first])}",
-        key=key,
-        on_change=lambda: state.change_view(at=st.session_state[key]),
+        **state.control("join", current, lambda at: state.change_view(at=at)),
     )
     return paths[current]
 

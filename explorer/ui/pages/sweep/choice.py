@@ -26,7 +26,7 @@ def draw(page: Page, found: Asked, points: tuple["Point", ...]) -> None:
     for place, (column, knob) in enumerate(zip(st.columns(2, gap="medium"), found.knobs, strict=False)):
         with column:
             if _is_free(knob, at[place], built[place]):
-                _value(page, knob, at, place)
+                _value(page, found, at, place)
     point = next(point for point in points if point.at == at)
     _point(page, found, point)
 
@@ -36,13 +36,17 @@ def _is_free(knob, value: int, built: set[int]) -> bool:
     return len(knob.values) > 1 and built != {value}
 
 
-def _value(page: Page, knob, at: tuple[int, ...], place: int) -> None:
+def _value(page: Page, found: Asked, at: tuple[int, ...], place: int) -> None:
     from explorer.charts.sweep import axis_name, written
 
-    key = state.widget(f"sweep_at_{knob.name}_{knob.values}", at[place])
-    changed = lambda: state.change_view(sweep_at=written((*at[:place], st.session_state[key], *at[place + 1 :])))
-    label = axis_name(knob.name, page.t)
-    st.select_slider(label, list(knob.values), key=key, disabled=state.locks("view"), on_change=changed)
+    knob = found.knobs[place]
+
+    def changed(value: int) -> None:
+        now = asking.chosen(page._replace(view=state.view(), own=state.own()), found.knobs) or at
+        state.change_view(sweep_at=written((*now[:place], value, *now[place + 1 :])))
+
+    chosen = state.control(f"sweep_at_{knob.name}_{knob.values}", at[place], changed)
+    st.select_slider(axis_name(knob.name, page.t), list(knob.values), disabled=state.locks("view"), **chosen)
 
 
 def _point(page: Page, found: Asked, point: "Point") -> None:

@@ -35,17 +35,13 @@ def _knob(page: Page, axis: str, name: str, known: list[str]) -> None:
     """Another knob has a range of its own, and other points to choose from."""
     from explorer.charts.sweep import axis_name
 
-    key = state.widget(f"sweep_{axis}", name)
-    changed = lambda: state.change_view(
-        **{f"sweep_{axis}": st.session_state[key], f"sweep_{axis}_range": "", "sweep_at": ""}
-    )
+    changed = lambda knob: state.change_view(**{f"sweep_{axis}": knob, f"sweep_{axis}_range": "", "sweep_at": ""})
     st.selectbox(
         page.t(f"sweep.{axis}"),
         known,
         format_func=lambda knob: page.t("sweep.none") if knob == "none" else axis_name(knob, page.t),
-        key=key,
         disabled=state.locks("view"),
-        on_change=changed,
+        **state.control(f"sweep_{axis}", name, changed),
     )
 
 
@@ -55,14 +51,14 @@ def _range(page: Page, axis: str, name: str) -> None:
     swept, (least, most) = wanted.swept(page, axis, name), bounds(page.spec, name)
     if least == most:
         return
-    key = state.widget(f"sweep_{axis}_range_{name}_{most}", (swept.first, swept.last))
+    ends = swept.first, swept.last
+    changed = lambda ends: _set(page, axis, name, first=ends[0], last=ends[1])
     st.slider(
         page.t("sweep.range"),
         least,
         most,
-        key=key,
         disabled=state.locks("view"),
-        on_change=lambda: _set(axis, swept._replace(first=st.session_state[key][0], last=st.session_state[key][1])),
+        **state.control(f"sweep_{axis}_range_{name}_{most}", ends, changed),
     )
 
 
@@ -84,19 +80,21 @@ def _drawn(page: Page, axis: str, name: str) -> None:
 
 def _step(page: Page, axis: str, name: str) -> None:
     swept = wanted.swept(page, axis, name)
-    key = state.widget(f"sweep_{axis}_step", swept.step)
     st.selectbox(
         page.t("sweep.step"),
         sorted({*STEPS, swept.step}),
-        key=key,
         disabled=state.locks("view"),
         help=page.t("sweep.step_help"),
-        on_change=lambda: _set(axis, swept._replace(step=st.session_state[key])),
+        **state.control(f"sweep_{axis}_step", swept.step, lambda step: _set(page, axis, name, step=step)),
     )
 
 
-def _set(axis: str, swept) -> None:
-    state.change_view(**{f"sweep_{axis}_range": str(swept)})
+def _set(page: Page, axis: str, name: str, **parts: int) -> None:
+    """A part of the range of `name`, the rest as it is by now; nothing where another knob has taken its place."""
+    now = page._replace(spec=state.spec(), view=state.view(), own=state.own())
+    if dict(zip(wanted.AXES, wanted.names(now), strict=False)).get(axis) == name:
+        swept = wanted.swept(now, axis, name)._replace(**parts)
+        state.change_view(**{f"sweep_{axis}_range": str(swept)})
 
 
 def _measure(page: Page) -> None:

@@ -11,7 +11,7 @@ from explorer.i18n import Text
 from explorer.presets import PRESETS
 from explorer.reading import Given
 from explorer.ui.pages.which import worked_out
-from explorer.ui.shell import html, loading
+from explorer.ui.shell import html, loading, state
 from explorer.ui.shell.frame import Page
 from explorer.ui.widgets import cached
 from explorer.ui.widgets.drop import Dropped, drop
@@ -30,17 +30,14 @@ def heading(page: Page) -> None:
 
 def question(page: Page) -> None:
     """A text or a file; what was read last is kept, and answered until the next."""
-    t, state = page.t, st.session_state
+    t, memory = page.t, st.session_state
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        key = "which_text"
-        state.setdefault(key, state.get("which_typed", ""))
-        st.text_area(
-            t("which.text"), key=key, height=108, placeholder=t("which.hint"), on_change=lambda: _typed(state[key])
-        )
+        box = state.control("which_text", memory.get("which_typed", ""), _typed)
+        st.text_area(t("which.text"), height=108, placeholder=t("which.hint"), **box)
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             # Leaving the text asks already; the button is there to be seen.
-            st.button(t("which.ask"), key="which_ask", on_click=lambda: _typed(state[key]))
+            st.button(t("which.ask"), key="which_ask", on_click=lambda: _typed(memory[box["key"]]))
             st.html(f'<p class="label">{html.escape(t("which.examples"))}</p>', width="content")
             for example in EXAMPLES:
                 st.button(example, key=f"which_{example}", on_click=_typed, args=(example,), type="tertiary")
@@ -50,12 +47,11 @@ def question(page: Page) -> None:
 
 
 def _typed(text: str) -> None:
-    state = st.session_state
-    state.which_text = state.which_typed = text
+    st.session_state.which_typed = text
     if text.strip():
         _ask(text, lambda: reading.read_text(text))
     else:
-        state.pop("which", None)
+        st.session_state.pop("which", None)
 
 
 def _dropped(file: Dropped) -> None:

@@ -44,8 +44,8 @@ def tabs(page: Page, analysis: Analysis, title: str) -> None:
         return
     names = [page.own.tab] if state.locks("view") else page.choices("tab")
     labels = {page.t(f"choice.tab.{name}"): name for name in names}
-    key = state.widget("tab", page.t(f"choice.tab.{page.own.tab}"))
-    drawn = st.tabs([*labels], key=key, on_change=lambda: state.change_view(tab=labels[st.session_state[key]]))
+    shown = page.t(f"choice.tab.{page.own.tab}")
+    drawn = st.tabs([*labels], **state.control("tab", shown, lambda label: state.change_view(tab=labels[label])))
     for name, tab in zip(labels.values(), drawn, strict=True):
         if name == page.own.tab:
             with tab:

@@ -53,13 +53,11 @@ def _choice(page: Page, analysis: Analysis, chosen: network.Chosen) -> None:
     blocks = (block for stage in chosen.stages for run in stage.runs for block in run.blocks)
     drawn, long = {one.name for block in blocks for one in block.all_layers}, sum(page.spec.repeats) > LONG
     listed = lambda one: one.name == chosen.layer.name or (one.name in drawn and (one.macs or not long))
-    key = state.widget("layer", chosen.layer.name)
     st.selectbox(
         page.t("code.layer"),
         [one.name for one in analysis.trace.layers if listed(one)],
-        key=key,
         disabled=state.locks("view"),
-        on_change=lambda: state.change_view(at=st.session_state[key]),
+        **state.control("layer", chosen.layer.name, lambda name: state.change_view(at=name)),
     )
 
 

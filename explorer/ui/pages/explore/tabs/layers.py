@@ -41,21 +41,20 @@ def _table(page: Page, rows, title: str, wanted: str) -> None:
     t, view, names = page.t, page.view, rows["name"].tolist()
     key = _key((view.at, page.spec, view.count, view.lang, wanted))
 
-    def chosen() -> None:
-        marked = st.session_state[key].selection.rows
-        at = names[marked[0]] if marked else ""
-        st.session_state.table_shows = (at, *st.session_state.table_shows[1:])
+    def chosen(event) -> None:
+        at = names[event.selection.rows[0]] if event.selection.rows else ""
+        if key == _key(st.session_state.table_shows):  # not where it is an older table
+            st.session_state.table_shows = (at, *st.session_state.table_shows[1:])
         state.change_view(at=at)
 
     unit = t(f"choice.count.{view.count}")
     st.dataframe(
         rows,
-        key=key,
         hide_index=True,
         column_config=_columns(t, unit),
         height=420,
         alt=t("table.alt", title=title, unit=unit),
-        on_select=chosen,
+        **state.selection(key, chosen),
         selection_mode="single-row",
         selection_default={"selection": {"rows": [names.index(view.at)] if view.at in names else []}},
     )
