@@ -6,9 +6,10 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from explorer.analysis.trace.operations import operation
 from explorer.model import ResNet
 
-BY_OPERATOR = {"add": ast.Add, "mul": ast.Mult}  # operations that are no call
+SYMBOLS = {"+": ast.Add, "-": ast.Sub, "*": ast.Mult, "/": ast.Div, "**": ast.Pow}
 GIVEN_AGAIN = re.compile(r"_\d+$")  # relu_1 is the second use of relu
 Definition = ast.ClassDef | ast.FunctionDef
 
@@ -123,11 +124,11 @@ class _File:
 def _does(node: ast.AST, op: str) -> bool:
     match node:
         case ast.BinOp(op=done):
-            return isinstance(done, BY_OPERATOR.get(op, ()))
+            return isinstance(done, SYMBOLS.get(operation(op).symbol, ()))
         case ast.Call(func=ast.Attribute(attr=name)):
             return name == op
         case ast.Subscript():
-            return op == "getitem" and isinstance(node.slice, ast.Tuple)
+            return operation(op).symbol == "[]" and isinstance(node.slice, ast.Tuple)
     return False
 
 

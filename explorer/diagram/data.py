@@ -8,6 +8,7 @@ from explorer.analysis.blocks.structure import Block, Run, Stage, path
 from explorer.analysis.counts.groups import place
 from explorer.analysis.counts.receptive_field import receptive_field
 from explorer.analysis.tables.table import shape
+from explorer.analysis.trace.operations import operation
 from explorer.analysis.trace.records import Layer, Shape, Trace
 from explorer.charts.theme import colour_kind
 from explorer.units import per_mac, short
@@ -159,8 +160,8 @@ def _gate(layers: Sequence[Layer], factor: int) -> Data:
 def _label(layer: Layer) -> str:
     if layer.kernel:
         size = "×".join(map(str, layer.kernel if len(layer.kernel) > 1 else (layer.kernel[0],)))
-        return {"max_pool2d": "max", "avg_pool2d": "avg"}.get(layer.op, size)
-    return {"adaptive_avg_pool2d": "avg", "linear": "fc"}.get(layer.op, "")
+        return operation(layer.op).sign or size
+    return operation(layer.op).sign
 
 
 def _rail_label(block: Block) -> str:
@@ -223,7 +224,7 @@ def block(block: Block, count: str, t) -> Data:
 def _named(layer: Layer, factor: int, t) -> Data:
     kind = t(f"kind.{colour_kind(layer)}")
     geometry = ""
-    if layer.weighted or layer.op.endswith("pool2d"):
+    if layer.weighted or operation(layer.op).kind == "pool":
         halves = f" /{max(layer.stride)}" if layer.stride and max(layer.stride) > 1 else ""
         geometry = f"{_label(layer)}, {layer.out_shape[0]}{halves}"
     work = factor * (layer.macs or 0)

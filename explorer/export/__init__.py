@@ -78,11 +78,11 @@ def _code(asked: Asked) -> bytes:
 
 
 def _onnx(asked: Asked) -> bytes:
-    from explorer.export.onnx import TooLarge, to_onnx
+    from explorer.export.onnx import NotInOnnx, TooLarge, to_onnx
 
     try:
         return to_onnx(asked.spec, weights=asked.weights)
-    except TooLarge as wrong:
+    except (NotInOnnx, TooLarge) as wrong:
         raise NotWritable(wrong.sentence) from None
 
 

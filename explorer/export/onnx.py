@@ -13,10 +13,13 @@ from torch import Tensor, nn
 from explorer import permalink
 from explorer.analysis.counts import formula
 from explorer.analysis.counts.totals import totals
+from explorer.analysis.onnx.nodes import Call, Node, Numbers, Unwritten, Value
+from explorer.analysis.onnx.operators import SAID
+from explorer.analysis.trace.calls import calls
+from explorer.analysis.trace.operations import operation, said_apart
 from explorer.analysis.trace.records import Layer, Trace
 from explorer.analysis.trace.tracing import trace
 from explorer.export import WEIGHTS
-from explorer.export.onnx_nodes import Operator, operator
 from explorer.i18n import Text, text
 from explorer.model import build
 from explorer.spec import ResNetSpec
@@ -37,10 +40,19 @@ class TooLarge(ValueError):
         super().__init__(self.sentence.into("en"))
 
 
+class NotInOnnx(ValueError):
+    """A network with an operation that ONNX has no operator for; `sentence` names it."""
+
+    def __init__(self, layer: Layer):
+        self.sentence: Text = text("onnx.unwritten", name=layer.name, op=layer.op)
+        super().__init__(self.sentence.into("en"))
+
+
 def to_onnx(spec: ResNetSpec, weights: str = "none") -> bytes:
     """The network of `spec`, with its weights left out, or `random` as PyTorch begins with them, always the same.
 
-    Raises ValueError for a spec that cannot be built and TooLarge where the weights take more than 2 GiB.
+    Raises ValueError for a spec that cannot be built TooLarge where the weights take more than 2 GiB, and
+    NotInOnnx where an operation cannot be written.
     """
     if weights not in WEIGHTS:
         raise ValueError(f"{weights!r} is no way to fill a network; known: {', '.join(WEIGHTS)}")
@@ -62,7 +74,7 @@ def fresh(spec: ResNetSpec) -> nn.Module:
 
 
 def written(network: nn.Module, traced: Trace, name: str, filled: bool) -> bytes:
-    """The file of a network of this package; `filled` says whether its weights are in it."""
+    """The file of a network and its trace; `filled` says whether its weights are in it. Raises NotInOnnx."""
     graph = _graph(network, traced, name, filled)
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION)
     model.producer_name = "resnet-explorer"
@@ -86,34 +98,67 @@ def _sums(traced: Trace) -> dict[str, int]:
 
 
 def _graph(network: nn.Module, traced: Trace, name: str, filled: bool) -> GraphProto:
-    parts, state = dict(network.named_modules()), network.state_dict()
-    nodes, tensors = [], []
-    for layer in traced.layers:
-        op = operator(layer, parts.get(layer.name) or parts.get(layer.name.rpartition(".")[0]))
-        held = [f"{layer.name}.{tensor}" for tensor in op.weights]
-        tensors += [_operand(f"{layer.name}.{key}", values) for key, values in op.operands]
-        if filled:
-            tensors += [_full(name, state[name]) for name in held]
-        else:
-            nodes += [_empty(name, state[name].shape) for name in held]
-        nodes.append(_node(layer, op))
+    file = _File(filled)
+    for layer, call in zip(traced.layers, calls(network, traced.input_shape), strict=True):
+        file.write(layer, call)
     return helper.make_graph(
-        nodes,
+        file.nodes,
         name,
         [_value("input", traced.input_shape)],
         [_value(traced.layers[-1].name, traced.layers[-1].out_shape)],
-        initializer=tensors,
+        initializer=file.tensors,
         value_info=[_value(layer.name, layer.out_shape) for layer in traced.layers[:-1]],
     )
 
 
-def _node(layer: Layer, op: Operator) -> NodeProto:
-    held = (*op.weights, *(name for name, _ in op.operands))
-    read = [*layer.inputs, *(f"{layer.name}.{name}" for name in held)]
-    node = helper.make_node(op.name, read, [layer.name], name=layer.name, **op.attributes)
-    node.doc_string = "\n".join(filter(None, (formula.parameters(layer), formula.macs(layer))))
-    _note(node, dict(counts(layer)))
-    return node
+class _File:
+    """The nodes and tensors of a graph; a tensor that several layers read is in it once."""
+
+    def __init__(self, filled: bool):
+        self.filled = filled
+        self.nodes: list[NodeProto] = []
+        self.tensors: list[TensorProto] = []
+        self.held: set[str] = set()
+
+    def write(self, layer: Layer, call: Call) -> None:
+        try:
+            done = operation(layer.op).onnx.write(call, *call.args, **call.kwargs)
+        except (Unwritten, TypeError, ValueError):  # what a writer does not know of its arguments either
+            raise NotInOnnx(layer) from None
+        node = self._node(layer, done, layer.name)
+        node.doc_string = "\n".join(filter(None, (formula.parameters(layer), formula.macs(layer))))
+        _note(node, dict(counts(layer)) | ({SAID: layer.op} if said_apart(layer.op, done.name) else {}))
+        self.nodes.append(node)
+
+    def _node(self, layer: Layer, done: Node, name: str) -> NodeProto:
+        read = [self._read(layer, one, name, at) for at, one in enumerate(done.reads)]
+        while not read[-1]:
+            read.pop()
+        return helper.make_node(done.name, read, [name], name=name, **done.attributes)
+
+    def _read(self, layer: Layer, one: Value | Numbers | Node | None, within: str, at: int) -> str:
+        """The name of what a node reads at a place, which is in the file from now on."""
+        match one:
+            case Numbers(key, values):
+                self.tensors.append(_operand(f"{within}.{key}", values))
+                return self.tensors[-1].name
+            case Node():
+                self.nodes.append(self._node(layer, one, f"{within}.{at}"))
+                return self.nodes[-1].name
+            case Value(found, _, held):
+                if not found:
+                    raise NotInOnnx(layer)
+                if held is not None and found not in self.held:
+                    self._hold(found, held)
+                return found
+        return ""
+
+    def _hold(self, name: str, tensor: Tensor) -> None:
+        self.held.add(name)
+        if self.filled:
+            self.tensors.append(_full(name, tensor))
+        else:
+            self.nodes.append(_empty(name, tensor.shape))
 
 
 def counts(layer: Layer) -> Iterator[tuple[str, str | int]]:
@@ -136,8 +181,11 @@ def _value(name: str, shape: Sequence[int]) -> ValueInfoProto:
     return helper.make_tensor_value_info(name, TensorProto.FLOAT, [BATCH, *shape])
 
 
-def _operand(name: str, values: list[int]) -> TensorProto:
-    return helper.make_tensor(name, TensorProto.INT64, [len(values)], values)
+def _operand(name: str, values: Sequence[int] | Sequence[float] | float) -> TensorProto:
+    """Whole numbers as int64, others as float32; one by itself has no axis."""
+    row = list(values) if isinstance(values, Sequence) else [values]
+    kind = TensorProto.INT64 if all(isinstance(one, int) for one in row) else TensorProto.FLOAT
+    return helper.make_tensor(name, kind, [len(row)] if isinstance(values, Sequence) else [], row)
 
 
 def _full(name: str, tensor: Tensor) -> TensorProto:

@@ -49,7 +49,9 @@ class Held(NamedTuple):
 
 
 class Node(NamedTuple):
-    """A node with ONNX's own names of its fields; what a Constant holds, where that is a tensor."""
+    """A node with ONNX's own names of its fields; what a Constant holds, where that is a tensor; what else it says of
+    itself, as keys and values.
+    """
 
     op_type: str
     name: str
@@ -58,6 +60,7 @@ class Node(NamedTuple):
     output: tuple[str, ...]
     attribute: tuple[Attribute, ...]
     constant: Held | None
+    metadata: tuple[tuple[str, str], ...] = ()
 
 
 class Graph(NamedTuple):
@@ -126,10 +129,11 @@ def _graph(image, shape, nodes, initializers, sparse, inputs, shapes) -> Graph:
     return Graph(_word(image), _shape(shape), tuple(_node(*one) for one in nodes), *held, known)
 
 
-def _node(op_type, name, domain, read, wrote, attributes, constant) -> Node:
+def _node(op_type, name, domain, read, wrote, attributes, constant, metadata) -> Node:
     words = (_word(word) for word in (op_type, name, domain))
     settings = tuple(_attribute(*one) for one in attributes)
-    return Node(*words, _words(read), _words(wrote), settings, constant and _held(*constant))
+    said = tuple((_word(key), _word(value)) for key, value in metadata)
+    return Node(*words, _words(read), _words(wrote), settings, constant and _held(*constant), said)
 
 
 def _attribute(name, i, s, ints) -> Attribute:

@@ -43,7 +43,8 @@ def _node(node: NodeProto) -> tuple:
         (one.name, one.i, one.s[:MAX_LISTED].decode("latin-1"), one.ints[:MAX_LISTED]) for one in node.attribute
     ]
     constant = _constant(node) if node.op_type == "Constant" and node.domain in STANDARD else None
-    return node.op_type, node.name, node.domain, list(node.input), list(node.output), attributes, constant
+    said = [(one.key[:MAX_LISTED], one.value[:MAX_LISTED]) for one in node.metadata_props]
+    return node.op_type, node.name, node.domain, list(node.input), list(node.output), attributes, constant, said
 
 
 def _constant(node: NodeProto) -> tuple | None:

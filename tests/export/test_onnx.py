@@ -13,11 +13,13 @@ from torch import nn
 
 from explorer.analysis import totals, trace
 from explorer.analysis.onnx.from_onnx import from_onnx
+from explorer.analysis.trace.operations import OPERATIONS
 from explorer.export import onnx as exporting
-from explorer.export.onnx import TooLarge, fresh, to_onnx, written
+from explorer.export.onnx import NotInOnnx, TooLarge, fresh, to_onnx, written
 from explorer.export.onnx_attachment import attachment
-from explorer.export.onnx_nodes import OPERATORS
+from explorer.i18n import LANGUAGES
 from explorer.model import build
+from explorer.model.attention import ATTENTIONS
 from explorer.presets import PRESETS
 from tests.strategies import TABLES, specs
 
@@ -67,10 +69,13 @@ def settled_network(spec):
 
 def apart(spec, batch=2):
     """How far onnxruntime is from torch, by the size of what torch gives."""
-    network = settled_network(spec)
-    content = written(network, trace(network, spec.input), "net", filled=True)
+    return distance(settled_network(spec), spec.input, batch)
+
+
+def distance(network, image, batch=2):
+    content = written(network, trace(network, image), "net", filled=True)
     checker.check_model(content, full_check=True)
-    images = torch.randn(batch, *spec.input, generator=torch.Generator().manual_seed(2))
+    images = torch.randn(batch, *image, generator=torch.Generator().manual_seed(2))
     with torch.no_grad():
         ours = network(images)
     session = onnxruntime.InferenceSession(content, providers=["CPUExecutionProvider"])
@@ -201,4 +206,52 @@ def test_every_operation_of_the_networks_has_an_operator():
         for preset in PRESETS.values()
         for layer in trace(build(preset.spec, device="meta"), preset.spec.input).layers
     }
-    assert used <= OPERATORS.keys()
+    assert used <= OPERATIONS.keys()
+
+
+class BrightestGate(nn.Module):
+    """A gate on channels that looks at the brightest place of each: x * sigmoid(conv(max(x)))."""
+
+    def __init__(self, channels):
+        super().__init__()
+        self.conv = nn.Conv2d(channels, channels, 1)
+
+    def forward(self, x):
+        return x * torch.sigmoid(self.conv(x.amax((2, 3), keepdim=True)))
+
+
+def test_a_gate_that_no_preset_has_is_written_and_reads_back(monkeypatch):
+    monkeypatch.setitem(ATTENTIONS, "se", BrightestGate)
+    spec = replace(PRESETS["resnet50"].spec, repeats=(1, 2), width=32, input=(2, 33, 41), attention="se")
+    assert apart(spec) < CLOSE
+    assert from_onnx(to_onnx(spec)) == trace(build(spec, device="meta"), spec.input)
+
+
+def test_what_onnx_has_no_operator_for_is_refused_by_its_name():
+    network = nn.Sequential(nn.Conv2d(3, 4, 3), nn.Softmax(0))
+    with pytest.raises(NotInOnnx, match="softmax of 1 ") as wrong:
+        written(network, trace(network, (3, 8, 8)), "net", filled=False)
+    assert all("softmax" in wrong.value.sentence.into(lang) for lang in LANGUAGES)
+
+
+class OwnWeights(nn.Module):
+    """A module that calls a function with weights of its own, and two that share theirs."""
+
+    def __init__(self):
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(6, 3, 3, 3))
+        self.fc, self.tied = nn.Linear(6, 6), nn.Linear(6, 6)
+        self.tied.weight = self.fc.weight
+
+    def forward(self, x):
+        x = torch.nn.functional.conv2d(x, self.weight, stride=2).mean((2, 3))
+        return self.tied(self.fc(x * 0.5) - 1)
+
+
+def test_layers_keep_their_names_whatever_their_weights_are_called():
+    network = nn.Sequential(OwnWeights(), nn.ReLU())
+    found = trace(network, (3, 9, 9))
+    assert [layer.again for layer in found.layers if layer.kind == "linear"] == [(0, 0, 0), (36, 0, 0)]
+    for filled in (False, True):
+        assert from_onnx(written(network, found, "net", filled)) == found
+    assert distance(network, (3, 9, 9)) < CLOSE

@@ -9,6 +9,7 @@ import torch
 
 from explorer.analysis.blocks.structure import Block, Shortcut, Stage
 from explorer.analysis.counts.totals import Totals
+from explorer.analysis.trace.operations import operation
 from explorer.analysis.trace.records import Shape
 from explorer.model.shortcuts import SHORTCUTS, ZeroPad
 from explorer.presets import PRESETS
@@ -100,7 +101,7 @@ def _join(block: Block) -> Join:
 
 def kind(shortcut: Shortcut) -> str:
     """As the picture has it, an average pool told from a plain projection and from a pooled identity."""
-    if any(layer.op == "avg_pool2d" for layer in shortcut.layers):
+    if any(operation(layer.op).sign == "avg" for layer in shortcut.layers):
         return "average" if shortcut.kind == "projection" else "averaged"
     return shortcut.kind
 

@@ -9,6 +9,7 @@ from explorer.analysis.blocks.structure import Block, Stage
 from explorer.analysis.counts.groups import place
 from explorer.analysis.counts.totals import Totals
 from explorer.analysis.tables.table import shape
+from explorer.analysis.trace.operations import operation
 from explorer.analysis.trace.records import Layer, Shape
 from explorer.units import percent
 
@@ -90,8 +91,8 @@ def _strides(blocks: Sequence[Block], inside: bool, t) -> list[str]:
 
 def _strided(layer: Layer) -> str:
     """7×7 /2, max 3×3 /2."""
-    pool = {"max_pool2d": "max ", "avg_pool2d": "avg "}.get(layer.op, "")
-    return f"{pool}{shape(layer.kernel)} /{max(layer.stride)}"
+    sign = f"{operation(layer.op).sign} ".lstrip()
+    return f"{sign}{shape(layer.kernel)} /{max(layer.stride)}"
 
 
 def _change(block: Block, t) -> str:
@@ -99,7 +100,7 @@ def _change(block: Block, t) -> str:
     before, after = block.layers[0].in_shape, (block.after or block.layers)[-1].out_shape
     halves, missing, kind = before[1:] != after[1:], after[0] - before[0], block.shortcut.kind
     if kind == "pool":
-        averaged = block.shortcut.layers[0].op == "avg_pool2d"
+        averaged = operation(block.shortcut.layers[0].op).sign == "avg"
         return t(
             "presenter.follows_averaged" if averaged else "presenter.follows_pool",
             block=place(block.stage, block.number, t),

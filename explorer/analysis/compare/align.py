@@ -71,7 +71,7 @@ def changes(pair: Pair) -> tuple[str, ...]:
     if a is None or b is None:
         return ("added" if a is None else "removed",)
     same = {
-        "kernel": (a.op, a.kernel) == (b.op, b.kernel),
+        "kernel": (a.op, a.kernel, a.dilation) == (b.op, b.kernel, b.dilation),
         "stride": a.stride == b.stride or not (a.stride and b.stride),
         "width": (a.in_shape[:1], a.out_shape[:1]) == (b.in_shape[:1], b.out_shape[:1]),
         "groups": (a.groups or 1) == (b.groups or 1),

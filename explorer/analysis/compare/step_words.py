@@ -2,6 +2,7 @@
 
 from explorer.analysis.compare.difference import Step
 from explorer.analysis.counts.groups import place
+from explorer.analysis.trace.operations import operation
 from explorer.analysis.trace.records import Layer
 
 
@@ -50,7 +51,7 @@ def _kind(layer: Layer, t) -> str:
     if layer.kind == "conv":
         return t("compare.kernel", size=max(layer.kernel))
     if layer.kind == "pool":
-        return t("compare.max_pool" if "max" in layer.op else "compare.average_pool")
+        return t("compare.max_pool" if operation(layer.op).sign == "max" else "compare.average_pool")
     return t(f"kind.{layer.kind}")
 
 

@@ -2,6 +2,7 @@
 
 from math import prod
 
+from explorer.analysis.trace.operations import operation
 from explorer.analysis.trace.records import Layer
 
 
@@ -10,7 +11,7 @@ def parameters(layer: Layer) -> str:
     if layer.kernel and layer.weights:
         factors = (*layer.kernel, layer.in_shape[0] // layer.groups, layer.out_shape[0])
         return _with_bias(_product(factors), layer, prod(factors))
-    if layer.op == "linear":
+    if operation(layer.op).kind == "linear":
         factors = (layer.in_shape[-1], layer.out_shape[-1])
         return _with_bias(_product(factors), layer, prod(factors))
     if layer.kind == "norm" and layer.weights == layer.biases > 0:
@@ -28,7 +29,7 @@ def macs(layer: Layer) -> str:
     """`36,864 × 56 × 56 = 115,605,504`: weights times the places they are used at. Empty where there are none."""
     if not layer.macs:
         return ""
-    if layer.op == "linear":
+    if operation(layer.op).kind == "linear":
         return f"{_product((*layer.in_shape, layer.out_shape[-1]))} = {layer.macs:,}"
     places = layer.out_shape[1:]
     return f"{_product((layer.macs // prod(places), *places))} = {layer.macs:,}"
@@ -45,14 +46,16 @@ def flops(layer: Layer) -> str:
 def output_side(layer: Layer) -> str:
     """`⌊(56 + 2·1 − 3) / 2⌋ + 1 = 28` for the height of a layer that slides a window; empty for others.
 
-    A pool in ceil mode rounds up, ⌈ ⌉, where that makes a difference.
+    A pool in ceil mode rounds up, ⌈ ⌉, where that makes a difference. With dilation a window of k reaches over d(k − 1) + 1.
     """
     if not layer.kernel or not layer.stride or len(layer.out_shape) < 2:
         return ""
     side, out = layer.in_shape[1], layer.out_shape[1]
     kernel, stride, padding = layer.kernel[0], layer.stride[0], layer.padding[0]
-    left, right = "⌊⌋" if (side + 2 * padding - kernel) // stride + 1 == out else "⌈⌉"
-    return f"{left}({side} + 2·{padding} − {kernel}) / {stride}{right} + 1 = {out}"
+    dilation = layer.dilations[0]
+    reach = f"{dilation}·({kernel} − 1) − 1" if dilation > 1 else f"{kernel}"
+    left, right = "⌊⌋" if (side + 2 * padding - dilation * (kernel - 1) - 1) // stride + 1 == out else "⌈⌉"
+    return f"{left}({side} + 2·{padding} − {reach}) / {stride}{right} + 1 = {out}"
 
 
 def _product(factors) -> str:

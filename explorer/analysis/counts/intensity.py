@@ -8,7 +8,7 @@ a map for the next layer. FLOPs are 2 x MACs, so what is no convolution or linea
 from math import prod
 from typing import NamedTuple
 
-from explorer.analysis.counts.memory import VIEWS
+from explorer.analysis.counts.memory import homes
 from explorer.analysis.trace.records import Layer, Trace
 from explorer.devices import WIDTHS, Device
 
@@ -39,14 +39,15 @@ def loads(trace: Trace, batch: int = 1, precision: str = "float32") -> tuple[Loa
     """
     each = WIDTHS[precision]
     values = {"input": prod(trace.input_shape)} | {layer.name: prod(layer.out_shape) for layer in trace.layers}
-    return tuple(_load(layer, values, batch, each) for layer in trace.layers)
+    home = homes(trace.layers)
+    return tuple(_load(layer, values, batch, each, home[layer.name] == layer.name) for layer in trace.layers)
 
 
-def _load(layer: Layer, values: dict[str, int], batch: int, each: int) -> Load:
-    if layer.op in VIEWS:
+def _load(layer: Layer, values: dict[str, int], batch: int, each: int, writes: bool) -> Load:
+    if not writes:
         return Load(layer.name, 0, 0, 0, 0)
     read = batch * each * sum(values[name] for name in layer.inputs)
-    held = each * (layer.params + layer.buffers)
+    held = each * (layer.params + layer.buffers + sum(layer.again))
     return Load(layer.name, 2 * batch * (layer.macs or 0), read, held, batch * each * values[layer.name])
 
 

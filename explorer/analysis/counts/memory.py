@@ -5,24 +5,20 @@ rounding of the allocator, the CUDA context, and the gradients of the one or two
 Bytes are counted at a batch given; MiB and GiB are 2^20 and 2^30.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import prod
 from typing import NamedTuple
 
 from torch import nn
 
 from explorer.analysis.counts.totals import Totals
+from explorer.analysis.trace.operation import HALVED, ORDERED, PASSED, TURNED, VIEW, WIDENED
+from explorer.analysis.trace.operations import OPERATIONS, operation
 from explorer.analysis.trace.records import Layer, Trace
 from explorer.spec import NORM_GROUPS
 
-SINGLE, HALF, INDEX = 4, 2, 8  # bytes of a float32, of a float16 or bfloat16, of an int64
+SINGLE, HALF, INDEX, FLAG = 4, 2, 8, 1  # bytes of a float32, of a float16 or bfloat16, of an int64, of a bool
 IMAGE = "input"
-
-# Operations that hand out another view of the tensor they read, and allocate nothing.
-VIEWS = frozenset(
-    "flatten view view_as getitem unsqueeze squeeze transpose permute t T mT expand expand_as unbind chunk split "
-    "detach unflatten movedim".split()
-)
 
 
 class Moment(NamedTuple):
@@ -43,7 +39,8 @@ def in_place(module: nn.Module, trace: Trace) -> frozenset[str]:
     return frozenset(
         layer.name
         for layer in trace.layers
-        if layer.name in flagged or layer.name.rpartition("_")[0] in flagged  # relu_1 is the second use of relu
+        if operation(layer.op).in_place
+        and (layer.name in flagged or layer.name.rpartition("_")[0] in flagged)  # relu_1 is the second use of relu
     )
 
 
@@ -54,7 +51,7 @@ def forward(trace: Trace, in_place: frozenset[str], batch: int = 1, precision: s
     that holds no map longer than it must. Python code may hold the input of a block or a stage until the block or stage
     is through. `in_place` names the layers that write over their input.
     """
-    home, values = _homes(trace.layers, in_place), _values(trace)
+    home, values = homes(trace.layers, in_place), _values(trace)
     works, width = _widths(trace, precision)
     size = {name: batch * count * width[name] for name, count in values.items()}
     last = {home[name]: index for index, layer in enumerate(trace.layers) for name in (*layer.inputs, layer.name)}
@@ -74,9 +71,7 @@ def forward(trace: Trace, in_place: frozenset[str], batch: int = 1, precision: s
 
 def _dropped(layer: Layer) -> int:
     """Bytes for each image that inference writes beside the map and lets go at once."""
-    if layer.op == "max_pool2d":
-        return INDEX * prod(layer.out_shape)
-    return _statistics(layer)[0] if layer.op == "group_norm" else 0
+    return sum(BESIDE[what](layer)[0] for what in operation(layer.op).drops)
 
 
 def peak(moments: tuple[Moment, ...]) -> Moment:
@@ -84,36 +79,24 @@ def peak(moments: tuple[Moment, ...]) -> Moment:
     return max(moments, key=lambda moment: moment.alive)
 
 
-def _homes(layers: tuple[Layer, ...], in_place: frozenset[str] = frozenset()) -> dict[str, str]:
+def homes(layers: Sequence[Layer], in_place: frozenset[str] = frozenset(), training: bool = False) -> dict[str, str]:
     """For each layer the name of the tensor whose storage its output lies in: its own, or what it is a view of."""
-    home = {IMAGE: IMAGE}
+    home, turned = {IMAGE: IMAGE}, set()  # of these the values are not in order
     for layer in layers:
-        shares = layer.op in VIEWS or layer.name in in_place
-        home[layer.name] = home[layer.inputs[0]] if shares else layer.name
+        source, stored = layer.inputs[0], operation(layer.op).storage
+        shares = (
+            *(stored in (VIEW, TURNED), layer.name in in_place, stored == PASSED and not training),
+            stored == ORDERED and source not in turned,
+        )
+        home[layer.name] = home[source] if any(shares) else layer.name
+        if stored == TURNED or (stored == VIEW and source in turned):
+            turned.add(layer.name)
     return home
 
 
 def _values(trace: Trace) -> dict[str, int]:
     """Values in the map of each layer, and in the image."""
     return {IMAGE: prod(trace.input_shape)} | {layer.name: prod(layer.out_shape) for layer in trace.layers}
-
-
-# What autograd keeps of each operation for its derivative, as derivatives.yaml of PyTorch has it. Weights are kept
-# too, but they are there anyway. An average over the whole map, an addition, a view and padding need only shapes.
-KEEPS = {
-    **dict.fromkeys(("conv1d", "conv2d", "conv3d", "linear"), ("input",)),
-    "batch_norm": ("input", "statistics"),  # mean and 1 / deviation of the batch, one of each a channel
-    "group_norm": ("input", "statistics"),  # the same of each group and image
-    "relu": ("output",),
-    "sigmoid": ("output",),
-    "max_pool2d": ("input", "indices"),  # where each maximum was, as int64
-    "avg_pool2d": ("input",),
-    "adaptive_avg_pool2d": ("input",),
-    "mul": ("input",),  # both factors
-    **dict.fromkeys(("add", "mean", "pad", *VIEWS), ()),
-}
-HALVED = frozenset({"conv1d", "conv2d", "conv3d", "linear"})  # what autocast runs in 16 bits
-WIDENED = frozenset({"group_norm"})  # what autocast runs in float32 on CUDA
 
 
 class Kept(NamedTuple):
@@ -169,45 +152,66 @@ def saved(trace: Trace, precision: str = "float32") -> Saved:
     works in the type it is given; group normalisation is run in float32, as on CUDA. Statistics stay float32.
     Raises KeyError for a precision that is neither.
     """
-    home, values = _homes(trace.layers), _values(trace)
+    home, values = homes(trace.layers, training=True), _values(trace)
     works, width = _widths(trace, precision)
     found: dict[tuple[str, str], Kept] = {}
     for layer in trace.layers:
         for kept in _kept(layer, home, width, values, works[layer.name]):
             key = (kept.layer, kept.what) if kept.what not in ("input", "output") else (kept.name, "")
             found.setdefault(key, kept)
-    unknown = tuple(layer.name for layer in trace.layers if layer.op not in KEEPS)
+    unknown = tuple(layer.name for layer in trace.layers if layer.op not in OPERATIONS)
     return Saved(tuple(found.values()), precision, unknown)
 
 
 def _kept(layer: Layer, home, width, values, works: int | None) -> Iterator[Kept]:
     """What one layer keeps. `works` is the width it works in, None for that of its inputs."""
-    cast = _cast(layer, works, width)
-    for what in KEEPS.get(layer.op, ()):
-        if what == "input" and not _only_averages(layer):
-            for name in dict.fromkeys(layer.inputs):
-                named = (layer.name, "copy", layer.name) if name in cast else (layer.name, what, home[name])
+    cast, known = _cast(layer, works, width), operation(layer.op)
+    for what in known.keeps:
+        if what in READ:
+            for name in dict.fromkeys(layer.inputs if READ[what](layer) else ()):
+                named = (layer.name, "copy", layer.name) if name in cast else (layer.name, "input", home[name])
                 yield Kept(*named, values[name] * (works if name in cast else width[name]), 0)
         elif what == "output":
             yield Kept(layer.name, what, home[layer.name], values[layer.name] * width[layer.name], 0)
-        elif what == "indices":
-            yield Kept(layer.name, what, layer.name, values[layer.name] * INDEX, 0)
-        elif what == "statistics":
-            yield Kept(layer.name, what, layer.name, *_statistics(layer))
+        else:
+            yield Kept(layer.name, NAMED.get(what, what), layer.name, *BESIDE[what](layer))
     if works == HALF and layer.weights:
         yield Kept(layer.name, "weights", layer.name, 0, HALF * layer.weights)
 
 
-def _only_averages(layer: Layer) -> bool:
-    """PyTorch takes an adaptive pool to 1 x 1 as a mean, whose derivative asks for no values."""
-    return layer.op == "adaptive_avg_pool2d" and layer.out_shape[1:] == (1, 1)
+# When an operation keeps what it reads. PyTorch takes an adaptive pool to one place as a mean, whose derivative asks for
+# no values; of a product with a number it needs the number alone.
+READ = {
+    "input": lambda layer: True,
+    "places": lambda layer: prod(layer.out_shape[1:]) > 1,
+    "factors": lambda layer: len(layer.inputs) > 1 or layer.params + sum(layer.again) > 0,
+}
 
 
-def _statistics(layer: Layer) -> tuple[int, int]:
-    """Bytes for each image, and for the batch."""
-    if layer.op == "group_norm":
-        return 2 * NORM_GROUPS * SINGLE, 0
-    return 0, 2 * layer.in_shape[0] * SINGLE
+def _rows(layer: Layer) -> int:
+    """How many rows a layer normalises, by how long its scale is."""
+    values = prod(layer.out_shape)
+    return values // (layer.weights + layer.again[0] or values)
+
+
+def _scaled(layer: Layer) -> bool:
+    return layer.weights + layer.again[0] > 0
+
+
+NAMED = dict.fromkeys(("channels", "groups", "rows", "maps"), "statistics")
+# What else may be kept beside a map: where maxima were, what was dropped (by a GPU as flags), mean and 1 / deviation of what is normalised.
+# The scale of a normalisation of each map is written out for each image, and while it runs its shift too.
+BESIDE = {
+    "indices": lambda layer: (INDEX * prod(layer.out_shape), 0),
+    "flags": lambda layer: (FLAG * prod(layer.out_shape), 0),
+    "scales": lambda layer: (SINGLE * prod(layer.out_shape), 0),
+    "channel_scales": lambda layer: (SINGLE * layer.in_shape[0], 0),
+    "channels": lambda layer: (0, 2 * SINGLE * layer.in_shape[0]),
+    "groups": lambda layer: (2 * SINGLE * NORM_GROUPS, 0),
+    "rows": lambda layer: (2 * SINGLE * _rows(layer), 0),
+    "shifts": lambda layer: (_scaled(layer) * SINGLE * layer.in_shape[0], 0),
+    "maps": lambda layer: ((2 + _scaled(layer)) * SINGLE * layer.in_shape[0], 0),
+}
 
 
 def _widths(trace: Trace, precision: str) -> tuple[dict[str, int | None], dict[str, int]]:
@@ -229,9 +233,10 @@ def _single(layer: Layer, widths: list[int]) -> tuple[int | None, int]:
 
 def _mixed(layer: Layer, widths: list[int]) -> tuple[int | None, int]:
     """The width a layer casts its inputs to, None for no cast; and that of its output."""
-    if layer.op in HALVED:
+    precision = operation(layer.op).autocast
+    if precision == HALVED:
         return HALF, HALF
-    return (SINGLE, SINGLE) if layer.op in WIDENED else (None, max(widths))
+    return (SINGLE, SINGLE) if precision == WIDENED else (None, max(widths))
 
 
 PRECISIONS = {"float32": _single, "mixed": _mixed}

@@ -1,7 +1,7 @@
 """How much of the image one position of a map is made from, layer by layer.
 
 A window of k at stride s over positions that lie j pixels apart, each seeing r pixels, makes positions that lie
-j x s pixels apart and see r + (k - 1) x j. The field is followed as an interval of pixels, so it is known where it
+j x s pixels apart and see r + (k - 1) x j, or r + (k - 1) x d x j where its values lie d positions apart. The field is followed as an interval of pixels, so it is known where it
 lies as well as how large it is. Araujo, Norris and Sim 2019, doi.org/10.23915/distill.00021.
 
 What is counted: every window, of pools too. Padding does not shrink a field: it is counted as if the image went on.
@@ -11,6 +11,8 @@ a field that counted them would be the image from the first of them on.
 
 from typing import NamedTuple
 
+from explorer.analysis.trace.operation import MIXED, STEPS, WHOLE
+from explorer.analysis.trace.operations import operation
 from explorer.analysis.trace.records import Layer, Trace
 
 Pair = tuple[int, int]  # height, width
@@ -52,7 +54,6 @@ class _Axis(NamedTuple):
 
 Axes = tuple[_Axis, _Axis]
 PIXEL = _Axis(jump=1, first=0, last=0, least=1)
-WHOLE_MAP = frozenset({"mean", "amax", "adaptive_avg_pool2d", "adaptive_max_pool2d"})  # pools without a window
 
 
 def receptive_field(trace: Trace) -> tuple[Field, ...]:
@@ -61,7 +62,7 @@ def receptive_field(trace: Trace) -> tuple[Field, ...]:
     found = []
     for layer in trace.layers:
         known = [seen[name] for name in layer.inputs]
-        if layer.op == "mul" and any(known):  # the gate is left out
+        if operation(layer.op).gates and any(known):  # the gate is left out
             known = [axes for axes in known if axes]
         axes = seen[layer.name] = None if None in known else _through(layer, _met(known))
         found.append(_field(layer.name, axes, known))
@@ -82,7 +83,8 @@ def size_sum(layer: Layer, field: Field) -> str:
         return f"max({', '.join(f'{size:,}' for size in read)}) = {out:,}"
     if not layer.kernel:
         return ""
-    return f"{read[0]:,} + ({layer.kernel[0]} − 1) × {field.step[0]} = {out:,}"
+    dilated = f" × {layer.dilations[0]}" if layer.dilations[0] > 1 else ""
+    return f"{read[0]:,} + ({layer.kernel[0]} − 1){dilated} × {field.step[0]} = {out:,}"
 
 
 def jump_sum(layer: Layer, field: Field) -> str:
@@ -119,19 +121,18 @@ def _through(layer: Layer, axes: Axes) -> Axes | None:
     if len(sides) != 2 or len(places) != 2:
         return None  # flattened: whoever reads it reads all positions
     if layer.kernel and layer.stride:
-        return tuple(map(_slide, axes, layer.kernel, layer.stride, layer.padding))
-    if layer.op == "getitem":  # every n-th pixel
-        return tuple(
-            _slide(axis, 1, -(-side // place), 0) for axis, side, place in zip(axes, sides, places, strict=True)
-        )
-    if sides != places or (layer.op in WHOLE_MAP and places == (1, 1)):
+        return tuple(map(_slide, axes, layer.kernel, layer.stride, layer.padding, layer.dilations))
+    sees = operation(layer.op).sees
+    if sees == STEPS:
+        return tuple(_slide(axis, 1, -(-side // place)) for axis, side, place in zip(axes, sides, places, strict=True))
+    if sides != places or sees == MIXED or (sees == WHOLE and places == (1, 1)):
         return None
     return axes
 
 
-def _slide(axis: _Axis, kernel: int, stride: int, padding: int) -> _Axis:
+def _slide(axis: _Axis, kernel: int, stride: int, padding: int = 0, dilation: int = 1) -> _Axis:
     jump, first, last, least = axis
     if kernel == stride == 1 and not padding:
         return axis
-    behind, reach = padding * jump, (kernel - 1) * jump
+    behind, reach = padding * jump, (kernel - 1) * dilation * jump
     return _Axis(jump * stride, first - behind, last - behind + reach, least + reach)

@@ -13,13 +13,25 @@ from typing import NamedTuple
 
 from onnx import TensorProto
 
-from explorer.analysis.onnx.operators import ELEMENTWISE, LEARNED, OPERATORS, READ_MAPS, ROLES, SETTINGS, Window, window
+from explorer.analysis.onnx.operators import (
+    ELEMENTWISE,
+    LEARNED,
+    READ_MAPS,
+    Window,
+    read_node,
+    roles,
+    said,
+    settings,
+    whole,
+    window,
+)
 from explorer.analysis.trace.main_path import mark_branches
 from explorer.analysis.trace.records import Layer, Shape, Trace
 from explorer.analysis.trace.tracing import stage_of_path, staged
 from explorer.reading.given import excerpt
 from explorer.reading.onnx_graph import STANDARD, Graph, Held, Node, Refused, called, read
 
+Counts = tuple[int, int, int]  # weights, biases, buffers
 MOST_PARTS = 200_000  # tensors that derived weights are made from, all of them together
 
 
@@ -66,13 +78,13 @@ class _Reader:
     """Follows the nodes from the image on; what only weights lead to is part of the weights."""
 
     def __init__(self, found: Graph):
-        self.nodes, self.shapes = found.nodes, found.shapes
+        self.nodes, self.shapes = whole(found.nodes), found.shapes
         self.sources = {found.image: "input"}  # value -> the layer that wrote it
         self.held = dict(_held(found))  # values that do not come from the image
         self.behind = {name: _made([name]) for name in self.held}
         self.parts = 0  # in all that was made from more than one
         self.counted: set[str] = set()  # tensors that a layer has taken already
-        self.taken: set[int] = set()  # what was made from them, by identity: all of its tensors are counted
+        self.taken: dict[int, int] = {}  # what was made from them, by identity, all of it counted: how many values
         self.places: dict[str, tuple[str, int | None]] = {}  # stage and block of each layer
         self.uses = {"input": 1}
         self.staged = False
@@ -84,7 +96,7 @@ class _Reader:
             wrote = next(iter(node.output), "")  # a file may forget to say
             if not read or self._is_bookkeeping(node):
                 self._prepare(node)
-            elif node.op_type == "Identity" and wrote:
+            elif node.op_type == "Identity" and wrote and not said(node):
                 self.sources[wrote] = self.sources[read[0]]
             else:
                 self._write(node, read, wrote)
@@ -107,8 +119,8 @@ class _Reader:
 
     def _together(self, node: Node) -> Made:
         """What all that a node reads is made from, without its settings. One alone is handed on, not copied."""
-        settings = _settings(node)
-        read = (self.behind[name] for at, name in enumerate(node.input) if at not in settings and name in self.behind)
+        fixed = settings(node)
+        read = (self.behind[name] for at, name in enumerate(node.input) if at not in fixed and name in self.behind)
         first, *more = {id(made): made for made in read if made.parts}.values() or [Made(())]
         if not more:
             return first
@@ -120,13 +132,13 @@ class _Reader:
     def _write(self, node: Node, read: Sequence[str], wrote: str) -> None:
         weights = [(at, name) for at, name in enumerate(node.input) if name in self.held]
         shapes = [self._shape(node, name) for name in (read[0], wrote)]
-        rule = OPERATORS.get(node.op_type) if node.domain in STANDARD else None
-        done = rule(node, *shapes, {at: self.held[name].shape for at, name in weights}) if rule else Window("unknown")
+        done = read_node(node, *shapes, {at: self.held[name].shape for at, name in weights})
         name, stage, block = self._place(node, done, read[0])
-        counts = self._counts(done.op, [(at, name) for at, name in weights if at not in _settings(node)])
+        counts, again = self._counts(done.op, [(at, name) for at, name in weights if at not in settings(node)])
         inputs = tuple(self.sources[one] for one in read)
         sides, op = tuple(shape[1:] for shape in shapes), done.op or node.op_type.lower()
-        self.found.append(Layer(name, done.kind, op, stage, block, inputs, *sides, *window(done), *counts, done.macs))
+        layer = Layer(name, done.kind, op, stage, block, inputs, *sides, *window(done), *counts, done.macs)
+        self.found.append(layer._replace(dilation=done.dilation, again=again))
         self.places[name] = stage, block
         for output in filter(None, node.output):
             self.sources[output] = name
@@ -137,22 +149,26 @@ class _Reader:
             raise Refused("no_shape", name=called(node), op=excerpt(node.op_type), value=excerpt(name))
         return shape
 
-    def _counts(self, op: str, weights: Sequence[tuple[int, str]]) -> tuple[int, int, int]:
-        """Weights, biases and buffers that no layer before it has taken."""
-        counts = [0, 0, 0]
+    def _counts(self, op: str, weights: Sequence[tuple[int, str]]) -> tuple[Counts, Counts]:
+        """Weights, biases and buffers that no layer before it has taken, and those that one has."""
+        counts, again = [0, 0, 0], [0, 0, 0]
         for at, name in weights:
-            role = ROLES.get(op, {}).get(at)
+            role = roles(op).get(at)
             if role is None:
                 role = _role(name, self.held[name])
             made = self.behind[name]
-            if role is None or id(made) in self.taken:
+            if role is None:
                 continue
-            self.taken.add(id(made))
-            for part in made.parts:
-                if part not in self.counted and self.held[part].learned:
-                    self.counted.add(part)
-                    counts[role] += prod(self.held[part].shape)
-        return tuple(counts)
+            if id(made) in self.taken:
+                again[role] += self.taken[id(made)]
+                continue
+            learned = [part for part in made.parts if self.held[part].learned]
+            self.taken[id(made)] = sum(prod(self.held[part].shape) for part in learned)
+            for part in learned:
+                taken = again if part in self.counted else counts
+                self.counted.add(part)
+                taken[role] += prod(self.held[part].shape)
+        return tuple(counts), tuple(again)
 
     def _place(self, node: Node, done: Window, read: str) -> tuple[str, str, int | None]:
         path = _path(node, done, self.behind)
@@ -190,13 +206,13 @@ def _role(name: str, tensor: Tensor) -> int | None:
     return 1 if name.endswith("bias") else 0
 
 
-def _settings(node: Node) -> frozenset[int]:
-    """Places of what a node reads that nobody learned."""
-    return SETTINGS.get(node.op_type, frozenset()) if node.domain in STANDARD else frozenset()
-
-
 def _path(node: Node, done: Window, behind: Mapping[str, Made]) -> str:
-    """The module that a node stands for: by its own name as torch writes it, by that of its weight, or as it is called."""
+    """The module that a node stands for: by its own name as torch writes it, by that of its weight, or as it is called.
+
+    What is written here says its stage, and is called as its layer, whatever its weights are called.
+    """
+    if node.name and any(key == "stage" for key, _ in node.metadata):
+        return _plain(node.name)
     if "/" in node.name:
         *scopes, last = [part for part in node.name.split("/") if part] or [""]
         path = _joined(scopes)

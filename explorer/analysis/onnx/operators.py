@@ -1,20 +1,23 @@
-"""What each operator of ONNX is in a trace: its kind, torch's name for it, its window and what it costs.
+"""What a node of an ONNX file is in a trace: its kind, torch's name for it, its window and what it costs.
 
-A rule takes the node, the shapes of what it reads and writes with the batch in front, and the shapes of the weights by
-their place among the node's inputs. Names and counts are those of rules.py; what stands in no table is unknown.
-https://onnx.ai/onnx/operators/
+Which operation an operator is, the table of operations says; what stands there in no row is unknown. A reader takes the
+operation's name, the node, the shapes of what it reads and writes with the batch in front, and the shapes of the weights
+by their place among the node's inputs. Counts are those of rules.py. https://onnx.ai/onnx/operators/
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from math import prod
 from typing import NamedTuple
 
 from onnx import TensorProto
 
+from explorer.analysis.trace.operations import OPERATIONS, READ_AS, operation
 from explorer.analysis.trace.records import Shape
-from explorer.analysis.trace.rules import FREE, RULES
+from explorer.analysis.trace.rules import apart
 from explorer.reading.given import excerpt
-from explorer.reading.onnx_graph import MAX_DIM, Node, Refused, called
+from explorer.reading.onnx_graph import MAX_DIM, STANDARD, Node, Refused, called
 
 # Types of numbers that are learned, whole or quantised; the others are indices and flags.
 LEARNED = frozenset(
@@ -23,11 +26,11 @@ LEARNED = frozenset(
         *(TensorProto.INT8, TensorProto.UINT8, TensorProto.INT4, TensorProto.UINT4),
     )
 )
-WEIGHT, BIAS, BUFFER = range(3)
+SAID = "op"  # the word in a node's metadata that says which operation it is, where others are written so too
 
 
 class Window(NamedTuple):
-    """What a node is: a kind and torch's name, and for what slides its kernel, stride, padding and groups."""
+    """What a node is: a kind and torch's name, and for what slides its kernel, stride, padding, groups and dilation."""
 
     kind: str
     op: str = ""
@@ -36,9 +39,10 @@ class Window(NamedTuple):
     stride: Shape | None = None
     padding: Shape | None = None
     groups: int | None = None
+    dilation: Shape | int = 1
 
 
-Rule = Callable[[Node, Shape, Shape, Mapping[int, Shape]], Window]
+Reader = Callable[[str, Node, Shape, Shape, Mapping[int, Shape]], Window]
 UNKNOWN = Window("unknown")
 
 
@@ -58,10 +62,10 @@ def numbers(node: Node, name: str, otherwise: Sequence[int], least: int = 0) -> 
     return found
 
 
-def conv(node: Node, read: Shape, wrote: Shape, weights: Mapping[int, Shape]) -> Window:
+def conv(op: str, node: Node, read: Shape, wrote: Shape, weights: Mapping[int, Shape]) -> Window:
     """macs = outputs x (input channels / groups) x kernel area, as in rules.py."""
     op = f"conv{len(read) - 2}d"
-    if op not in RULES or len(weights.get(1, ())) != len(read):
+    if op not in OPERATIONS or len(weights.get(1, ())) != len(read):
         return UNKNOWN
     out_channels, per_group, *kernel = weights[1]
     groups = number(node, "group", 1)
@@ -69,24 +73,24 @@ def conv(node: Node, read: Shape, wrote: Shape, weights: Mapping[int, Shape]) ->
         raise Refused("channels", name=called(node), value=read[1], wanted=per_group * groups)
     if numbers(node, "kernel_shape", kernel, least=1) != tuple(kernel):
         raise Refused("attribute", name=called(node), value=f"kernel_shape, {excerpt(tuple(kernel))}")
-    stride, padding = _slides(node, kernel, read, wrote)
+    stride, padding, dilation = _slides(node, kernel, read, wrote)
     macs = prod(wrote) * per_group * prod(kernel)
-    return Window("conv", op, macs, tuple(kernel), stride, padding, groups)
+    return Window("conv", op, macs, tuple(kernel), stride, padding, groups, dilation)
 
 
-def _slides(node: Node, kernel: Sequence[int], read: Shape, wrote: Shape) -> tuple[Shape, Shape]:
-    """Stride and padding in front of each axis; TensorFlow's SAME is worked out from the shapes."""
+def _slides(node: Node, kernel: Sequence[int], read: Shape, wrote: Shape) -> tuple[Shape, Shape, Shape | int]:
+    """Stride, padding in front of each axis, and dilation; TensorFlow's SAME is worked out from the shapes."""
     ones = (1,) * len(kernel)
-    stride = numbers(node, "strides", ones, least=1)
+    stride, dilation = numbers(node, "strides", ones, least=1), numbers(node, "dilations", ones, least=1)
     auto = next((attribute.s for attribute in node.attribute if attribute.name == "auto_pad"), b"NOTSET")
     if auto not in (b"SAME_UPPER", b"SAME_LOWER"):
-        return stride, numbers(node, "pads", (0,) * 2 * len(kernel))[: len(kernel)]
-    sides = zip(read[2:], wrote[2:], kernel, stride, numbers(node, "dilations", ones, least=1), strict=True)
+        return stride, numbers(node, "pads", (0,) * 2 * len(kernel))[: len(kernel)], apart(dilation)
+    sides = zip(read[2:], wrote[2:], kernel, stride, dilation, strict=True)
     missing = [max((out - 1) * s + d * (k - 1) + 1 - side, 0) for side, out, k, s, d in sides]
-    return stride, tuple((more + (auto == b"SAME_LOWER")) // 2 for more in missing)
+    return stride, tuple((more + (auto == b"SAME_LOWER")) // 2 for more in missing), apart(dilation)
 
 
-def product(node: Node, read: Shape, wrote: Shape, weights: Mapping[int, Shape]) -> Window:
+def product(op: str, node: Node, read: Shape, wrote: Shape, weights: Mapping[int, Shape]) -> Window:
     """A linear layer where one side of the product, not both, is a matrix of weights: macs = outputs x inputs of each.
 
     The inputs of each are columns on the left and rows on the right, the other way round where Gemm transposes.
@@ -101,94 +105,84 @@ def product(node: Node, read: Shape, wrote: Shape, weights: Mapping[int, Shape])
     inputs = read[max(along, -len(read))]  # a vector has one side
     if inputs != wanted:
         raise Refused("channels", name=called(node), value=inputs, wanted=wanted)
-    return Window("linear", "linear", prod(wrote) * inputs)
+    return Window("linear", op, prod(wrote) * inputs)
 
 
-def pool(op: str) -> Rule:
-    """A pool that slides a window."""
-
-    def rule(node: Node, read: Shape, wrote: Shape, weights: Mapping[int, Shape]) -> Window:
-        kernel = numbers(node, "kernel_shape", (0,) * (len(read) - 2), least=1)
-        return Window("pool", f"{op}_pool{len(kernel)}d", 0, kernel, *_slides(node, kernel, read, wrote))
-
-    return rule
+def pool(op: str, node: Node, read: Shape, wrote: Shape, weights: Mapping[int, Shape]) -> Window:
+    """A pool that slides a window: that of the operation for as many axes as it has."""
+    kernel = numbers(node, "kernel_shape", (0,) * (len(read) - 2), least=1)
+    stride, padding, dilation = _slides(node, kernel, read, wrote)
+    return Window("pool", f"{op[:-2]}{len(kernel)}d", 0, kernel, stride, padding, None, dilation)
 
 
-def plain(op: str, kind: str) -> Rule:
+def plain(op: str, node: Node, read: Shape, wrote: Shape, weights: Mapping[int, Shape]) -> Window:
     """What costs no multiply-accumulate of a convolution or linear layer."""
-    done = Window(kind, op, 0)
-    return lambda node, read, wrote, weights: done
+    return Window(operation(op).kind, op, 0)
 
 
-# torch's names for what needs no rule of its own: their kinds are those of a trace.
-NAMES = {
-    "Relu": "relu",
-    "LeakyRelu": "leaky_relu",
-    "Elu": "elu",
-    "Selu": "selu",
-    "Gelu": "gelu",
-    "HardSwish": "hardswish",
-    "HardSigmoid": "hardsigmoid",
-    "Mish": "mish",
-    "Sigmoid": "sigmoid",
-    "Tanh": "tanh",
-    "Softmax": "softmax",
-    "LogSoftmax": "log_softmax",
-    "Softplus": "softplus",
-    "BatchNormalization": "batch_norm",
-    "GroupNormalization": "group_norm",
-    "LayerNormalization": "layer_norm",
-    "InstanceNormalization": "instance_norm",
-    "ReduceMean": "mean",
-    "ReduceMax": "amax",
-    "Reshape": "reshape",
-    "Transpose": "transpose",
-    "Squeeze": "squeeze",
-    "Unsqueeze": "unsqueeze",
-    "Expand": "expand",
-    "Split": "split",
-    "Sub": "sub",
-    "Div": "div",
-    "Neg": "neg",
-    "ReduceSum": "sum",
-    "Exp": "exp",
-    "Sqrt": "sqrt",
-    "Pow": "pow",
-    "Clip": "clamp",
-    "Concat": "cat",
-    "Dropout": "dropout",
-    "Cast": "to",
-    "Resize": "interpolate",
-    "Upsample": "interpolate",
-}
-OPERATORS: dict[str, Rule] = {
-    **{name: plain(op, FREE.get(op, "activation")) for name, op in NAMES.items()},
-    "Conv": conv,
-    "Gemm": product,
-    "MatMul": product,
-    "MaxPool": pool("max"),
-    "AveragePool": pool("avg"),
-    "GlobalAveragePool": plain("adaptive_avg_pool2d", "pool"),
-    "GlobalMaxPool": plain("adaptive_max_pool2d", "pool"),
-    "Add": plain("add", "add"),
-    "Sum": plain("add", "add"),
-    "Mul": plain("mul", "other"),
-    "Flatten": plain("flatten", "reshape"),
-    "Slice": plain("getitem", "other"),
-    "Pad": plain("pad", "pad"),
-}
+READERS: dict[str, Reader] = {"conv": conv, "product": product, "pool": pool, "plain": plain}
 
-# What the tensors are that a node reads, by their place among its inputs.
-NORM = {1: WEIGHT, 2: BIAS, 3: BUFFER, 4: BUFFER}
-LINEAR = {0: WEIGHT, 1: WEIGHT, 2: BIAS}
-ROLES = {
-    **dict.fromkeys(("conv1d", "conv2d", "conv3d", "linear"), LINEAR),
-    **dict.fromkeys(("batch_norm", "group_norm", "layer_norm", "instance_norm"), NORM),
-}
-# Places of what is set and not learned: scales, limits, sizes.
-SETTINGS = {
-    **dict.fromkeys(("QuantizeLinear", "DequantizeLinear", "Clip", "Dropout", "OneHot"), frozenset({1, 2})),
-    **dict.fromkeys(("Resize", "Upsample", "Pad"), frozenset({1, 2, 3})),
+
+def said(node: Node) -> str:
+    """The operation that a node says it is, where one of that name is written so."""
+    op = next((value for key, value in node.metadata if key == SAID), "")
+    return op if node.domain in STANDARD and node.op_type in operation(op).onnx.names else ""
+
+
+def name_in_torch(node: Node) -> str:
+    """What a node says itself, or what its operator is read as; empty for what is unknown."""
+    return said(node) or (READ_AS.get(node.op_type, "") if node.domain in STANDARD else "")
+
+
+def read_node(node: Node, read: Shape, wrote: Shape, weights: Mapping[int, Shape]) -> Window:
+    op = name_in_torch(node)
+    return READERS[operation(op).onnx.read](op, node, read, wrote, weights) if op else UNKNOWN
+
+
+def whole(nodes: Sequence[Node]) -> list[Node]:
+    """The nodes without those that are a part of another: one that says what it is reads what its parts read.
+
+    A part is what the operation's row lets stand before it, and nothing else reads it.
+    """
+    readers = Counter(name for node in nodes for name in node.input)
+    wrote = {node.output[0]: node for node in nodes if len(node.output) == 1 and readers[node.output[0]] == 1}
+    found, parts = [], set()
+    for node in reversed(nodes):
+        before = operation(said(node)).onnx.before
+        if id(node) not in parts:
+            found.append(_with_parts(node, before, wrote, parts) if before else node)
+    return found[::-1]
+
+
+def _with_parts(node: Node, before: AbstractSet[str], wrote: Mapping[str, Node], parts: set[int]) -> Node:
+    """The node as one that reads what its parts read; each of them is noted in `parts`."""
+    read, waiting = [], [*reversed(node.input)]
+    while waiting:
+        name = waiting.pop()
+        part = wrote.get(name)
+        if part is not None and part.op_type in before and part.domain in STANDARD:
+            parts.add(id(part))
+            waiting += [one for one in reversed(part.input) if one not in node.input]
+        else:
+            read.append(name)
+    return node._replace(input=tuple(read))
+
+
+def roles(op: str) -> Mapping[int, int]:
+    """What the tensors are that an operation reads, by their place among its inputs."""
+    return operation(op).onnx.roles
+
+
+def settings(node: Node) -> AbstractSet[int]:
+    """Places of what a node reads that nobody learned: scales, limits, sizes."""
+    if node.domain not in STANDARD:
+        return frozenset()
+    return QUANTISED.get(node.op_type) or operation(name_in_torch(node)).onnx.set
+
+
+# Of operators that are no operation of torch's, which are read as unknown, or as a part of the weights.
+QUANTISED = {
+    **dict.fromkeys(("QuantizeLinear", "DequantizeLinear", "OneHot"), frozenset({1, 2})),
     **dict.fromkeys(("QLinearConv", "QLinearMatMul"), frozenset({1, 2, 4, 5, 6, 7})),
 }
 

@@ -1,42 +1,35 @@
 """What counting tools count for a network besides its multiply-accumulates, each by the rule in its own source.
 
-A rule is a small table: which operations, and how often each value that they read or write. So a tool's number follows
-from the records of any network; where a tool can be installed, the tests run it beside its rule.
+A rule says what a multiply-accumulate and a bias count; how often each value counts that another operation reads or
+writes, the operation's row says. So a tool's number follows from the records of any network; where a tool can be
+installed, the tests run it beside its rule.
 """
 
 import tomllib
-from collections.abc import Mapping
 from functools import cache
 from math import prod
 from pathlib import Path
 from typing import NamedTuple
 
 from explorer.analysis.counts.totals import Totals
-from explorer.analysis.tools.frameworks import FVCORE_NORMS, printed
-from explorer.analysis.trace.records import Layer, Trace
+from explorer.analysis.tools.frameworks import printed
+from explorer.analysis.trace.operation import Each
+from explorer.analysis.trace.operations import operation
+from explorer.analysis.trace.records import WEIGHTED, Layer, Trace
 from explorer.i18n import Text, text
 
 CONTENT = Path(__file__).parents[2] / "content" / "ladder.toml"
-
-
-class Each(NamedTuple):
-    """How often an operation counts each value that it reads and each that it writes."""
-
-    reads: int
-    writes: int = 0
 
 
 class Rule(NamedTuple):
     """What a tool counts.
 
     per_mac  1 where it counts multiply-accumulates, 2 where it counts FLOPs
-    biased   operations by torch's name whose bias counts once for each value they write
-    each     operations by torch's name that count besides
+    biased   kinds of operations whose bias counts once for each value they write
     """
 
     per_mac: int
     biased: frozenset[str] = frozenset()
-    each: Mapping[str, Each] = {}
 
 
 class Part(NamedTuple):
@@ -46,31 +39,19 @@ class Part(NamedTuple):
     line: Text
 
 
-CONVS = frozenset({"conv1d", "conv2d"})
-WITH_LINEAR = CONVS | {"linear"}
-POOLS = ("max_pool2d", "avg_pool2d", "adaptive_avg_pool2d")
-NORMS = ("batch_norm", "group_norm")
+CONVS = frozenset({"conv"})
+NOTHING = Each(0, 0)
 
 # The source of each rule stands in content/ladder.toml. What a rule leaves out its tool counts as nothing.
 RULES = {
     "flop_counter": Rule(2),
-    "ptflops_aten": Rule(1, WITH_LINEAR),
-    "fvcore": Rule(1, each={norm: Each(FVCORE_NORMS[norm][1]) for norm in NORMS} | {"adaptive_avg_pool2d": Each(1)}),
-    # Twice for an activation or a pool: a hook on the module counts it, and so does the function that the module calls.
-    "ptflops": Rule(1, WITH_LINEAR, dict.fromkeys((*NORMS, "relu", *POOLS), Each(2))),
-    # 2 for a normalised value, doubled where there are a scale and a shift; a group normalisation has no rule.
-    "thop": Rule(1, each={"batch_norm": Each(4), "avg_pool2d": Each(0, 1), "adaptive_avg_pool2d": Each(1, 1)}),
-    "calflops": Rule(
-        2, CONVS, {"batch_norm": Each(2), "group_norm": Each(5), **dict.fromkeys(("relu", *POOLS), Each(1))}
-    ),
+    "ptflops_aten": Rule(1, WEIGHTED),
+    "fvcore": Rule(1),
+    "ptflops": Rule(1, WEIGHTED),
+    "thop": Rule(1),
+    "calflops": Rule(2, CONVS),
 }
-KINDS = {
-    "norm": NORMS,
-    "activation": ("relu",),
-    "max_pool": ("max_pool2d",),
-    "avg_pool": ("avg_pool2d",),
-    "global_pool": ("adaptive_avg_pool2d",),
-}
+PARTS = ("norm", "activation", "max_pool", "avg_pool", "global_pool")
 TORCHINFO = "torchinfo"
 COUNTERS = (TORCHINFO, *RULES)
 
@@ -89,28 +70,33 @@ def counted(tool: str, trace: Trace, totals: Totals) -> Counted:
     if tool == TORCHINFO:
         return _torchinfo(trace, totals)
     rule = RULES[tool]
-    parts = tuple(part for part in _parts(rule, trace) if part.count)
+    parts = tuple(part for part in _parts(tool, rule, trace) if part.count)
     value = rule.per_mac * totals.macs + sum(part.count for part in parts)
     return Counted(rule.per_mac, value, parts, SHOWN.get(tool, str)(value))
 
 
-def _parts(rule: Rule, trace: Trace):
-    for kind, ops in KINDS.items():
-        yield from _values(kind, rule, [layer for layer in trace.layers if layer.op in ops])
-    biased = [layer for layer in trace.layers if layer.op in rule.biased and layer.biases]
+def _parts(tool: str, rule: Rule, trace: Trace):
+    for part in PARTS:
+        yield from _values(part, tool, [layer for layer in trace.layers if operation(layer.op).part == part])
+    biased = [layer for layer in trace.layers if operation(layer.op).kind in rule.biased and has_bias(layer)]
     count = sum(prod(layer.out_shape) for layer in biased)
     yield Part(count, text("ladder.part.biases", count=count))
 
 
-def _values(kind: str, rule: Rule, layers: list[Layer]):
-    """The values that layers of one operation read and write, times how often each counts."""
+def has_bias(layer: Layer) -> bool:
+    """Whether a bias is added, also where an earlier call has counted it."""
+    return layer.biases + layer.again[1] > 0
+
+
+def _values(part: str, tool: str, layers: list[Layer]):
+    """The values that layers of one kind read and write, times how often each counts."""
     for side in ("reads", "writes"):
         shape = {"reads": "in_shape", "writes": "out_shape"}[side]
-        asked = [(getattr(rule.each.get(layer.op, Each(0)), side), layer) for layer in layers]
+        asked = [(getattr(operation(layer.op).counted.get(tool, NOTHING), side), layer) for layer in layers]
         values = sum(prod(getattr(layer, shape)) for factor, layer in asked if factor)
         count = sum(factor * prod(getattr(layer, shape)) for factor, layer in asked)
         factor = next((factor for factor, _ in asked if factor), 0)
-        named = text(f"ladder.part.{kind}")
+        named = text(f"ladder.part.{part}")
         if factor == 1:
             yield Part(count, text(f"ladder.part.{side}_once", kind=named, count=count))
         else:

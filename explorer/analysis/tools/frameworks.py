@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from math import prod
 
 from explorer.analysis.counts.totals import Totals
+from explorer.analysis.trace.operations import operation
 from explorer.analysis.trace.records import Layer, Trace
 from explorer.i18n import Text, text
 
@@ -62,7 +63,12 @@ def torchinfo_mult_adds(trace: Trace) -> int:
 
     A convolution counts its weights and its bias at each place of its map, any other layer its parameters once.
     """
-    return sum(layer.params * _torchinfo_places(layer) for layer in trace.layers)
+    return sum(_read(layer) * _torchinfo_places(layer) for layer in trace.layers)
+
+
+def _read(layer: Layer) -> int:
+    """Weights and biases of a layer, counted by an earlier call of the same module or not."""
+    return layer.params + sum(layer.again[:2])
 
 
 def timm_macs(trace: Trace) -> int:
@@ -76,7 +82,7 @@ def timm_macs(trace: Trace) -> int:
 
 def _counters(trace: Trace) -> int:
     """num_batches_tracked: one number in each batch norm that keeps statistics."""
-    return sum(layer.op == "batch_norm" and layer.buffers > 0 for layer in trace.layers)
+    return sum("channels" in operation(layer.op).keeps and layer.buffers > 0 for layer in trace.layers)
 
 
 def _torchinfo_places(layer: Layer) -> int:
@@ -84,19 +90,24 @@ def _torchinfo_places(layer: Layer) -> int:
     return prod(layer.out_shape[1:]) if layer.op.startswith("conv") else 1
 
 
-# What fvcore counts for each value that a normalisation reads. A batch norm at inference is one scale and one
-# shift; the others also find the mean and variance of what they read.
-FVCORE_NORMS = {"batch_norm": (1, 2), "group_norm": (4, 5), "layer_norm": (4, 5), "instance_norm": (4, 5)}
-
-
 def _timm_norms(layers: Iterable[Layer]) -> int:
-    norms = (layer for layer in layers if layer.op in FVCORE_NORMS)
-    return sum(prod(layer.in_shape) * FVCORE_NORMS[layer.op][layer.weights > 0] for layer in norms)
+    """What fvcore counts for each value that a normalisation reads, one less where it has no scale and shift.
+
+    A batch norm at inference is one scale and one shift; the others also find the mean and variance of what they read.
+    """
+    norms = [layer for layer in layers if operation(layer.op).part == "norm"]
+    return sum(prod(layer.in_shape) * (_fvcore(layer) - (not _read(layer))) for layer in norms)
+
+
+def _fvcore(layer: Layer) -> int:
+    """How often fvcore counts each value that a layer reads."""
+    counted = operation(layer.op).counted.get("fvcore")
+    return counted.reads if counted else 0
 
 
 def _timm_pools(layers: Iterable[Layer]) -> int:
     """A mean over a map, as in squeeze and excitation, does the same and counts nothing."""
-    return sum(prod(layer.in_shape) for layer in layers if layer.op == "adaptive_avg_pool2d")
+    return sum(prod(layer.in_shape) * _fvcore(layer) for layer in layers if operation(layer.op).part == "global_pool")
 
 
 def _pytorch(trace: Trace, totals: Totals) -> tuple[Printed, ...]:
@@ -158,11 +169,12 @@ def _torchinfo(trace: Trace, totals: Totals) -> tuple[Printed, ...]:
 
 
 def _torchinfo_scales(trace: Trace) -> int:
-    return sum(layer.params for layer in trace.layers if not layer.macs)
+    return sum(_read(layer) for layer in trace.layers if not layer.macs)
 
 
 def _torchinfo_biases(trace: Trace) -> int:
-    return sum(layer.biases * _torchinfo_places(layer) for layer in trace.layers if layer.macs)
+    biased = ((layer.biases + layer.again[1], layer) for layer in trace.layers if layer.macs)
+    return sum(biases * _torchinfo_places(layer) for biases, layer in biased)
 
 
 def _torchinfo_units(count: int) -> str:

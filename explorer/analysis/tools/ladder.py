@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from explorer.analysis.counts.totals import Totals, totals
 from explorer.analysis.tools.counters import COUNTERS, Part, Said, cited, counted, said
+from explorer.analysis.trace.operations import operation
 from explorer.analysis.trace.records import Layer, Trace
 from explorer.analysis.trace.tracing import trace
 from explorer.i18n import Text, text
@@ -292,5 +293,5 @@ def parameters(spec: ResNetSpec, ask=count) -> tuple[Held, ...]:
 
 
 def _biases(one: Counts, more: int) -> Part:
-    biased = sum(layer.op.startswith("conv") and layer.biases > 0 for layer in one.trace.layers)
+    biased = sum(operation(layer.op).kind == "conv" and layer.biases > 0 for layer in one.trace.layers)
     return Part(more, text("ladder.held.biases", convs=biased, count=more))

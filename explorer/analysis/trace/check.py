@@ -12,7 +12,7 @@ from torch import nn
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.flop_counter import flop_registry
 
-from explorer.analysis.trace.records import Shape, Trace
+from explorer.analysis.trace.records import Layer, Shape, Trace
 from explorer.model.collector import paused_collector
 
 
@@ -54,7 +54,7 @@ def check(module: nn.Module, trace: Trace) -> Check:
     here = {what: Counter() for what in ("params", "buffers", "macs")}
     names = {name for name, _ in module.named_modules()}
     for layer in trace.layers:
-        path = _module(layer.name, names)
+        path = _module(layer, names)
         here["params"][path] += layer.params
         here["buffers"][path] += layer.buffers
         here["macs"][path] += layer.macs or 0
@@ -154,11 +154,14 @@ def _turn(path: str, turn: int) -> str:
     return f"{path}_{turn}" if turn else path
 
 
-def _module(name: str, modules: set[str]) -> str:
-    """The module that made a layer: its path without the number of a later use; empty for what a block does itself."""
-    if name in modules:
-        return name
-    first = name.rpartition("_")[0]
+def _module(layer: Layer, modules: set[str]) -> str:
+    """The module that made a layer: its path without the number of a later use; empty for what a block does itself.
+
+    conv_1 that holds nothing of its own is the second use of conv, even beside a module of that name.
+    """
+    first, later = layer.name.rpartition("_")[0], any(layer.again) and not layer.params
+    if layer.name in modules and not (later and first in modules and first):
+        return layer.name
     return first if first in modules else ""
 
 

@@ -7,6 +7,7 @@ path is a gate, and everything on it attention. No name of a module is looked at
 
 from collections.abc import Sequence
 
+from explorer.analysis.trace.operations import operation
 from explorer.analysis.trace.records import WEIGHTED, Layer
 
 
@@ -19,7 +20,7 @@ def mark_branches(layers: Sequence[Layer]) -> tuple[Layer, ...]:
         layer._replace(kind="projection") if layer.kind == "conv" and layer.name not in main else layer
         for layer in layers
     ]
-    if any(layer.op == "mul" for layer in layers):
+    if any(operation(layer.op).gates for layer in layers):
         gates = _gates(layers, main)
         marked = [layer._replace(kind="attention") if layer.name in gates else layer for layer in marked]
     return tuple(marked)
@@ -35,7 +36,7 @@ def main_path(layers: Sequence[Layer]) -> set[str]:
         name, inputs = layer.name, layer.inputs
         source = inputs[0]
         if len(inputs) > 1:
-            source = (min if layer.op == "mul" else max)(inputs, key=depth.__getitem__)
+            source = (min if operation(layer.op).gates else max)(inputs, key=depth.__getitem__)
         before[name] = source
         depth[name] = depth[source] + (layer.kind in WEIGHTED)
     path, name = set(), layers[-1].name if layers else "input"
@@ -50,6 +51,6 @@ def _gates(layers: Sequence[Layer], main: set[str]) -> set[str]:
     found: set[str] = set()
     for layer in reversed(layers):
         beside = [name for name in layer.inputs if name not in main and name != "input"]
-        if layer.name in found or (layer.op == "mul" and layer.name in main and beside):
+        if layer.name in found or (operation(layer.op).gates and layer.name in main and beside):
             found |= {layer.name, *beside}
     return found

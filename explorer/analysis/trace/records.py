@@ -21,6 +21,8 @@ class Layer(NamedTuple):
     stage    stem, stage1, stage2, ..., head; block counts from 1 inside its stage
     inputs   names of the layers whose outputs it reads, "input" for the image
     macs     multiply-accumulates of a convolution or linear layer, 0 for the rest; None without a rule
+    dilation 1, or for each axis how far apart the values lie that a window reads, where that is not 1
+    again    weights, biases and buffers that it reads and that an earlier layer has counted: a module's second call
     """
 
     name: str
@@ -39,6 +41,13 @@ class Layer(NamedTuple):
     biases: int
     buffers: int
     macs: int | None
+    dilation: Shape | int = 1
+    again: tuple[int, int, int] = (0, 0, 0)
+
+    @property
+    def dilations(self) -> Shape:
+        """The dilation along each axis of a window; empty without one."""
+        return (self.dilation,) * len(self.kernel or ()) if isinstance(self.dilation, int) else self.dilation
 
     @property
     def params(self) -> int:

@@ -1,8 +1,7 @@
-"""What each operation makes of its inputs' shapes, and what it costs.
+"""What an operation makes of its inputs' shapes, and what it costs: the rules that rows of operations.py name.
 
 A rule takes the operation's arguments, with a `StandIn` for each tensor that comes from the input, and returns
 an Outcome, or None to let torch itself say what comes out, or why nothing does. Shapes here carry the batch in front.
-An operation in no table is reported, never guessed.
 """
 
 from collections.abc import Sequence
@@ -10,7 +9,7 @@ from functools import lru_cache
 from math import prod
 from typing import NamedTuple
 
-Shape = tuple[int, ...]
+from explorer.analysis.trace.records import Shape
 
 
 class Outcome(NamedTuple):
@@ -23,9 +22,15 @@ class Outcome(NamedTuple):
     stride: Shape | None = None
     padding: Shape | None = None
     groups: int | None = None
+    dilation: Shape | int = 1
 
 
-def _each(value, axes: int) -> Shape:
+def apart(dilation: Sequence[int]) -> Shape | int:
+    """A dilation as records have it: 1, or a number for each axis where it is not 1 along all of them."""
+    return tuple(dilation) if set(dilation) - {1} else 1
+
+
+def each_axis(value, axes: int) -> Shape:
     """One number for each axis: 3 -> (3, 3)."""
     return value if type(value) is tuple else tuple(value) if isinstance(value, list) else (value,) * axes
 
@@ -49,8 +54,8 @@ def conv(input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1) ->
     """macs = batch x outputs x (input channels / groups) x kernel area; the bias is not one."""
     axes = len(input.dims) - 2
     if padding != "same":
-        padding = _each(0 if padding == "valid" else padding, axes)
-    return _conv(input.dims, weight.shape, _each(stride, axes), padding, _each(dilation, axes), groups)
+        padding = each_axis(0 if padding == "valid" else padding, axes)
+    return _conv(input.dims, weight.shape, each_axis(stride, axes), padding, each_axis(dilation, axes), groups)
 
 
 @lru_cache(maxsize=4096)  # blocks repeat, and so do their convolutions
@@ -68,7 +73,9 @@ def _conv(
     if min(sides) < 1:
         return None
     out = (batch, out_channels, *sides)
-    return Outcome("conv", out, prod(out) * per_group * prod(kernel), tuple(kernel), stride, padding, groups)
+    return Outcome(
+        "conv", out, prod(out) * per_group * prod(kernel), tuple(kernel), stride, padding, groups, apart(dilation)
+    )
 
 
 def linear(input, weight, bias=None) -> Outcome | None:
@@ -83,15 +90,17 @@ def max_pool(
     input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False, return_indices=False
 ) -> Outcome | None:
     axes = len(input.dims) - 2
-    kernel, padding, dilation = _each(kernel_size, axes), _each(padding, axes), _each(dilation, axes)
-    stride = _each(stride, axes) if stride not in (None, []) else kernel
+    kernel, padding, dilation = each_axis(kernel_size, axes), each_axis(padding, axes), each_axis(dilation, axes)
+    stride = each_axis(stride, axes) if stride not in (None, []) else kernel
     if return_indices:
         return None
     if len(kernel) != axes or any(2 * p > k for p, k in zip(padding, kernel, strict=False)):
         return None
     windows = _windows_and_rest if ceil_mode else _windows
     sides = windows(input.dims[2:], kernel, stride, padding, dilation)
-    return Outcome("pool", (*input.dims[:2], *sides), 0, kernel, stride, padding) if min(sides) > 0 else None
+    if min(sides) < 1:
+        return None
+    return Outcome("pool", (*input.dims[:2], *sides), 0, kernel, stride, padding, None, apart(dilation))
 
 
 def avg_pool(input, kernel_size, stride=None, padding=0, ceil_mode=False, *_, **__) -> Outcome | None:
@@ -102,7 +111,7 @@ def adaptive_pool(input, output_size, return_indices=False) -> Outcome | None:
     if return_indices:
         return None
     axes = len(input.dims) - 2
-    sides = _each(output_size, axes)
+    sides = each_axis(output_size, axes)
     asked = zip(sides, input.dims[2:], strict=True)
     return Outcome("pool", (*input.dims[:2], *(side if want is None else want for want, side in asked)))
 
@@ -135,8 +144,8 @@ def broadcast(kind: str):
     return rule
 
 
-def mean(input, dim=None, keepdim=False, **_) -> Outcome | None:
-    """Over the axes named; torch is asked about a mean of everything, or of an axis out of reach."""
+def reduce(input, dim=None, keepdim=False, **_) -> Outcome | None:
+    """A mean or maximum over the axes named; torch is asked about all of them, or one out of reach."""
     axes = len(input.dims)
     dims = dim if isinstance(dim, (tuple, list)) else (dim,)
     if not dims or not all(type(d) is int and -axes <= d < axes for d in dims):
@@ -169,53 +178,3 @@ def getitem(input, index) -> Outcome | None:
         return None
     sliced = tuple(len(range(*part.indices(side))) for part, side in zip(index, input.dims, strict=False))
     return Outcome("other", (*sliced, *input.dims[len(sliced) :]))
-
-
-# By torch's own name of the operation, whether called as a function, a method or a module.
-RULES = {
-    "conv1d": conv,
-    "conv2d": conv,
-    "conv3d": conv,
-    "linear": linear,
-    "batch_norm": batch_norm,
-    "group_norm": group_norm,
-    "relu": same_shape("activation"),
-    "sigmoid": same_shape("activation"),
-    "max_pool2d": max_pool,
-    "avg_pool2d": avg_pool,
-    "adaptive_avg_pool2d": adaptive_pool,
-    "adaptive_max_pool2d": adaptive_pool,
-    "add": broadcast("add"),
-    "mul": broadcast("other"),
-    "mean": mean,
-    "flatten": flatten,
-    "pad": pad,
-    "getitem": getitem,
-}
-
-# Operations that hold no weights and do no multiply-accumulates of a convolution or linear layer.
-# Their shapes are asked of torch, on the meta device.
-FREE = {
-    **dict.fromkeys(
-        "relu6 leaky_relu elu selu gelu silu mish hardswish hardsigmoid hardtanh sigmoid tanh softmax log_softmax "
-        "softplus".split(),
-        "activation",
-    ),
-    **dict.fromkeys("batch_norm group_norm layer_norm instance_norm".split(), "norm"),
-    **dict.fromkeys("max_pool1d avg_pool1d adaptive_avg_pool1d mean amax".split(), "pool"),
-    **dict.fromkeys(
-        "view view_as reshape permute transpose squeeze unsqueeze contiguous expand expand_as unbind chunk split "
-        "pixel_shuffle channel_shuffle t T mT data movedim unflatten".split(),
-        "reshape",
-    ),
-    **dict.fromkeys(
-        "sub mul div truediv neg sum exp sqrt rsqrt pow clamp cat stack concat dropout dropout1d dropout2d dropout3d "
-        "feature_dropout alpha_dropout clone detach to float interpolate".split(),
-        "other",
-    ),
-    "add": "add",
-    "getitem": "other",
-    "max_pool2d": "pool",
-    "avg_pool2d": "pool",
-    "zeros_like": "other",
-}

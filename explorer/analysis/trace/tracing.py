@@ -14,8 +14,10 @@ import torch.nn.functional as F
 from torch import nn
 
 from explorer.analysis.trace.main_path import mark_branches
+from explorer.analysis.trace.operation import BIAS, BUFFER, WEIGHT
+from explorer.analysis.trace.operations import operation
 from explorer.analysis.trace.records import Layer, Shape, Trace
-from explorer.analysis.trace.rules import FREE, RULES, Outcome
+from explorer.analysis.trace.rules import Outcome
 from explorer.analysis.trace.standin import StandIn, stand_ins
 from explorer.model.collector import paused_collector
 
@@ -32,8 +34,8 @@ class _Place(NamedTuple):
     block: int | None
 
 
-WEIGHT, BIAS, BUFFER = range(3)  # roles of what a module holds
 SCALARS = {int, float, bool, str, type(None)}
+NOTHING = (0, 0, 0)
 
 
 @lru_cache(maxsize=1 << 14)  # the same paths come again in every network
@@ -59,7 +61,11 @@ def trace(module: nn.Module, input_shape: Shape) -> Trace:
     The module is left as it was: not moved, not trained, its running statistics untouched. An operation without
     a counting rule is named in `Trace.unknown`. Raises TypeError when the forward needs values a shape does not have.
     """
-    recorder = _Recorder()
+    return recorded(module, input_shape, Recorder())
+
+
+def recorded(module: nn.Module, input_shape: Shape, recorder: "Recorder") -> Trace:
+    """The same, told to `recorder` operation by operation."""
     with paused_collector():
         with _watched(module, recorder):
             module(StandIn((1, *input_shape), "input", recorder.record))
@@ -69,7 +75,7 @@ def trace(module: nn.Module, input_shape: Shape) -> Trace:
 
 
 @contextmanager
-def _watched(module: nn.Module, recorder: "_Recorder"):
+def _watched(module: nn.Module, recorder: "Recorder"):
     """The module in evaluation mode, telling `recorder` which of its parts is running.
 
     For the time being each part has a `forward` of its own that shadows its class's. Hooks would do the same and
@@ -117,14 +123,15 @@ def _conv(part: nn.Conv2d):
 def _batch_norm(part: nn.BatchNorm2d):
     if part.running_mean is None:
         return None
-    return F.batch_norm, part.running_mean, part.running_var, part.weight, part.bias
+    read = part.running_mean, part.running_var, part.weight, part.bias
+    return F.batch_norm, *read, False, part.momentum, part.eps
 
 
 # What a part calls with its input, and what it gives it besides; None where it does more than that.
 SHORT = {nn.Conv2d: _conv, nn.BatchNorm2d: _batch_norm, nn.ReLU: lambda part: (F.relu, part.inplace)}
 
 
-class _Recorder:
+class Recorder:
     """Collects a layer for each operation on a StandIn."""
 
     def __init__(self):
@@ -132,17 +139,17 @@ class _Recorder:
         self.places = [_Place("", False, None, None)]  # modules entered and not yet left
         self.staged = False  # whether a stage has been seen: what follows outside stages is the head
         self.uses = {"input": 1}  # how often a name has been asked for; the image has the first
-        # Parameters and buffers that no operation has taken yet: id -> name, role, tensor.
-        self.held: dict[int, tuple[str, int, torch.Tensor]] = {}
+        self.held: dict[int, tuple[str, int, torch.Tensor]] = {}  # parameters and buffers: id -> name, role, tensor
+        self.taken: set[int] = set()  # those of them that a layer has counted
 
     def own(self, path: str, part: nn.Module) -> None:
         """Notes the parameters and buffers of a module itself, without its children."""
         prefix = f"{path}." if path else ""
         for name, parameter in part._parameters.items():
-            if parameter is not None:
+            if parameter is not None and id(parameter) not in self.held:
                 self.held[id(parameter)] = (prefix + name, BIAS if name.endswith("bias") else WEIGHT, parameter)
         for name, buffer in part._buffers.items():
-            if buffer is not None:
+            if buffer is not None and id(buffer) not in self.held:
                 self.held[id(buffer)] = (prefix + name, BUFFER, buffer)
 
     def inside(self, place: _Place, forward):
@@ -161,11 +168,11 @@ class _Recorder:
         """One operation: its layer goes down, a StandIn for its output comes back."""
         op = _plain_name(func)
         first = args[0] if args else kwargs.get("input")
-        rule = RULES.get(op) if type(first) is StandIn else None
+        rule = operation(op).rule if type(first) is StandIn else None
         outcome = rule(*args, **kwargs) if rule else None
         if outcome is None:
             return self._ask_torch(op, func, args, kwargs)
-        output = self._write(op, outcome, args, kwargs)
+        output = self.write(op, outcome, args, kwargs)
         if func.__name__[-1] == "_" and func.__name__[0] != "_":  # x.add_(y): whoever reads x from now on reads this
             first.source, first.dims = output.source, output.dims
         return output
@@ -176,14 +183,15 @@ class _Recorder:
         parts = result if isinstance(result, (tuple, list)) else (result,)
         if not all(isinstance(part, torch.Tensor) for part in parts):
             return result  # a number or a flag, not a layer
-        kind = FREE.get(op, "unknown")
-        macs = None if kind == "unknown" else 0
-        outputs = [self._write(op, Outcome(kind, tuple(part.shape), macs), args, kwargs) for part in parts]
+        known = operation(op)
+        kind, macs = (known.kind, 0) if known.free else ("unknown", None)
+        outputs = [self.write(op, Outcome(kind, tuple(part.shape), macs), args, kwargs) for part in parts]
         return outputs[0] if isinstance(result, torch.Tensor) else type(result)(outputs)
 
-    def _write(self, op: str, outcome: Outcome, args, kwargs) -> StandIn:
-        kind, shape, macs, kernel, stride, padding, groups = outcome
-        sources, held = [], [0, 0, 0]
+    def write(self, op: str, outcome: Outcome, args, kwargs) -> StandIn:
+        """Puts down the layer of an operation, or of one of its results."""
+        kind, shape, macs, kernel, stride, padding, groups, dilation = outcome
+        sources, held, again = [], [0, 0, 0], NOTHING
         for value in (*args, *kwargs.values()) if kwargs else args:
             what = type(value)
             if what is StandIn:
@@ -193,13 +201,18 @@ class _Recorder:
             elif what is tuple or what is list:
                 if value and type(value[0]) not in SCALARS:
                     sources.extend(stand_ins(value))
-            elif taken := self.held.pop(id(value), None):  # one that is used twice counts at its first use alone
-                held[taken[1]] += taken[2].numel()
+            elif own := self.held.get(id(value)):
+                counted = held
+                if id(value) in self.taken:  # one that is used twice counts at its first use alone
+                    counted = again = [*again]
+                self.taken.add(id(value))
+                counted[own[1]] += own[2].numel()
         place = self.places[-1]
         stage, self.staged = place.stage or ("head" if self.staged else "stem"), self.staged or place.stage is not None
         name, inputs = self._name(place, op), tuple([source.source for source in sources])
         shapes, window = (sources[0].dims[1:], shape[1:]), (kernel, stride, padding, groups)
-        self.layers.append(Layer(name, kind, op, stage, place.block, inputs, *shapes, *window, *held, macs))
+        counts = (*held, macs, dilation, again if again is NOTHING else tuple(again))
+        self.layers.append(Layer(name, kind, op, stage, place.block, inputs, *shapes, *window, *counts))
         return StandIn(shape, name, self.record)
 
     def _name(self, place: _Place, op: str) -> str:
@@ -213,7 +226,11 @@ class _Recorder:
 
     def unused(self) -> tuple[tuple[str, int], ...]:
         """Parameters no operation took, by name."""
-        return tuple((name, tensor.numel()) for name, role, tensor in self.held.values() if role != BUFFER)
+        return tuple(
+            (name, tensor.numel())
+            for at, (name, role, tensor) in self.held.items()
+            if role != BUFFER and at not in self.taken
+        )
 
 
 def staged(layers: list[Layer]) -> list[Layer]:

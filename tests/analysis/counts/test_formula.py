@@ -4,6 +4,7 @@ import re
 
 import pytest
 from hypothesis import given
+from torch import nn
 
 from explorer.analysis import trace
 from explorer.analysis.counts import formula
@@ -82,3 +83,9 @@ def test_the_side_is_the_height():
     assert formula.output_side(conv) == "⌊(224 + 2·3 − 7) / 2⌋ + 1 = 112"
     tall = conv._replace(in_shape=(3, 100, 30), out_shape=(64, 50, 15))
     assert formula.output_side(tall) == "⌊(100 + 2·3 − 7) / 2⌋ + 1 = 50"
+
+
+def test_a_window_of_values_that_lie_apart_reaches_further():
+    (conv,) = trace(nn.Conv2d(3, 4, 3, stride=2, padding=1, dilation=2), (3, 20, 20)).layers
+    assert formula.output_side(conv) == "⌊(20 + 2·1 − 2·(3 − 1) − 1) / 2⌋ + 1 = 9"
+    check([(formula.output_side(conv), 9)])

@@ -55,6 +55,20 @@ def test_the_first_layers_by_hand():
     assert (block.longest, block.shortest) == ((27, 27), (11, 11))  # f has two windows of 3, the shortcut none
 
 
+def test_values_that_lie_apart_are_reached():
+    """A 3x3 of dilation 2 sees 5 pixels, and a 3x3 behind it 7."""
+    network = nn.Sequential(nn.Conv2d(1, 1, 3, dilation=2, padding=2), nn.Conv2d(1, 1, 3, padding=1)).double()
+    found = trace(network, (1, 15, 15))
+    first, second = receptive_field(found)
+    assert (first.longest, second.longest, second.start) == ((5, 5), (7, 7), (-3, -3))
+    assert [layer.dilation for layer in found.layers] == [(2, 2), 1] and found.layers[0].dilations == (2, 2)
+    assert size_sum(found.layers[0], first) == "1 + (3 − 1) × 2 × 1 = 5"
+    image = torch.randn(1, 1, 15, 15, dtype=torch.double, requires_grad=True)
+    network(image)[0, 0, 7, 7].backward()
+    touched = image.grad[0, 0].nonzero()
+    assert (touched.min().item(), touched.max().item()) == (4, 10)
+
+
 def test_the_shortest_path_goes_through_shortcuts():
     """Identities and 1x1 projections widen nothing; the average pool of ResNet-D does."""
     assert stage_ends(*seen(find("resnet50").spec))["stage4"].shortest == (11, 11)

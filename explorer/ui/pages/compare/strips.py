@@ -209,7 +209,9 @@ def _acting(beside: "Beside") -> list["Layer"]:
 
 
 def _box(layer: "Layer") -> str:
-    sign = "max" if "max" in layer.op else SIGNS[layer.kind]
+    from explorer.analysis.trace.operations import operation
+
+    sign = operation(layer.op).sign or SIGNS[layer.kind]
     halved = len(layer.in_shape) == 3 and layer.out_shape[1] < layer.in_shape[1]
     kind = layer.kind if layer.kind != "pad" else "other"
     return f'<em class="{kind}">{sign}{" /2" if halved else ""}</em>'

@@ -129,7 +129,9 @@ def _sign(layer: "Layer", t) -> str:
     if layer.kind == "conv":
         return "×".join(map(str, layer.kernel))
     if layer.kind == "pool":
-        return "max" if "max" in layer.op else "avg"
+        from explorer.analysis.trace.operations import operation
+
+        return operation(layer.op).sign
     return t(f"kind.{layer.kind}")
 
 
