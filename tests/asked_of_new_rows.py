@@ -14,7 +14,7 @@ from explorer.analysis.blocks.depth import census, formula, operations
 from explorer.analysis.blocks.order import variants
 from explorer.analysis.blocks.shortcuts import joins
 from explorer.analysis.blocks.story import headline, reasons
-from explorer.analysis.blocks.structure import picture
+from explorer.analysis.blocks.structure import structure
 from explorer.analysis.compare.align import align
 from explorer.analysis.compare.difference import MEASURES, difference
 from explorer.analysis.counts.sweep import Knob, put, sweep
@@ -133,7 +133,7 @@ def written():
 def drawn():
     for spec in ALL:
         found = traced(spec)
-        stages = picture(found)
+        stages = structure(found)
         assert joins(stages)
         for language in LANGUAGES:
             t = translator(language)

@@ -221,7 +221,7 @@ class BrightestGate(nn.Module):
 
 
 def test_a_gate_that_no_preset_has_is_written_and_reads_back(monkeypatch):
-    monkeypatch.setitem(ATTENTIONS, "se", BrightestGate)
+    monkeypatch.setitem(ATTENTIONS, "se", replace(ATTENTIONS["se"], make=BrightestGate))
     spec = replace(PRESETS["resnet50"].spec, repeats=(1, 2), width=32, input=(2, 33, 41), attention="se")
     assert apart(spec) < CLOSE
     assert from_onnx(to_onnx(spec)) == trace(build(spec, device="meta"), spec.input)

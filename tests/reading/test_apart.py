@@ -83,7 +83,7 @@ def test_a_turn_is_given_back_by_who_dies():
     assert AT_ONCE._value == 2
 
 
-RELU = ["Relu", "", "", ["x"], ["y"], [["axis", 1, "", [1]]], None]
+RELU = ["Relu", "", "", ["x"], ["y"], [["axis", 1, "", [1]]], None, [["stage", "1"]]]
 GRAPH = ["x", [1, 3], [RELU], [["w", [3], 1]], [], [], [["x", [1, 3], 1]]]
 
 
@@ -100,8 +100,8 @@ def test_a_graph_is_believed():
     [
         None, 7, "graph", [], {}, ["graph"], ["graph", None], ["graph", GRAPH[:-1]], ["other", GRAPH],
         broken(0, 7), broken(1, [1.5]), broken(1, ["3"]), broken(1, [-1]), broken(1, [10**15]), broken(1, [1] * 9),
-        broken(1, [True]), broken(2, [7]), broken(2, [["Relu"]]), broken(2, [[*RELU[:4], [None], [], None]]),
-        broken(2, [[*RELU[:5], [["axis", 10**40, "", []]], None]]), broken(2, [[*RELU[:5], [["axis", 1, "中", []]], None]]),
+        broken(1, [True]), broken(2, [7]), broken(2, [["Relu"]]), broken(2, [[*RELU[:4], [None], [], None, []]]),
+        broken(2, [[*RELU[:5], [["axis", 10**40, "", []]], None, []]]), broken(2, [[*RELU[:5], [["axis", 1, "中", []]], None, []]]), broken(2, [[*RELU[:7], [["a", 1]]]]),
         broken(3, [["w", None, 1]]), broken(3, [["w", [3], None]]), broken(6, [["x"]]), broken(6, {"x": 1}),
         ["refused", ["no such key", {}]], ["refused", ["dims", {}]], ["refused", ["dims", {"name": "a", "value": []}]],
         ["refused", ["nodes", {"value": "many", "most": 1}]], ["refused", ["dims", {"name": "a", "value": "b" * 5000}]],

@@ -11,7 +11,7 @@ from explorer.analysis.counts.cell import Box
 from explorer.analysis.counts.receptive_field import receptive_field
 from explorer.model import build
 from explorer.presets import find
-from tests.analysis.test_receptive_field import BY_HAND, pushable, region
+from tests.analysis.counts.test_receptive_field import BY_HAND, pushable, region
 from tests.strategies import specs
 
 OBLONG = (1, 70, 101)  # maps with odd and even sides, and fields that reach over an edge or two

@@ -9,7 +9,7 @@ from torch import nn
 from torchinfo import summary
 
 from explorer.analysis import totals, trace
-from explorer.analysis.blocks.structure import picture
+from explorer.analysis.blocks.structure import structure
 from explorer.analysis.compare.align import align
 from explorer.analysis.compare.difference import MEASURES, difference
 from explorer.analysis.counts.intensity import loads
@@ -21,7 +21,7 @@ from explorer.analysis.tools.frameworks import torchinfo_mult_adds
 from explorer.analysis.trace.check import check
 from explorer.export.onnx import written
 from tests.analysis import truth
-from tests.analysis.test_memory import really_saved
+from tests.analysis.counts.test_memory import really_saved
 
 IMAGE = (3, 9, 11)
 WEIGHTS = 8 * 8 * 9 + 8
@@ -84,7 +84,7 @@ def test_parameters_once_and_work_twice(network, found):
     assert not check(network, found).differences
     assert frame(found.layers)["params"].sum() == sums.params and frame(found.layers)["macs"].sum() == sums.macs
     drawn = [
-        layer for stage in picture(found) for run in stage.runs for block in run.blocks for layer in block.all_layers
+        layer for stage in structure(found) for run in stage.runs for block in run.blocks for layer in block.all_layers
     ]
     assert sum(layer.params for layer in drawn) == sums.params and sum(layer.macs for layer in drawn) == sums.macs
 

@@ -20,7 +20,7 @@ from explorer.analysis import totals, trace
 from explorer.analysis.counts.memory import BESIDE, READ, forward, in_place, peak, saved
 from explorer.analysis.counts.receptive_field import receptive_field
 from explorer.analysis.onnx import nodes
-from explorer.analysis.onnx.from_onnx import BY_EACH, HANDS_ON, from_onnx
+from explorer.analysis.onnx.from_onnx import from_onnx
 from explorer.analysis.onnx.operators import ELEMENTWISE, QUANTISED, READ_MAPS, READERS
 from explorer.analysis.tools.counters import COUNTERS, PARTS, counted
 from explorer.analysis.trace.operation import (
@@ -45,11 +45,12 @@ from explorer.charts import palette
 from explorer.charts.theme import colour_kind
 from explorer.export.onnx import NotInOnnx, written
 from explorer.i18n import LANGUAGES, translator
-from tests.analysis.test_memory import Alive, really_saved
+from explorer.reading.onnx_shapes import BY_EACH, HANDS_ON
+from tests.analysis.counts.test_memory import Alive, really_saved
 from tests.analysis.truth import foreign
 from tests.test_rooms import imports_of
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 CHANNELS = 32  # as many as the groups of a group normalisation
 IMAGE = (3, 8, 12)
 CLOSE = 1e-4
@@ -339,7 +340,9 @@ ROOMS = (
 )
 
 
-@pytest.mark.parametrize("module", ["operations", "operation", "rules", "records", "onnx_nodes", "onnx_moves"])
+@pytest.mark.parametrize(
+    "module", ["trace/operations", "trace/operation", "trace/rules", "trace/records", "onnx/nodes", "onnx/moves"]
+)
 def test_the_table_needs_neither_torch_nor_onnx(module):
     """So that whoever reads a file may ask it in a process that has neither."""
     imported = imports_of(Path(f"explorer/analysis/{module}.py"))
