@@ -28,3 +28,5 @@ content     words, presets, lessons and published figures, no code
 
 Imports go one way only; tests/test_rooms.py holds them to it.
 """
+
+__version__ = "0.1.0"

@@ -1,33 +1,37 @@
-"""The command line: python -m explorer list, show NAME, export NAME --to FORMAT FILE, which "25.6M", compare A B."""
+"""The command line: python -m explorer list, show NAME, export NAME --to FORMAT FILE, which "25.6M", compare A B, serve."""
 
 import sys
 
 from explorer.command import COMMANDS
-from explorer.command.parser import Sorry, parser
+from explorer.command.parser import Sorry, Told, parser
+from explorer.command.streams import Unwritten, complain, prepare, say
+
+UNWRITTEN, MISTAKE, STOPPED = 1, 2, 130  # what a shell is told; 130 is what it makes of Ctrl-C
 
 
 def main(argv: list[str] | None = None) -> int:
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="replace")  # a terminal without × shows ? and no traceback
+    """0, or after one sentence on standard error why there is no answer: UNWRITTEN, MISTAKE or STOPPED."""
     try:
-        options = parser().parse_args(argv)
-        _say(COMMANDS[options.command](options))
+        prepare()
+        say(_answer(argv))
     except Sorry as sorry:
-        print(f"explorer: {sorry}", file=sys.stderr)
-        return 2
-    except BrokenPipeError:  # the reader, such as `head`, has seen enough
-        sys.stderr.close()
+        complain(str(sorry))
+        return MISTAKE
+    except Unwritten as wrong:
+        complain(str(wrong))
+        return UNWRITTEN
+    except KeyboardInterrupt:
+        complain("stopped")
+        return STOPPED
     return 0
 
 
-def _say(answer: str | bytes) -> None:
-    """Words in the terminal's own encoding; a file in that of the file, wherever it is led."""
-    if isinstance(answer, str):
-        print(answer)
-        return
-    sys.stdout.flush()
-    sys.stdout.buffer.write(answer.rstrip(b"\n") + b"\n")
-    sys.stdout.buffer.flush()
+def _answer(argv: list[str] | None) -> str | bytes:
+    try:
+        options = parser().parse_args(argv)
+    except Told as told:
+        return str(told)
+    return COMMANDS[options.command](options)
 
 
 if __name__ == "__main__":

@@ -1,19 +1,22 @@
-"""The commands of python -m explorer, a file a command or two.
+"""The commands of python -m explorer, which is resnet-explorer where it is installed, a file a command or two.
 
 parser    the words of a command line, and how a mistake is answered
+streams   standard output and standard error, and what is said where one is closed, full or broken off
 asked     the network that a command is about: a name or a link, with what stands on top
 columns   rows as text, grouped and aligned, or as CSV
 listing   list
 show      show, with all layers and totals
+files     a file, written whole or not at all, never over another one unasked
 write     code, table and export: a network as a file
 which     which, the network behind a number or a file
 compare   compare, two to eight networks
+serve     serve, the app itself
 
 A command is a function of the parsed options that gives what is printed, a file as bytes, a row in COMMANDS, and its words in parser.
 torch loads inside a command: `list` and a mistake stay quick.
 """
 
-from explorer.command import compare, listing, show, which, write
+from explorer.command import compare, listing, serve, show, which, write
 
 COMMANDS = {
     "list": listing.list_presets,
@@ -23,4 +26,5 @@ COMMANDS = {
     "export": write.write_file,
     "which": which.find_network,
     "compare": compare.compare_networks,
+    "serve": serve.serve_app,
 }

@@ -1,11 +1,24 @@
 """Rows as text: CSV, or columns with numbers grouped and to the right."""
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
 
 def as_text(rows: list[dict[str, str]], form: str) -> str:
     import pandas as pd
 
     table = pd.DataFrame(rows)
     return table.to_csv(index=False).rstrip("\n") if form == "csv" else columns(table)
+
+
+def as_they_are(numbers: Iterable[int]) -> "pd.Series":
+    """A column of Python's own whole numbers, which are exact however large; pandas' end at 2**63."""
+    import pandas as pd
+
+    return pd.Series(list(numbers), dtype=object)
 
 
 def columns(table) -> str:

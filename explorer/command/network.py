@@ -5,7 +5,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from explorer import permalink, presets
-from explorer.command.parser import Sorry
+from explorer.command.parser import Sorry, called
 from explorer.permalink import Link, View
 from explorer.presets import PRESETS
 from explorer.spec import ResNetSpec, problems
@@ -58,7 +58,7 @@ def named(name: str) -> ResNetSpec:
     preset = presets.find(name)
     if preset is None:
         near = ", ".join(get_close_matches(name, PRESETS, n=5, cutoff=0.3)) or "resnet50"
-        raise Sorry(f"there is no network named {name!r}; near: {near}; `python -m explorer list` has all")
+        raise Sorry(f"there is no network named {name!r}; near: {near}; `{called()} list` has all")
     return preset.spec
 
 

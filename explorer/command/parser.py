@@ -1,23 +1,65 @@
 """The words of a command line. A mistake is answered with one sentence."""
 
 import argparse
+import re
+import sys
+from pathlib import Path
 
+from explorer import __version__
 from explorer.export import FORMATS, WEIGHTS
+from explorer.spec.values import BEYOND
+
+NAME = "resnet-explorer"  # of the package and of its command
+WHOLE = re.compile(r"-?[0-9]+")  # ASCII digits alone: int() would also take "١٢" and "1_000"
 
 
 class Sorry(Exception):
     """What a person asked for cannot be done; the message is the whole answer."""
 
 
+class Told(Exception):
+    """What --help or --version asked for; the message is the whole answer."""
+
+
 class Parser(argparse.ArgumentParser):
-    """argparse that answers a mistake with one sentence, and where to read more."""
+    """argparse that prints nothing itself: a mistake is one sentence and where to read more, help is an answer."""
+
+    def parse_args(self, args=None, namespace=None):
+        words = sys.argv[1:] if args is None else args
+        if odd := next((word for word in words if re.fullmatch(r"--[a-z]+=--", word)), None):
+            self.error(f"{odd} has no value")  # argparse of Python 3.11 makes an empty list of it
+        return super().parse_args(args, namespace)
 
     def error(self, message):
-        raise Sorry(f"{message}; see python -m explorer --help")
+        raise Sorry(f"{message}; see {called()} --help")
+
+    def print_help(self, file=None):
+        raise Told(self.format_help().rstrip("\n"))
+
+
+class Version(argparse.Action):
+    """--version as an answer."""
+
+    def __call__(self, *_):
+        raise Told(f"{NAME} {__version__}")
+
+
+def called() -> str:
+    """How the command line was begun: as the command that is installed, or as a module."""
+    return NAME if Path(sys.argv[0]).stem == NAME else "python -m explorer"
+
+
+def whole_number(written: str) -> int:
+    if not WHOLE.fullmatch(written):
+        raise argparse.ArgumentTypeError(f"{written!r} is not a whole number, such as 8")
+    if len(written.lstrip("-0")) >= len(str(BEYOND)):  # int() has a sentence of its own on thousands of digits
+        raise argparse.ArgumentTypeError(f"{written} is out of bounds; {BEYOND - 1:,} is the most that is taken")
+    return int(written)
 
 
 def parser() -> Parser:
-    top = Parser(prog="python -m explorer", description="Residual networks, layer by layer.")
+    top = Parser(prog=called(), description="Residual networks, layer by layer.")
+    top.add_argument("--version", action=Version, nargs=0, help="what this is, and its version")
     commands = top.add_subparsers(dest="command", required=True, parser_class=Parser)
     listing = commands.add_parser("list", help="networks with a name")
     show = commands.add_parser("show", help="one network: its layers and totals")
@@ -35,6 +77,9 @@ def parser() -> Parser:
         default="table",
         help="csv: the totals alone; html: a report",
     )
+    serving = commands.add_parser("serve", help="the app in the browser")
+    serving.add_argument("--port", type=whole_number, metavar="N", default=8501, help="8501 unless said otherwise")
+    serving.add_argument("--address", metavar="A", default="127.0.0.1", help="whom it answers; this computer alone")
     return top
 
 
@@ -45,12 +90,15 @@ def _of_one_network(commands, show: Parser) -> None:
     exporting = commands.add_parser("export", help="one network as a file for another program, or as a report")
     for command in (show, coding, tabling, exporting):
         _network(command)
-    show.add_argument("--batch", type=int, metavar="N", default=1, help="images at once; MACs and FLOPs are for all")
+    show.add_argument(
+        "--batch", type=whole_number, metavar="N", default=1, help="images at once; MACs and FLOPs are for all"
+    )
     for command in (coding, tabling, exporting):
         command.set_defaults(batch=1)
     tabling.add_argument("--format", choices=("markdown", "latex", "csv"), default="markdown")
     known = f"{', '.join(FORMATS)}; a FILE of - is standard output"
     exporting.add_argument("--to", nargs=2, metavar=("FORMAT", "FILE"), required=True, help=known)
+    exporting.add_argument("--force", action="store_true", help="replace a FILE that is there already")
     exporting.add_argument("--weights", choices=WEIGHTS, default=WEIGHTS[0], help="of an ONNX file")
 
 
@@ -58,4 +106,4 @@ def _network(command: Parser) -> None:
     command.add_argument("name", nargs="?", help="a name from `list`, such as resnet50")
     command.add_argument("--link", metavar="QUERY", help="a link from the app, or the words behind its question mark")
     command.add_argument("--input", metavar="CxHxW", help="input such as 3x224x224")
-    command.add_argument("--classes", type=int, metavar="N", help="outputs of the classifier")
+    command.add_argument("--classes", type=whole_number, metavar="N", help="outputs of the classifier")

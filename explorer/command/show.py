@@ -1,7 +1,7 @@
 """show: one network, its layers and totals."""
 
 from explorer import permalink
-from explorer.command.columns import columns
+from explorer.command.columns import as_they_are, columns
 from explorer.command.network import asked_for
 
 
@@ -14,7 +14,7 @@ def show_network(options) -> str:
         return as_json(spec, batch)
     found, sums = traced(spec)
     table = frame(found.layers)
-    table["macs"] *= batch
+    table["macs"] = as_they_are(batch * layer.macs for layer in found.layers)
     if options.format == "csv":
         return table.to_csv(index=False).rstrip("\n")
     title = f"{permalink.name(spec)}, input {'×'.join(map(str, spec.input))}, batch {batch}"

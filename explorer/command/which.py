@@ -37,17 +37,25 @@ def _given(options):
         raise Sorry("give a text, as in `which 25.6M`, or a file, as in `which --file model.safetensors`")
     try:
         if options.file is None:
-            text = sys.stdin.read(reading.LIMIT + 1) if options.text == "-" else options.text
-            return reading.read_text(text)
+            return reading.read_text(_typed(reading.LIMIT + 1) if options.text == "-" else options.text)
         path = Path(options.file)
         with path.open("rb") as file:
             return reading.read_file(path.name, file.read(reading.LIMIT), path.stat().st_size)
     except reading.Unreadable as wrong:
         raise Sorry(str(wrong)) from None
     except OSError as wrong:
-        raise Sorry(f"{options.file} cannot be read: {wrong.strerror}") from None
+        raise Sorry(f"{options.file or 'standard input'} cannot be read: {wrong.strerror}") from None
     except UnicodeDecodeError:
         raise Sorry("standard input is not text; give the file with --file") from None
+    except ValueError as wrong:  # a name that no file can have, such as one with a NUL
+        raise Sorry(f"{options.file} cannot be read: {wrong}") from None
+
+
+def _typed(longest: int) -> str:
+    """What comes on standard input, at most that many letters."""
+    if sys.stdin is None:
+        raise Sorry("standard input is closed; give the text itself, or a file with --file")
+    return sys.stdin.read(longest)
 
 
 def _match(match) -> dict[str, object]:

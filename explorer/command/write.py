@@ -1,8 +1,7 @@
 """code, table and export: a network written down."""
 
-from pathlib import Path
-
 from explorer import permalink
+from explorer.command.files import check_free, save
 from explorer.command.network import asked_for, asked_link
 from explorer.command.parser import Sorry
 from explorer.export import FORMATS, Asked, NotWritable
@@ -28,19 +27,18 @@ def write_table(options) -> str:
 
 
 def write_file(options) -> str | bytes:
-    """The file in place of one that is there, and a line on it; for standard output the file itself."""
+    """A line on the file that is written; for standard output the file itself."""
     link, (form, path) = asked_link(options), options.to
     if form not in FORMATS:
         raise Sorry(f"--to {form} is not a format here; known: {', '.join(FORMATS)}")
     if path == STANDARD_OUTPUT and not FORMATS[form].text:
         raise Sorry(f"{form} is not text; give a file, as in `--to {form} network{FORMATS[form].suffix}`")
+    if path != STANDARD_OUTPUT:
+        check_free(path, options.force)  # before a long work
     found = _made(form, Asked(link.spec, link.view, options.weights))
     if path == STANDARD_OUTPUT:
         return found
-    try:
-        Path(path).write_bytes(found)
-    except OSError as wrong:
-        raise Sorry(f"{path} cannot be written: {wrong.strerror}") from None
+    save(path, found, options.force)
     return f"{path}: {len(found):,} bytes"
 
 

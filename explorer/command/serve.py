@@ -1,0 +1,46 @@
+"""serve: the app, from the package that is installed or from a checkout."""
+
+import os
+import socket
+from pathlib import Path
+
+import explorer
+from explorer.command.parser import Sorry, called
+
+HERE = Path(explorer.__file__).parent
+ANY = ("0.0.0.0", "::", "127.0.0.1", "::1")  # addresses at which this computer answers as localhost
+LAST_PORT = 65_535
+
+
+def serve_app(options) -> str:
+    """Runs until somebody ends it. Raises Sorry where the port or address cannot be had."""
+    port, address, folder = options.port, options.address, app_folder()
+    _check_free(address, port)
+    # The settings beside the script come first anyway; from its folder, no other folder's come in between.
+    os.chdir(folder)
+    from streamlit.web import cli  # here, since no other command needs it
+
+    shown = "localhost" if address in ANY else address  # the address that is printed
+    flags = ["--server.port", str(port), "--server.address", address, "--browser.serverAddress", shown]
+    cli.main(["run", str(folder / "streamlit_app.py"), *flags], prog_name="streamlit", standalone_mode=False)
+    return ""
+
+
+def app_folder() -> Path:
+    """Where streamlit_app.py, pages/ and .streamlit/ stand: inside an installed package, beside it in a checkout."""
+    return next(folder for folder in (HERE / "app", HERE.parent) if (folder / "streamlit_app.py").is_file())
+
+
+def _check_free(address: str, port: int) -> None:
+    if not 0 <= port <= LAST_PORT:
+        raise Sorry(f"there is no port {port}; 1 to {LAST_PORT:,} are ports, and 0 is any free one")
+    try:
+        family, *_, place = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(place)
+    except (OSError, UnicodeError) as wrong:  # UnicodeError: a name of a host that cannot be one
+        reason = getattr(wrong, "strerror", None) or wrong
+        raise Sorry(
+            f"port {port} of {address} cannot be used ({reason}); choose another: {called()} serve --port 8600"
+        ) from None
