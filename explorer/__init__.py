@@ -23,6 +23,7 @@ charts      rows as Plotly figures
 diagram     the picture of a network: values, the scripts that draw it, and an SVG file without a browser
 export      a network or a comparison as a file
 command     the command line, a file a command
+app         in an installed package alone: streamlit_app.py, pages/ and .streamlit/, which setup.py puts there
 ui          the Streamlit side: frame, state, controls
 content     words, presets, lessons and published figures, no code
 

@@ -6,6 +6,7 @@ from explorer.command import COMMANDS
 from explorer.command.parser import Sorry, Told, parser
 from explorer.command.streams import Unwritten, complain, prepare, say
 
+EXTRA = {"py_mini_racer": "mini-racer"}  # a module that is installed on request alone -> what pip calls it
 UNWRITTEN, MISTAKE, STOPPED = 1, 2, 130  # what a shell is told; 130 is what it makes of Ctrl-C
 
 
@@ -31,7 +32,12 @@ def _answer(argv: list[str] | None) -> str | bytes:
         options = parser().parse_args(argv)
     except Told as told:
         return str(told)
-    return COMMANDS[options.command](options)
+    try:
+        return COMMANDS[options.command](options)
+    except ModuleNotFoundError as missing:
+        if missing.name not in EXTRA:
+            raise
+        raise Sorry(f"this needs {EXTRA[missing.name]}: pip install 'resnet-explorer[export]'") from None
 
 
 if __name__ == "__main__":

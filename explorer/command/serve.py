@@ -22,7 +22,7 @@ def serve_app(options) -> str:
 
     shown = "localhost" if address in ANY else address  # the address that is printed
     flags = ["--server.port", str(port), "--server.address", address, "--browser.serverAddress", shown]
-    cli.main(["run", str(folder / "streamlit_app.py"), *flags], prog_name="streamlit", standalone_mode=False)
+    cli.main(["run", str(folder / "streamlit_app.py"), *flags], prog_name="streamlit")  # ends with SystemExit
     return ""
 
 
@@ -42,5 +42,5 @@ def _check_free(address: str, port: int) -> None:
     except (OSError, UnicodeError) as wrong:  # UnicodeError: a name of a host that cannot be one
         reason = getattr(wrong, "strerror", None) or wrong
         raise Sorry(
-            f"port {port} of {address} cannot be used ({reason}); choose another: {called()} serve --port 8600"
+            f"port {port} of {address} cannot be used ({reason}); another is asked for as in {called()} serve --port 8600"
         ) from None
