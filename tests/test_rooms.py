@@ -13,7 +13,7 @@ from tests.each import each
 
 ROOT = Path(__file__).parent.parent
 LINE = (
-    ("explorer", "spec", "i18n", "units", "share"),
+    ("explorer", "spec", "i18n", "units", "share", "markup"),
     ("presets", "devices", "published", "permalink", "views", "lessons", "oddities", "reading", "titles"),
     ("model",),
     ("analysis", "codegen", "lab"),

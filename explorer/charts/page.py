@@ -2,11 +2,15 @@
 
 import json
 import re
-from html import escape
+from functools import cache
 from itertools import accumulate
+from pathlib import Path
 
 import plotly.graph_objects as go
+from jinja2 import Template
+from markupsafe import Markup
 
+from explorer import markup
 from explorer.charts.offline import FONT
 from explorer.charts.palette import DARK, LIGHT, Look
 
@@ -14,30 +18,6 @@ from explorer.charts.palette import DARK, LIGHT, Look
 QUIET = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
 CONFIG = {"displaylogo": False, "responsive": True}
 EITHER = re.compile(r"light-dark\(\s*([^,()]+?)\s*,\s*([^,()]+?)\s*\)")
-PAGE = """<!DOCTYPE html>
-<html lang="{lang}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<meta http-equiv="Content-Security-Policy" content="{quiet}">
-<title>{heading}</title>
-<style>
-:root {{ color-scheme: {scheme}; }}
-body {{ margin: 0 auto; max-width: 70rem; padding: 1.5rem; background: {ground}; color: {ink}; font: 15px/1.5 {font}; }}
-h1 {{ font-size: 1.2rem; font-weight: 600; margin: 0 0 .5rem; }}
-.annotation text {{ paint-order: stroke; stroke: {ground}; stroke-width: 4px; stroke-linejoin: round; }}
-</style>
-{style}
-</head>
-<body>
-<main>
-<h1>{heading}</h1>
-<div class="{places}">{chart}</div>
-<p>{sentence}</p>
-</main>
-</body>
-</html>
-"""
 
 
 def page(figure: go.Figure, look: Look, lang: str, heading: str, sentence: str, style: str = "", key: str = "") -> str:
@@ -46,13 +26,29 @@ def page(figure: go.Figure, look: Look, lang: str, heading: str, sentence: str, 
     `style` is what the app's page says of the chart of `key`, a style element. Its rules go by that key, or by the key of
     what the chart stands in, which begins the same: sweep_map for sweep_map_chart.
     """
-    words = {"lang": lang, "heading": escape(heading), "sentence": escape(sentence)}
-    colours = {"scheme": "dark" if look == DARK else "light", "ground": look.background, "ink": look.ink}
     drawn = free(coloured(figure, look)).update_layout(font_family=FONT)
-    places = " ".join(f"st-key-{start}" for start in accumulate(key.split("_"), "{}_{}".format))
-    ruled = {"style": EITHER.sub(r"\2" if look == DARK else r"\1", style), "places": places}
     chart = drawn.to_html(config=CONFIG, include_plotlyjs=True, full_html=False, div_id="chart")
-    return PAGE.format(**words, **colours, **ruled, quiet=escape(QUIET), font=FONT, chart=chart)
+    return _page().render(
+        lang=lang,
+        heading=heading,
+        sentence=sentence,
+        policy=QUIET,
+        rules=Markup(_colours(look) + markup.css(__file__)),
+        style=Markup(EITHER.sub(r"\2" if look == DARK else r"\1", style)),
+        places=" ".join(f"st-key-{start}" for start in accumulate(key.split("_"), "{}_{}".format)),
+        chart=Markup(chart),
+    )
+
+
+@cache
+def _page() -> Template:
+    return markup.templates(Path(__file__).parent, keep_trailing_newline=True).get_template("page.html")
+
+
+def _colours(look: Look) -> str:
+    """The variables by which the app's rules and those of page.css name their colours."""
+    scheme = "dark" if look == DARK else "light"
+    return f":root {{ color-scheme: {scheme}; --ground: {look.background}; --text: {look.ink}; --font: {FONT}; }}\n"
 
 
 def coloured(figure: go.Figure, look: Look) -> go.Figure:

@@ -12,9 +12,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
+from explorer import markup
 from explorer.analysis import Layer
 from explorer.analysis.tables.table import shape
 from explorer.analysis.tables.table_1 import Stack
@@ -49,9 +50,7 @@ def page(template: str, view: View, **content: Any) -> str:
 
 @cache
 def _templates() -> Environment:
-    found = Environment(
-        loader=FileSystemLoader(PAPER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
+    found = markup.templates(PAPER, trim_blocks=True, lstrip_blocks=True)
     found.filters |= {"island": island, "shape": shape, "kind": colour_kind, "window": window, "work": work}
     found.tests["stack"] = lambda item: isinstance(item, Stack)
     return found

@@ -39,7 +39,8 @@ def test_it_says_what_the_page_says(layers, look):
     assert "<title>A heading</title>" in text
     assert "<h1>A heading</h1>" in text
     assert "<p>A sentence with 12,345.</p>" in text
-    assert f"background: {LOOKS[look].background}; color: {LOOKS[look].ink}" in text
+    assert "background: var(--ground); color: var(--text)" in text
+    assert f"--ground: {LOOKS[look].background}; --text: {LOOKS[look].ink};" in text
     assert f"color-scheme: {look}" in text
 
 
@@ -115,7 +116,8 @@ def test_words_and_lines_keep_their_halo(name):
     figure = go.Figure(go.Scatter(x=[1], y=[1], name="halo"))
     assert coloured(figure, look).data[0].line.color == look.background
     own = page(figure, look, "en", "A", "B").replace(script(), "")
-    assert f".annotation text {{ paint-order: stroke; stroke: {look.background};" in own
+    assert ".annotation text { paint-order: stroke; stroke: var(--ground);" in own
+    assert f"--ground: {look.background}; --text: {look.ink};" in own
 
 
 def test_the_chart_of_the_page_stays_as_it_is(layers):

@@ -3,11 +3,11 @@
 import json
 import re
 from dataclasses import replace
-from html import escape
 
 import pytest
 import torch
 from hypothesis import example, given, settings
+from markupsafe import escape
 from torch import nn
 
 from explorer import permalink

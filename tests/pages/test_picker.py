@@ -1,10 +1,9 @@
 """The window of all networks: what stands in it, and what its search finds."""
 
-from html import escape
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import escape
 from streamlit.testing.v1.element_tree import Button
 
 from explorer import permalink

@@ -4,11 +4,11 @@ import json
 import re
 from base64 import b64encode
 from dataclasses import replace
-from html import escape
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from markupsafe import escape
 
 from explorer import permalink, reading
 from explorer.model import build

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from explorer import permalink, presets
+from explorer import markup, permalink, presets
 from explorer.i18n import LANGUAGES, translator
 from explorer.permalink import VIEW_WORDS, View
 from explorer.permalink.values import words_of
@@ -14,12 +14,7 @@ from explorer.spec import Problem, ResNetSpec, nearest_fix
 from explorer.ui.pages import CLOSE_UPS, PAGES
 from explorer.ui.shell import html, state
 
-# What a link keeps fixed is there to be read: Streamlit's own grey of what is disabled is too faint.
-FIXED = """<style>
-label[disabled], label[disabled] :is(span, div, p) { color: inherit !important; }
-:is(button[aria-checked="true"]:disabled, button[aria-checked="true"]:disabled p, input:disabled) {
-  color: inherit !important; -webkit-text-fill-color: currentColor !important; }
-</style>"""
+FIXED = markup.style(markup.css(__file__))  # where a link keeps something
 SIDE = ("menu", "network", "knobs", "count", "language")  # what a link can hide of the sidebar
 
 
@@ -88,7 +83,7 @@ def _teacher(page: Page) -> None:
     if kept:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             for sentence in kept:
-                st.html(f'<p class="label">{html.escape(sentence)}</p>', width="content")
+                st.html(html.line(sentence, "label"), width="content")
             _open_everything(page)
 
 
@@ -111,7 +106,7 @@ def _open_everything(page: Page) -> None:
 
 def _menu(page: Page, shown: str) -> None:
     """A row for each page; those that look at one thing closely stand together behind one row."""
-    st.html(f'<p class="brand">{page.t("app.name")}</p>')
+    st.html(html.line(page.t("app.name"), "brand"))
     for name in PAGES:
         if name == CLOSE_UPS[0]:
             with st.expander(page.t("page.close_ups"), expanded=shown in CLOSE_UPS, icon=":material/zoom_in:"):

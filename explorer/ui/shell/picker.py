@@ -4,6 +4,7 @@ from itertools import groupby
 
 import streamlit as st
 
+from explorer import markup
 from explorer.presets import PRESETS, Preset
 from explorer.ui.shell import html, state
 from explorer.ui.shell.frame import Page
@@ -26,10 +27,10 @@ def _window(page: Page) -> None:
     wanted = st.text_input(t("picker.search"), placeholder=t("picker.hint"), key="picker_search", max_chars=80)
     found = [preset for preset in PRESETS.values() if matches(preset, wanted, t)]
     if not found:
-        st.html(f"<p>{html.escape(t('picker.none', value=wanted))}</p>")
+        st.html(html.line(t("picker.none", value=wanted)))
     with st.container(height=520, border=False, gap="xsmall"):
         for origin, presets in groupby(found, key=lambda preset: preset.origin):
-            st.html(f"<h3>{html.escape(t(f'origin.{origin}'))}</h3>")
+            st.html(markup.filled("<h3>{}</h3>", t(f"origin.{origin}")))
             for preset in presets:
                 _row(preset, page)
 
@@ -40,7 +41,8 @@ def _row(preset: Preset, page: Page) -> None:
             preset.title, key=f"pick_{preset.name}", width=190, on_click=state.change_spec, args=(preset.spec,)
         ):
             st.rerun()  # the whole page, and without the window
-        st.html(f'<p class="pick">{html.escape(preset.special[page.view.lang])} <small>{preset.year}</small></p>')
+        special = preset.special[page.view.lang]
+        st.html(markup.filled('<p class="pick">{} <small>{}</small></p>', special, preset.year))
 
 
 def matches(preset: Preset, wanted: str, t) -> bool:

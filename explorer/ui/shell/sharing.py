@@ -9,7 +9,7 @@ from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
-from explorer import permalink, share
+from explorer import markup, permalink, share
 from explorer.permalink import LONGEST_NOTE, VIEW_WORDS, View
 from explorer.share import Code
 from explorer.ui.shell import html
@@ -18,15 +18,7 @@ from explorer.ui.shell.frame import Page
 SHORTER = 0.85  # of a long link, at most, for its short form to be worth having
 HERE = ("localhost", "127.0.0.1", "::1")  # hosts that mean the reader's own computer
 
-# The code is black on white in both themes. On the wall it takes the whole screen, and the form waits behind it.
-STYLE = """<style>
-.qr { display: block; width: min(100%, max(480px, 62vh)); background: #FFF; margin: 0 auto; }
-.qr.wall { width: min(100%, calc(100vh - 9.5rem)); }
-[role="dialog"]:has(.qr.wall) { position: fixed; inset: 0; width: 100vw; max-width: none; height: 100vh; max-height: none;
-  margin: 0; border-radius: 0; background: #FFF; }
-[role="dialog"]:has(.qr.wall) :is(h2, span, p, button, svg) { color: #1B1E24; background: transparent; }
-[role="dialog"]:has(.qr.wall) .stColumn:has(.st-key-share_form) { display: none; }
-</style>"""
+STYLE = markup.style(markup.css(__file__))
 
 
 def headed(page: Page, heading: str) -> None:
@@ -59,7 +51,7 @@ def _links(page: Page) -> None:
     long = address(page)
     st.code(long, language=None, wrap_lines=True)
     if short := shortened(page):
-        st.html(f'<p class="label">{html.escape(page.t("share.short"))}</p>')
+        st.html(html.line(page.t("share.short"), "label"))
         st.code(short, language=None, wrap_lines=True)
 
 
@@ -105,9 +97,7 @@ def _asked(page: Page) -> View:
 def _parts(page: Page, word: str, now: str) -> str:
     """Some of the parts of a word, as a link writes them; at first those of the link on screen."""
     t = page.t
-    st.html(
-        f'<p class="label"><b>{html.escape(t(f"share.choose_{word}"))}</b> {html.escape(t(f"share.help_{word}"))}</p>'
-    )
+    st.html(markup.filled('<p class="label"><b>{}</b> {}</p>', t(f"share.choose_{word}"), t(f"share.help_{word}")))
     with st.container(horizontal=True, gap="small"):
         chosen = [
             part
@@ -132,7 +122,7 @@ def _code(page: Page) -> None:
     with st.container(horizontal=True, horizontal_alignment="center", vertical_alignment="center"):
         label, icon = t("share.back" if wall else "share.wall"), "fullscreen_exit" if wall else "fullscreen"
         st.button(label, key="share_to_wall", icon=f":material/{icon}:", on_click=_to_wall, args=(not wall,))
-        st.html(f'<p class="label">{html.escape(said)}</p>', width="content")
+        st.html(html.line(said, "label"), width="content")
     if not share.far(found):
         st.html(html.notice("warn", t("share.dense", modules=found.modules), []))
 
@@ -143,7 +133,7 @@ def _to_wall(wall: bool) -> None:
 
 def _picture(found: Code, alt: str, look: str) -> str:
     drawn = b64encode(found.svg.encode()).decode()
-    return f'<img class="qr {look}" alt="{html.escape(alt)}" src="data:image/svg+xml;base64,{drawn}">'
+    return markup.filled('<img class="qr {}" alt="{}" src="data:image/svg+xml;base64,{}">', look, alt, drawn)
 
 
 def looked_at(page: Page) -> View:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from explorer import markup
 from explorer.ui.shell import html
 from explorer.ui.shell.frame import Page
 
@@ -12,24 +13,17 @@ if TYPE_CHECKING:
     from explorer.analysis.teaching.marking import Mark
     from explorer.analysis.teaching.questions import Case
 
-STYLE = """<style>
-.notice.right { border-color: light-dark(#2E8B62, #4FB488); background: light-dark(#E6F4EC, #16302A); }
-.hint { font-size: .9rem; margin: 0; max-width: 46rem; color: color-mix(in srgb, currentColor 74%, transparent); }
-.verdict { max-width: 46rem; }
-.notice .sum { font-variant-numeric: tabular-nums; margin-top: .3rem; }
-.ask { font-size: 1.0625rem; font-weight: 600; margin: 0; max-width: 46rem; }
-[data-testid="stForm"] { max-width: 46rem; }
-[data-testid="stForm"] [data-testid="InputInstructions"] { display: none; }
-</style>"""
+STYLE = markup.style(markup.css(__file__))
+PARTS = markup.macros(__file__)
 SHOWN = ""  # the answer of who wants to be shown it
 
 
 def hint(text: str) -> None:
-    st.html(f'<p class="hint">{html.escape(text)}</p>')
+    st.html(html.line(text, "hint"))
 
 
 def _question(text: str) -> None:
-    st.html(f'<p class="ask">{html.escape(text)}</p>')
+    st.html(html.line(text, "ask"))
 
 
 def style() -> None:
@@ -80,9 +74,7 @@ def verdict(page: Page, case: "Case", mark: "Mark") -> None:
 
 def box(kind: str, title: str, sentences: list[str], sum_: str = "") -> None:
     """A notice with a sum under it, its result in bold."""
-    lines = "".join(f"<p>{html.escape(sentence)}</p>" for sentence in sentences)
-    lines += f'<p class="sum">{html.bold_sum(sum_)}</p>' if sum_ else ""
-    st.html(f'<div class="notice {kind} verdict" role="status"><p>{html.escape(title)}</p>{lines}</div>')
+    st.html(PARTS.box(kind, title, sentences, html.bold_sum(sum_)))
 
 
 def shown(page: Page, case: "Case") -> None:

@@ -12,23 +12,15 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from explorer import markup
 from explorer.reading import LIMIT
 
 HTML = (
     """<label><input type="file" accept=".safetensors,.json,.txt,.csv,.tsv,.log"><span></span><small></small></label>"""
 )
 
-CSS = """
-label { position: relative; display: flex; flex-direction: column; justify-content: center; gap: .3rem;
-  min-height: 9.1rem; box-sizing: border-box; padding: 1rem; text-align: center; cursor: pointer;
-  font: 1rem var(--st-font); color: var(--st-text-color);
-  border: 1.5px dashed var(--st-gray-text-color); border-radius: var(--st-base-radius); }
-label.over, label:hover { background: var(--st-secondary-background-color); }
-label:focus-within { outline: 2px solid var(--st-text-color); outline-offset: 2px; }
-input { position: absolute; inset: 0; opacity: 0; cursor: pointer; }
-small { font-size: .85rem; color: var(--st-gray-text-color); overflow-wrap: anywhere; }
-"""
 
+CSS = markup.css(__file__)
 HERE = Path(__file__).parent
 PLACE = (HERE / "drop_place.js").read_text()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from explorer import permalink
+from explorer import markup, permalink
 from explorer.charts.palette import DARK, LIGHT
 from explorer.i18n import translator
 from explorer.titles import title
@@ -15,25 +15,15 @@ from explorer.ui.widgets import cached
 from explorer.ui.widgets.diagram import HERE as DIAGRAM
 
 HERE = Path(__file__).parent
-BUTTONS = """
-.save { display: flex; gap: .5rem; }
-.save button { font: inherit; color: inherit; background: none; padding: .4rem .75rem; cursor: pointer;
-  border: 1px solid var(--st-border-color); border-radius: var(--st-button-radius); }
-.save button:is(:hover, :focus-visible) { border-color: var(--st-primary-color); outline: none; }
-"""
-# Close under the chart, and small.
-CLOSE = """<style>
-[class*="_figure_file"] { margin-top: -1.2rem; }
-[class*="_figure_file"] .stPopover button { min-height: 1.75rem; padding-block: 0; }
-[class*="_figure_file"] .stPopover button * { font-size: .85rem; }
-@media print { [class*="_figure_file"] { display: none; } }
-</style>"""
+CLOSE = markup.style(markup.css(__file__))
 
 
 @cache
 def _component():
     js = "\n".join(path.read_text() for path in (DIAGRAM / "export.js", HERE / "figures.js"))
-    return st.components.v2.component("figure_files", html='<div class="files"></div>', css=BUTTONS, js=js)
+    return st.components.v2.component(
+        "figure_files", html='<div class="files"></div>', css=markup.css(__file__, "figure_buttons"), js=js
+    )
 
 
 def files(figure, alt: str, key: str, heading: str = "", style: str = "") -> None:

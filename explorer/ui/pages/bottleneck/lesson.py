@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from explorer import markup
 from explorer.presets import PRESETS, Preset
 from explorer.ui.shell import html, state
 from explorer.ui.shell.frame import Page
@@ -73,8 +74,7 @@ def _use(page: Page, use: str, layer: "Layer") -> None:
     t = page.t
     weights = t("bottleneck.use_weights", sum=formula.parameters(layer))
     lines = [layer.name, f"{shape(layer.in_shape)} → {shape(layer.out_shape)}", weights, _sentence(page, use, layer)]
-    title, *lines = map(html.escape, (t(f"bottleneck.{use}"), *lines))
-    st.html(f"<p><b>{title}</b><br>{'<br>'.join(lines)}</p>")
+    st.html(html.line([markup.filled("<b>{}</b>", t(f"bottleneck.{use}")), *lines]))
     for name in (FIRST_VERSION, USUAL) if use == "halve" else (USUAL,):
         label = t("bottleneck.open_in", name=layer.name, title=PRESETS[name].title)
         _open(page, label, PRESETS[name], layer.name)

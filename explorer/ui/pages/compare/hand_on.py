@@ -17,7 +17,7 @@ def hand_on(page: Page, found: tuple[Member, ...], reference: Member) -> None:
     asked = Compared(specs, sharing.looked_at(page), sharing.address(page))
     st.html(html.section(t("export.compare.heading"), t("export.compare.sentence", reference=reference.letter)))
     if st.session_state.get("own"):
-        st.html(f'<p class="label">{html.escape(t("export.compare.own"))}</p>')
+        st.html(html.line(t("export.compare.own"), "label"))
     with st.container(horizontal=True):
         for (what, form), write in FILES.items():
             said, suffix = t(f"export.compare.{what}"), FORMATS[form].suffix

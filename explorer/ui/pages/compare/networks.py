@@ -68,7 +68,7 @@ def sidebar(page: Page) -> None:
 
 
 def _networks(page: Page, found: tuple[Member, ...]) -> None:
-    st.html(f'<p class="label">{html.escape(page.t("compare.networks"))}</p>')
+    st.html(html.line(page.t("compare.networks"), "label"))
     for member in found:
         _row(page, member, len(found))
     _add(page, len(found))

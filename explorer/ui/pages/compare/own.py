@@ -4,10 +4,10 @@ It lives in the session as the layers of its trace and nothing else, and is no p
 """
 
 from contextlib import nullcontext
-from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 import streamlit as st
+from markupsafe import Markup
 
 from explorer import presets, titles
 from explorer.i18n import Text, text
@@ -43,7 +43,7 @@ def own_network(page: Page, reference: Member) -> None:
     st.html(html.section(t("own.heading"), t("own.line", letter=reference.letter)))
     onnx_drop(t("own.drop"), t("own.drop_note"), "own_file", _dropped)
     if own is None:
-        st.html(f'<p class="label">{escape(t("own.library"))}</p>')
+        st.html(html.line(t("own.library"), "label"))
     elif isinstance(own.found, Text):
         st.html(html.notice("warn", t("own.refused", name=own.name), [own.found.into(page.view.lang)]))
     else:
@@ -86,11 +86,11 @@ def _network(page: Page, own: Own, reference: Member) -> None:
     said = [_same(page, own.found)]
     if not sums.buffers and not any(layer.kind == "norm" for layer in own.found.layers):
         said.append(t("own.folded"))
-    st.html(f'<p class="label">{escape(" ".join(said))}</p>')
+    st.html(html.line(" ".join(said), "label"))
     _difference(page, own, reference)
 
 
-def _table(page: Page, own: Own, sums: "Totals", reference: Member) -> str:
+def _table(page: Page, own: Own, sums: "Totals", reference: Member) -> Markup:
     """A row for the reference and one for the file, as in the table of all networks."""
     t, count = page.t, page.view.count
     heads = t("compare.network"), t(f"choice.count.{count}"), t("headline.params"), t("own.buffers"), \
@@ -101,9 +101,7 @@ def _table(page: Page, own: Own, sums: "Totals", reference: Member) -> str:
         _row(f"{reference.letter} · {reference.title}", show.line(reference.spec, t), _figures(base, count), None, ""),
         _row(own.name, sides, _figures(sums, count), _figures(base, count), "≥ " if own.found.unknown else ""),
     )
-    top = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
-    body = f"<table><thead><tr>{top}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
-    return f'<div class="versus" tabindex="0" role="region" aria-label="{escape(t("own.table"))}">{body}</div>'
+    return table.versus(t("own.table"), [(head, "") for head in heads], rows)
 
 
 def _figures(sums: "Totals", count: str) -> dict[str, int]:
@@ -116,13 +114,13 @@ def _figures(sums: "Totals", count: str) -> dict[str, int]:
     }
 
 
-def _row(name: str, line: str, mine: dict[str, int], base: dict[str, int] | None, least: str) -> str:
-    cells = ""
+def _row(name: str, line: str, mine: dict[str, int], base: dict[str, int] | None, least: str) -> tuple:
+    """As table.versus has it; no letter stands apart."""
+    cells = []
     for key, value in mine.items():
         apart = table.difference(value - base[key], base[key], key) if base and base[key] else ""
-        note = f"<small>{escape(apart)}</small>" if apart else ""
-        cells += f"<td>{least if key == 'work' else ''}{value:,}{note}</td>"
-    return f'<tr><th scope="row"><strong>{escape(name)}</strong><small>{escape(line)}</small></th>{cells}</tr>'
+        cells.append((f"{least if key == 'work' else ''}{value:,}", apart))
+    return "", name, line, cells
 
 
 def _same(page: Page, found: "Trace") -> str:
@@ -146,7 +144,7 @@ def _difference(page: Page, own: Own, reference: Member) -> None:
     try:
         whole = difference(base, own.found, align(base, own.found), measure)
     except Whole:
-        st.html(f'<p class="label">{escape(t("compare.no_sum"))}</p>')
+        st.html(html.line(t("compare.no_sum"), "label"))
         return  # a receptive field that is the whole image
     steps, work = split(whole, page.own.split), measure == "macs"
     factor = 2 if work and page.view.count == "flops" else 1
@@ -154,6 +152,6 @@ def _difference(page: Page, own: Own, reference: Member) -> None:
     drawn = chart.waterfall(whole, steps, (f"{reference.letter} · {reference.title}", own.name), factor, t)
     said = chart.sentence(whole, steps, (reference.letter, t("own.letter")), factor, unit, t)
     name = unit if work else t(f"compare.measure.{measure}")
-    st.html(f'<p class="label">{escape(t("own.measured", what=name, said=said))}</p>')
+    st.html(html.line(t("own.measured", what=name, said=said), "label"))
     st.html(waterfall.falls(drawn, t("compare.falls_alt", sentence=said)))
     show.twin(page, "own_steps", lambda: chart.table(drawn.rows, t))

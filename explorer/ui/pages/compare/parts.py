@@ -20,7 +20,7 @@ NARROW = 4  # networks whose bars fit half a page
 
 
 def comparison(page: Page, found: Members, reference: Member) -> None:
-    st.html(table.STYLE + strips.stylesheet() + waterfall.stylesheet())
+    st.html(table.STYLE + strips.STYLE + waterfall.STYLE)
     st.html(table.table(page, found, reference))
 
 
@@ -35,7 +35,7 @@ def what_changed(page: Page, found: Members, reference: Member) -> None:
     st.html(html.section(t("compare.changed"), t("compare.legend")))
     at = [member.letter for member in found].index(reference.letter)
     st.html(worked_out.strips(specs, at, together(said, page.view.lang), page.view.lang))
-    st.html(f'<p class="label">{"<br>".join(map(html.escape, said))}</p>')
+    st.html(html.line(said, "label"))
 
 
 def where_from(page: Page, found: Members, reference: Member, other: Member) -> None:

@@ -1,12 +1,14 @@
 """A row for each network: what it holds and costs, and how far that is from the reference."""
 
 from collections.abc import Sequence
-from html import escape
 from typing import TYPE_CHECKING
 
-from explorer import presets
+from markupsafe import Markup
+
+from explorer import markup, presets
 from explorer.published import Accuracy, accuracy
 from explorer.ui.pages.compare.networks import Member
+from explorer.ui.shell import html
 from explorer.ui.shell.frame import Page
 from explorer.ui.widgets import cached, show
 from explorer.units import size
@@ -14,28 +16,16 @@ from explorer.units import size
 if TYPE_CHECKING:
     from explorer.ui.widgets.cached import Analysis
 
-STYLE = """<style>
-.versus { overflow-x: auto; }
-.versus table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
-.versus :is(th, td) { text-align: right; vertical-align: top; padding: .45rem 0 .45rem 1.1rem; font-weight: 400; white-space: nowrap;
-  border-bottom: 1px solid color-mix(in srgb, currentColor 16%, transparent); }
-.versus thead th { font-size: .9rem; color: color-mix(in srgb, currentColor 74%, transparent); vertical-align: bottom; }
-.versus :is(th, td):first-child { text-align: left; padding-left: 0; white-space: normal; min-width: 13rem; }
-.versus tbody th b { font-weight: 600; margin-right: .4rem; }
-.versus tbody th strong { font-weight: 600; }
-.versus small { display: block; font-size: .85rem; color: color-mix(in srgb, currentColor 74%, transparent); }
-@media (max-width: 640px) { .versus :is(th, td):first-child { min-width: 9rem; } }
-.stSidebar .stColumn .stPageLink p { white-space: normal; line-height: 1.3; }
-.versus thead small { color: inherit; }
-.sources { margin: .3rem 0 0; font-size: .85rem; color: color-mix(in srgb, currentColor 74%, transparent); overflow-wrap: anywhere; }
-</style>"""
+STYLE = markup.style(markup.css(__file__))
+PARTS = markup.macros(__file__)
+Cell = tuple[str, str]  # words, and a note under them or none
 
 
-def table(page: Page, found: Sequence[Member], reference: Member) -> str:
-    """HTML, with a line under it for each accuracy that is published."""
+def table(page: Page, found: Sequence[Member], reference: Member) -> Markup:
+    """All networks, with a line under it for each accuracy that is published."""
     t, view = page.t, page.view
     heads = (
-        t("compare.network"),
+        (t("compare.network"), ""),
         (t(f"choice.count.{view.count}"), t("compare.conv_fc")),
         (t("headline.params"), ""),
         (t("headline.activations"), t("compare.conv_fc")),
@@ -44,15 +34,13 @@ def table(page: Page, found: Sequence[Member], reference: Member) -> str:
         (t("headline.depth"), t("compare.conv_fc")),
         (t("compare.published"), ""),
     )
-    top = "".join(f'<th scope="col">{_two(*((head, "") if isinstance(head, str) else head))}</th>' for head in heads)
-    rows = "".join(_row(page, member, reference) for member in found)
-    body = f"<table><thead><tr>{top}</tr></thead><tbody>{rows}</tbody></table>"
-    label = escape(t("compare.table"))
-    return f'<div class="versus" tabindex="0" role="region" aria-label="{label}">{body}</div>{_sources(page, found)}'
+    rows = [_row(page, member, reference) for member in found]
+    return versus(t("compare.table"), heads, rows) + _sources(page, found)
 
 
-def _two(value: str, note: str) -> str:
-    return escape(value) + (f"<small>{escape(note)}</small>" if note else "")
+def versus(label: str, heads: Sequence[Cell], rows: Sequence[tuple[str, str, str, Sequence[Cell]]]) -> Markup:
+    """A table of networks: each by its letter (or none), its name and a line on it, and its cells."""
+    return PARTS.versus(label, heads, rows)
 
 
 def _setting(page: Page) -> str:
@@ -66,13 +54,12 @@ def _setting(page: Page) -> str:
     )
 
 
-def _row(page: Page, member: Member, reference: Member) -> str:
+def _row(page: Page, member: Member, reference: Member) -> tuple[str, str, str, list[Cell]]:
     t, mine, base = page.t, _figures(page, member), _figures(page, reference)
-    named = f"<b>{member.letter}</b><strong>{escape(member.title)}</strong><small>{escape(show.line(member.spec, t))}</small>"
     cells = [_cell(value, base[key], key, member is reference or member == reference) for key, value in mine.items()]
     report = _accuracy(member)
-    cells.append(_two(f"{report.shown} %", t(f"compare.kind.{report.kind}")) if report else "–")
-    return f'<tr><th scope="row">{named}</th>{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>'
+    cells.append((f"{report.shown} %", t(f"compare.kind.{report.kind}")) if report else ("–", ""))
+    return member.letter, member.title, show.line(member.spec, t), cells
 
 
 def _figures(page: Page, member: Member) -> dict[str, int | None]:
@@ -94,12 +81,12 @@ def _field(spec, analysis: "Analysis") -> int | None:
     return longest and longest[0]
 
 
-def _cell(value: int | None, base: int | None, key: str, is_reference: bool) -> str:
+def _cell(value: int | None, base: int | None, key: str, is_reference: bool) -> Cell:
     if value is None:
-        return "–"
+        return "–", ""
     if is_reference or base is None:
-        return escape(_shown(value, key))
-    return _two(_shown(value, key), difference(value - base, base, key))
+        return _shown(value, key), ""
+    return _shown(value, key), difference(value - base, base, key)
 
 
 def _shown(value: int, key: str) -> str:
@@ -123,7 +110,7 @@ def _accuracy(member: Member) -> Accuracy | None:
     return accuracy(found.name) if found else None
 
 
-def _sources(page: Page, found: Sequence[Member]) -> str:
+def _sources(page: Page, found: Sequence[Member]) -> Markup:
     reports = ((member.letter, _accuracy(member)) for member in found)
-    lines = [escape(report.told(letter).into(page.view.lang)) for letter, report in reports if report]
-    return f'<p class="sources">{"<br>".join(lines)}</p>' if lines else ""
+    lines = [report.told(letter).into(page.view.lang) for letter, report in reports if report]
+    return html.line(lines, "sources") if lines else Markup()

@@ -44,7 +44,7 @@ def label(page: Page) -> None:
             t("depth.check"), width="stretch", on_click=lambda: _ask(memory.depth_label, memory.depth_params)
         )
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.html(f'<p class="label">{html.escape(t("which.examples"))}</p>', width="content")
+        st.html(html.line(t("which.examples"), "label"), width="content")
         for name, params in EXAMPLES:
             st.button(
                 f"{name}, {params}", key=f"depth_{name}_{params}", type="tertiary", on_click=_ask, args=(name, params)

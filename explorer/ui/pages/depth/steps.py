@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from explorer import markup
 from explorer.ui.pages.depth import ticks, worked_out
 from explorer.ui.shell import html, sharing, state
 from explorer.ui.shell.frame import Page
@@ -31,7 +32,7 @@ def counting(page: Page, analysis: Analysis, name: str) -> None:
     step = min(asked, most)
     if asked > most:
         st.html(html.notice("info", page.t("depth.beyond", step=asked, name=name, total=most), []))
-    st.html(ticks.stylesheet())
+    st.html(ticks.STYLE)
     _controls(page, step, most)
     sentence = _sentence(page, analysis, operations)
     st.html(html.section(page.t("depth.strip"), sentence))
@@ -48,8 +49,8 @@ def _also(page: Page) -> tuple[str, ...]:
 def _controls(page: Page, step: int, most: int) -> None:
     """The number in large type, every way to the next one, and what is counted."""
     left, middle, right = st.columns([2, 5, 4], gap="large", vertical_alignment="bottom")
-    of = html.escape(page.t("depth.of", total=most))
-    left.html(f'<p class="counted" role="status"><b>{step:,}</b> <span>{of}</span></p>')
+    counted = '<p class="counted" role="status"><b>{:,}</b> <span>{}</span></p>'
+    left.html(markup.filled(counted, step, page.t("depth.of", total=most)))
     with middle:
         with st.container(horizontal=True, gap="small"):
             _button(page, "back", -1, ":material/chevron_left:", most, disabled=step == 1)

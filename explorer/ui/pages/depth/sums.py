@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from explorer import markup
 from explorer.presets import PRESETS
 from explorer.ui.pages.depth import worked_out
 from explorer.ui.shell import html
@@ -25,10 +26,10 @@ def the_sum(page: Page, analysis: Analysis, name: str) -> None:
     if found.family:
         factor, n = found.family
         lines.append(t("depth.family", factor=factor, n=n, depth=found.depth))
-    st.html("".join(f'<p class="sum-line">{html.escape(line)}</p>' for line in lines))
+    st.html("".join(html.line(line, "sum-line") for line in lines))
     counted = t("depth.agrees" if found.depth == sums.weighted_layers else "depth.apart", count=sums.weighted_layers)
     said = t("depth.both", one=counted, other=_name_line(page, name, sums.weighted_layers))
-    st.html(f"<p>{html.escape(said)}</p>")
+    st.html(html.line(said))
 
 
 def _name_line(page: Page, name: str, depth: int) -> str:
@@ -87,11 +88,11 @@ def odd_names(page: Page) -> None:
         return
     with box:
         found = worked_out.odd_names()
-        st.html(f"<p>{html.escape(t('depth.odd_line', count=len(found), all=len(PRESETS)))}</p>")
+        st.html(html.line(t("depth.odd_line", count=len(found), all=len(PRESETS))))
         groups: dict[str, list] = {}
         for one in found:
             groups.setdefault(one.why, []).append(one)
         named = lambda one: t("depth.odd_counted", title=one.preset.title, depth=one.depth)
         for why, ones in groups.items():
-            reason, names = map(html.escape, (t(f"depth.odd_{why}"), " · ".join(map(named, ones))))
-            st.html(f"<p><b>{reason}</b><br>{names}</p>")
+            reason, names = t(f"depth.odd_{why}"), " · ".join(map(named, ones))
+            st.html(markup.filled("<p><b>{}</b><br>{}</p>", reason, names))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from explorer import markup
 from explorer.ui.pages.exercises import worked_out
 from explorer.ui.shell import html
 from explorer.ui.shell.frame import Page
@@ -15,16 +16,7 @@ from explorer.ui.widgets import ask
 if TYPE_CHECKING:
     from explorer.analysis.teaching.marking import Mark
 
-# The columns are short enough to stay a table on a phone.
-STYLE = """<style>
-@media (max-width: 640px) {
-  .st-key-exercise_rows .rows { font-size: .8rem; }
-  .st-key-exercise_rows .rows thead { display: table-header-group; }
-  .st-key-exercise_rows .rows tr { display: table-row; }
-  .st-key-exercise_rows .rows :is(th, td) { display: table-cell; padding: .4rem .5rem .4rem 0; font-size: .8rem;
-    border-bottom: 1px solid color-mix(in srgb, currentColor 16%, transparent); }
-}
-</style>"""
+STYLE = markup.style(markup.css(__file__))
 COLUMNS = ("number", "kind", "given", "answer", "verdict")
 Series = tuple[int, str]
 

@@ -5,8 +5,9 @@ keys are the shortcuts of the buttons in the foot, so they work wherever the foc
 """
 
 import streamlit as st
+from markupsafe import Markup
 
-from explorer.charts.palette import DARK, LIGHT
+from explorer import markup
 from explorer.ui.shell import html, state
 from explorer.ui.shell.frame import Page
 from explorer.ui.widgets import cached, network, show
@@ -14,48 +15,7 @@ from explorer.ui.widgets.cached import Analysis
 from explorer.ui.widgets.network import Chosen
 from explorer.units import parts
 
-# One rem is 22 px on a screen of 1080 px and 18.4 px on one of 900, so that the smallest type, .93rem, is 17 px there.
-STYLE = """
-html { font-size: clamp(15px, min(2.04vh, 1.31vw), 60px); }
-.stApp.stApp { SCHEME background: light-dark(LIGHT_GROUND, DARK_GROUND); color: light-dark(LIGHT_INK, DARK_INK); }
-.stAppHeader, .stSidebar, [data-testid="stSidebarCollapsedControl"] { display: none; }
-.stMainBlockContainer { padding: 1.4rem 2.7rem 0; max-width: none; }
-.stMainBlockContainer > .stVerticalBlock { gap: .5rem; }
-.slide { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: flex-end; gap: .4rem 2rem; }
-.slide h1 { font-size: 2.2rem; font-weight: 600; line-height: 1.2; padding: 0; margin: 0; }
-.slide p { font-size: .95rem; margin: 0; color: color-mix(in srgb, currentColor 74%, transparent); }
-.slide .headline { grid-template-columns: repeat(4, auto); }
-.slide .headline dt { font-size: .93rem; }
-.slide .headline .value { font-size: 1.65rem; line-height: 1.25; }
-.slide .headline .unit { font-size: 1.2rem; }
-.slide .headline .note { display: none; }
-.slide .headline > div:last-child { padding-right: 0; }
-.told h2 { font-size: 1.55rem; font-weight: 600; line-height: 1.25; padding: 0; margin: 0 0 .5rem; }
-.told p { font-size: 1rem; line-height: 1.45; margin: 0 0 .5rem; color: color-mix(in srgb, currentColor 78%, transparent); }
-.told .name { font-size: .93rem; margin: 0; }
-.told .sum { font-size: 1.1rem; color: inherit; font-variant-numeric: tabular-nums; }
-.st-key-foot.st-key-foot { position: fixed; left: 2.7rem; right: 2.7rem; bottom: .6rem; width: auto; }
-.st-key-foot .stHorizontalBlock { gap: .4rem; align-items: center; flex-wrap: wrap; }
-.st-key-foot p, .st-key-foot button { font-size: .93rem; }
-.st-key-foot button { color: inherit; background: transparent; border-color: color-mix(in srgb, currentColor 30%, transparent);
-  padding: 0 .45rem; min-height: 1.6rem; }
-.st-key-foot button:is(:hover, :focus-visible) { color: inherit; border-color: currentColor; }
-.st-key-foot .stButton kbd { color: inherit; opacity: .8; font-size: .93rem; }
-:is(.st-key-to_left, .st-key-to_right, .st-key-to_up, .st-key-to_down) [data-testid="stMarkdownContainer"] {
-  position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-.st-key-clicker { display: none; }
-.keyname { margin: 0 1rem 0 .1rem; color: color-mix(in srgb, currentColor 78%, transparent); }
-.keyname kbd { font: inherit; border: 1px solid color-mix(in srgb, currentColor 40%, transparent); border-radius: .3rem;
-  padding: .1rem .45rem; margin-right: .4rem; }
-[data-testid="stElementContainer"]:has(.marks) { margin-left: auto; }
-.marks { display: flex; gap: .6rem; }
-.marks i { width: .6rem; height: .6rem; border-radius: .3rem; background: color-mix(in srgb, currentColor 22%, transparent); }
-.marks i.here { width: 1.7rem; background: currentColor; }
-@media (max-width: 900px) {
-  .st-key-foot { position: static; }
-  .slide .headline { grid-template-columns: 1fr 1fr; }
-}
-"""
+PARTS = markup.macros(__file__)
 
 
 def slide(page: Page, analysis: Analysis) -> None:
@@ -77,24 +37,14 @@ def _fold(page: Page) -> str:
     return "unfolded" if page.view.fold == "unfolded" else "folded"
 
 
-def _style(theme: str) -> str:
-    colours = {
-        "LIGHT_GROUND": LIGHT.background,
-        "DARK_GROUND": DARK.background,
-        "LIGHT_INK": LIGHT.ink,
-        "DARK_INK": DARK.ink,
-    }
-    style = STYLE.replace("SCHEME", "" if theme == "system" else f"color-scheme: {theme};")
-    for name, colour in colours.items():
-        style = style.replace(name, colour)
-    return f"<style>{style}</style>"
+def _style(theme: str) -> Markup:
+    scheme = "" if theme == "system" else f".stApp.stApp {{ color-scheme: {theme}; }}"
+    return markup.style(markup.css(__file__) + scheme)
 
 
 def _head(page: Page, analysis: Analysis) -> None:
     name = show.title(page.spec, page.t, analysis.totals.weighted_layers)
-    figures = html.headline(_figures(page, analysis))
-    said = f"<h1>{html.escape(name)}</h1><p>{html.escape(show.line(page.spec, page.t))}</p>"
-    st.html(f'<div class="slide"><div>{said}</div>{figures}</div>')
+    st.html(PARTS.head(name, show.line(page.spec, page.t), html.headline(_figures(page, analysis))))
 
 
 def _figures(page: Page, analysis: Analysis) -> list[tuple[str, str, str, str]]:
@@ -110,7 +60,7 @@ def _figures(page: Page, analysis: Analysis) -> list[tuple[str, str, str, str]]:
     ]
 
 
-def _told(page: Page, analysis: Analysis, chosen: Chosen) -> str:
+def _told(page: Page, analysis: Analysis, chosen: Chosen) -> Markup:
     """What the stage does and why, and the sum of the chosen layer."""
     from explorer.analysis.blocks import story
     from explorer.analysis.counts import formula
@@ -121,10 +71,7 @@ def _told(page: Page, analysis: Analysis, chosen: Chosen) -> str:
     reasons = _joined(story.reasons(stage, analysis.totals, unit, t))
     sum_ = formula.parameters(layer) or formula.output_side(layer)
     name = " · ".join(filter(None, (network.name(chosen.block, t), layer.name)))
-    said = f"<h2>{html.escape(story.headline(stage, t))}</h2>" + (f"<p>{html.escape(reasons)}</p>" if reasons else "")
-    return (
-        f'<div class="told">{said}<p class="name">{html.escape(name)}</p><p class="sum">{html.bold_sum(sum_)}</p></div>'
-    )
+    return PARTS.told(story.headline(stage, t), reasons, name, html.bold_sum(sum_))
 
 
 def _joined(sentences: list[str]) -> str:
@@ -190,8 +137,7 @@ def _set(label: str, key: str, **view: str) -> None:
 
 
 def _word(word: str, key: str = "") -> None:
-    kbd = f"<kbd>{key}</kbd>" if key else ""
-    st.html(f'<p class="keyname">{kbd}{html.escape(word)}</p>', width="content")
+    st.html(PARTS.word(word, key), width="content")
 
 
 def _is_dark(theme: str) -> bool:
@@ -201,6 +147,5 @@ def _is_dark(theme: str) -> bool:
 
 def _marks(page: Page, chosen: Chosen) -> None:
     here, count = chosen.stages.index(_stage(chosen)), len(chosen.stages)
-    label = html.escape(page.t("presenter.where", number=here + 1, all=count))
-    marks = "".join(f'<i class="{"here" if number == here else ""}"></i>' for number in range(count))
-    st.html(f'<div class="marks" role="img" aria-label="{label}">{marks}</div>', width="content")
+    label = page.t("presenter.where", number=here + 1, all=count)
+    st.html(PARTS.marks(label, here, count), width="content")

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from explorer import markup
 from explorer.spec import facts
 from explorer.ui.pages.ladder import worked_out
 from explorer.ui.shell import html, sharing
@@ -28,7 +29,7 @@ def costs(page: Page) -> None:
         found, figure = worked_out.ladder(page.spec), worked_out.ladder_chart(page.spec, view.count, view.lang)
     sentence = _sentence(page, found)
     st.html(html.section(t("ladder.heading"), sentence))
-    st.html("".join(f'<p class="label">{html.escape(t(f"ladder.marks_{part}"))}</p>' for part in ("all", view.count)))
+    st.html("".join(html.line(t(f"ladder.marks_{part}"), "label") for part in ("all", view.count)))
     show.chart(figure, t("ladder.alt", sentence=sentence), "ladder")
     columns = {
         t(f"ladder.{name}"): st.column_config.NumberColumn(format="localized") for name in ("number", "difference")
@@ -37,7 +38,7 @@ def costs(page: Page) -> None:
     st.html(html.section(t("ladder.networks"), t("ladder.networks_line")))
     _rows(page, found, found.networks)
     for why in found.refused:
-        st.html(f'<p class="label">{html.escape(why.into(view.lang))}</p>')
+        st.html(html.line(why.into(view.lang), "label"))
     st.html(html.section(t("ladder.counts"), t("ladder.counts_line", here=_name(page, found.rung(found.here), found))))
     _rows(page, found, found.counts)
 
@@ -78,7 +79,7 @@ def _name(page: Page, rung: "Rung", found: "Ladder") -> str:
 def _rows(page: Page, found: "Ladder", rungs: tuple["Rung", ...]) -> None:
     head = [page.t(f"ladder.{column}") for column in ("who", "convention", "number", "difference")]
     body = [_row(page, found, rung) for rung in rungs]
-    st.html(f'<div class="printed">{html.rows(head, body)}</div>')
+    st.html(markup.filled('<div class="printed">{}</div>', html.rows(head, body)))
 
 
 def _row(page: Page, found: "Ladder", rung: "Rung") -> tuple[str, str, str, str]:
@@ -206,7 +207,7 @@ def parameters(page: Page) -> None:
     st.html(html.section(t("ladder.held.heading"), t("ladder.held.sentence", first=first, all=last, total=whole)))
     head = [t(f"ladder.{column}") for column in ("who", "convention", "number", "difference")]
     body = [_held(page, one) for one in held]
-    st.html(f'<div class="printed">{html.rows(head, body)}</div>')
+    st.html(markup.filled('<div class="printed">{}</div>', html.rows(head, body)))
 
 
 def _held(page: Page, one: "Held") -> tuple[str, str, str, str]:
@@ -231,4 +232,4 @@ def sources(page: Page) -> None:
         (f"{one.name} {one.version}", one.call.format(image=image), one.source, t(f"ladder.checked_{one.run}"))
         for one in tools().values()
     ]
-    st.html(f'<div class="printed">{html.rows(head, body)}</div>')
+    st.html(markup.filled('<div class="printed">{}</div>', html.rows(head, body)))

@@ -4,22 +4,14 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from explorer import lessons
+from explorer import lessons, markup
 from explorer.lessons import Lesson, Step
 from explorer.ui.pages.lessons import views, worked_out
 from explorer.ui.shell import html, loading, sharing, state
 from explorer.ui.shell.frame import Page
 from explorer.ui.widgets import ask, cached
 
-STYLE = """<style>
-.st-key-lesson_text p, .st-key-lesson_text li { max-width: 44rem; line-height: 1.65; }
-.step { margin: .25rem 0 0; }
-.step h2 { font-size: 1.375rem; font-weight: 600; padding: 0; margin: 0; }
-.st-key-lesson_list button p { font-size: 1.0625rem; }
-.card p { margin: 0; }
-.card .note { font-size: .9rem; color: color-mix(in srgb, currentColor 74%, transparent); }
-.quoted { font-size: .85rem; margin: 0; max-width: 44rem; color: color-mix(in srgb, currentColor 74%, transparent); }
-</style>"""
+STYLE = markup.style(markup.css(__file__))
 
 
 def draw(page: Page) -> None:
@@ -62,7 +54,7 @@ def _card(page: Page, number: int, lesson: Lesson) -> None:
     )
     card = t("lessons.card", minutes=lesson.minutes, steps=len(lesson.steps), questions=len(asked))
     note = f"{card} · {t('lessons.answered', count=known, questions=len(asked))}" if known else card
-    st.html(f'<div class="card"><p>{html.escape(lesson.line)}</p><p class="note">{html.escape(note)}</p></div>')
+    st.html(markup.filled('<div class="card"><p>{}</p><p class="note">{}</p></div>', lesson.line, note))
 
 
 def _go(lesson: str, step: int = 1) -> None:
@@ -90,8 +82,7 @@ def _lesson(page: Page, lesson: Lesson) -> None:
     with loading.loaded(page.t("start.torch")):
         cached.analysis(step.spec)
     with st.container(key="lesson_text"):
-        title = html.escape(f"{place}. {step.title}")
-        st.html(f'<div class="step"><h2>{title}</h2></div>')
+        st.html(markup.filled('<div class="step"><h2>{}</h2></div>', f"{place}. {step.title}"))
         answered = _body(step_page, lesson, step, place)
     if place == len(lesson.steps) and number < len(all_):
         _next_lesson(page, all_[number])
@@ -140,7 +131,7 @@ def _body(page: Page, lesson: Lesson, step: Step, place: int) -> bool:
     if answered and step.reveal:
         sources += [source for source in _text(page, step, step.reveal) if source not in sources]
     if sources:
-        st.html(f'<p class="quoted">{html.escape(page.t("lessons.quoted", sources="; ".join(sources)))}</p>')
+        st.html(html.line(page.t("lessons.quoted", sources="; ".join(sources)), "quoted"))
     return answered
 
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from explorer import titles
+from explorer import markup, titles
 from explorer.presets import PRESETS
 from explorer.ui.pages.map import choose, worked_out
 from explorer.ui.shell import html, sharing, state
@@ -83,7 +83,7 @@ def _style(shown: "Shown") -> str:
             rules.append(f"@container (max-width: {room - 0.02}px) {{ {hidden} {{ display: none; }} }}")
         if hidden and number + 1 < len(rooms):
             rules.append(f"@container (min-width: {rooms[number + 1]}px) {{ {hidden} {{ display: none; }} }}")
-    return f"<style>{' '.join(rules)}</style>"
+    return markup.style(" ".join(rules))
 
 
 def _nothing(page: Page, data: str, found: "Map") -> None:
@@ -116,7 +116,7 @@ def _open(page: Page, data: str, drawing: "Drawing", screen: str) -> None:
     t = page.t
     left, right = st.columns([5, 3], gap="large", vertical_alignment="bottom")
     with left:
-        st.html(f"<p>{html.escape(screen)}</p>")
+        st.html(html.line(screen))
         st.page_link(
             "streamlit_app.py",
             label=t("family.open", title=worked_out.called(page.spec, data, t)),
@@ -159,7 +159,7 @@ def _about(page: Page, data: str, found: "Map", drawing: "Drawing") -> None:
     if found.bare:
         lines.append(t("family.bare_line", count=len(found.bare), all=len(made_for(data)), data=shown))
     lines.append(t("family.elsewhere", names=names))
-    st.html("".join(f'<p class="label">{html.escape(line)}</p>' for line in lines))
+    st.html("".join(html.line(line, "label") for line in lines))
 
 
 def _twin(page: Page, drawing: "Drawing") -> None:

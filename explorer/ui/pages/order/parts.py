@@ -1,11 +1,11 @@
 """The parts of the page of orders: a block in each of them, who builds it so, and the first and last activation of v2."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from html import escape
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from explorer import markup
 from explorer.i18n import together
 from explorer.spec import facts
 from explorer.ui.pages.order import worked_out
@@ -21,15 +21,16 @@ if TYPE_CHECKING:
     from explorer.analysis.trace.records import Layer
 
 FIRST = "v1"  # what the others are held against
+PARTS = markup.macros(__file__)
 MOVED = "▲"
 
 
 def heading(page: Page, analysis: Analysis) -> None:
-    st.html(lanes.stylesheet())
+    st.html(lanes.STYLE)
     name = show.title(page.spec, page.t, analysis.totals.weighted_layers)
     sharing.headed(page, html.heading(page.t("page.order"), page.t("order.line", title=name)))
     if not facts.block(page.spec).strides:
-        st.html(f'<p class="said">{escape(page.t("order.one_place"))}</p>')
+        st.html(html.line(page.t("order.one_place"), "said"))
 
 
 def chosen(page: Page) -> "Place":
@@ -76,8 +77,8 @@ def _strip(page: Page, name: str, one: "Order", lane: "Lane", first: "Lane", col
 
     t, here = page.t, page.t("shortcuts.here") if one.spec == page.spec else ""
     where = f"{place(lane.block.stage, lane.block.number, t)} · {_shapes(lane.block)}"
-    title = f"<p class='said'><b>{escape(t(f'order.{name}'))}</b> {escape(here)} <small>{escape(where)}</small></p>"
-    said = f'<p class="quiet">{escape(_said(page, name, lane, first))}</p>'
+    title = markup.filled('<p class="said"><b>{}</b> {} <small>{}</small></p>', t(f"order.{name}"), here, where)
+    said = html.line(_said(page, name, lane, first), "quiet")
     return title + _lane(page, lane, first, columns) + said
 
 
@@ -201,7 +202,7 @@ def _facts(page: Page, one: "Order", first: "Order", name: str) -> str:
         params += f" ({signed(one.totals.params - first.totals.params)})"
     names = " · ".join(t(f"origin.{origin}") for origin in users(one.spec))
     lines = (work, params, _field(one, t), t("order.users", names=names) if names else t("order.nobody"))
-    return f'<p class="said">{"<br>".join(map(escape, lines))}</p>'
+    return html.line(lines, "said")
 
 
 def _field(one: "Order", t) -> str:
@@ -256,12 +257,12 @@ def _case(page: Page, case: str, blocks: Mapping[str, "Block"]) -> None:
 
     t, drawn = page.t, {name: lane(block) for name, block in blocks.items()}
     shared, here = columns([*drawn.values()]), _here(page, case, drawn)
-    parts = [f"<h3>{escape(t(f'order.{case}'))}</h3><p class='said'>{escape(_why(page, case, blocks))}</p>"]
+    ways = []
     for name, one in drawn.items():
         way = "identity" if case == "first" and name == "v2" and "raw" not in blocks else name
         label = f"{t(f'order.{case}_{way}')} {t('shortcuts.here') if name == here else ''}"
-        parts.append(f'<p class="label">{escape(label)}</p>{_lane(page, one, drawn[FIRST], shared)}')
-    st.html(f'<div class="section case">{"".join(parts)}</div>')
+        ways.append((label, _lane(page, one, drawn[FIRST], shared)))
+    st.html(PARTS.case(t(f"order.{case}"), _why(page, case, blocks), ways))
 
 
 def _here(page: Page, case: str, drawn: Mapping[str, "Lane"]) -> str:

@@ -1,11 +1,12 @@
 """The lower parts of the page of shortcuts, about one block: the zeros drawn, and add against concat."""
 
-from collections.abc import Iterator, Sequence
-from html import escape
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import streamlit as st
+from markupsafe import Markup
 
+from explorer import markup
 from explorer.ui.pages.shortcuts.parts import name
 from explorer.ui.shell import html
 from explorer.ui.shell.frame import Page
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from explorer.analysis.blocks.shortcuts import Attempt, Join, Padding
     from explorer.analysis.trace.records import Shape
 
+PARTS = markup.macros(__file__)
 CORNER = 8  # pixels of a map's side that are drawn
 
 
@@ -29,7 +31,7 @@ def padded(page: Page, join: "Join") -> None:
         return
     left, right = st.columns(2, gap="large")
     for kind, how in found.items() if join.source[0] < join.target[0] else ():
-        left.html(f'<p class="label">{escape(t(f"shortcuts.bar_{kind}"))}</p>{_bar(how, t)}')
+        left.html(html.line(t(f"shortcuts.bar_{kind}"), "label") + _bar(how, t))
     if found["A"].stride > 1:
         side = min(CORNER, *join.source[1:])
         words = t("shortcuts.pixels", kept=_area(join.target), all=_area(join.source))
@@ -45,7 +47,7 @@ def _padded_line(page: Page, join: "Join", found: "Padding | None") -> str:
     return page.t("shortcuts.padded_line", copied=channels, zeros=out - channels, out=out)
 
 
-def _bar(found: "Padding", t) -> str:
+def _bar(found: "Padding", t) -> Markup:
     parts, ends, first = [], [], 1
     for form, count in (("zeros", found.before), ("copied", found.copied), ("zeros", found.after)):
         if count:
@@ -67,11 +69,11 @@ def added(page: Page, join: "Join") -> None:
     st.html(html.section(t("shortcuts.added"), _added_line(join, t)))
     head = [t(f"shortcuts.{cell}") for cell in ("pair", "add", "concat")]
     body = [
-        (t(f"shortcuts.pair_{case}"), _pair(one, join, t), *_answers(add, concat, one, join, t))
+        (t(f"shortcuts.pair_{case}"), _pair(one, join, t), _answers(add, concat, one, join, t))
         for case, one in _cases(join)
     ]
-    st.html(_answers_table(head, body))
-    st.html(f'<p class="said">{escape(_concat_line(page, join))}</p>')
+    st.html(PARTS.answers(head, body))
+    st.html(html.line(_concat_line(page, join), "said"))
 
 
 def _cases(join: "Join") -> Iterator[tuple[str, "Shape"]]:
@@ -92,29 +94,16 @@ def _pair(one: "Shape", join: "Join", t) -> str:
     return t("shortcuts.shapes", one=_batch(one), other=_batch(join.target))
 
 
-def _answers(add, concat, one: "Shape", join: "Join", t) -> tuple[str, str]:
+def _answers(add, concat, one: "Shape", join: "Join", t) -> tuple[Markup | str, Markup | str]:
     summed, joined = add(one, join.target), concat(one, join.target)
     silent = summed.shape is not None and one != join.target
     return _said(summed, t("shortcuts.silent") if silent else ""), _said(joined, "")
 
 
-def _said(found: "Attempt", remark: str) -> str:
+def _said(found: "Attempt", remark: str) -> Markup | str:
     if found.shape is None:
-        return f"<code>RuntimeError: {escape(found.message)}</code>"
-    return f"→ {_batch(found.shape)} {escape(remark)}".strip()
-
-
-def _answers_table(head: Sequence[str], body: Sequence[Sequence[str]]) -> str:
-    """As html.rows; the answers are HTML already. A phone shows no heads, so each answer carries its own."""
-    top = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in head)
-    lines = []
-    for case, pair, *answers in body:
-        first = f'<th scope="row">{escape(case)}<br><span class="quiet">{escape(pair)}</span></th>'
-        cells = zip(head[1:], answers, strict=True)
-        rest = "".join(f'<td><b class="narrow">{escape(what)} </b>{answer}</td>' for what, answer in cells)
-        lines.append(f"<tr>{first}{rest}</tr>")
-    table = f"<thead><tr>{top}</tr></thead><tbody>{''.join(lines)}</tbody>"
-    return f'<table class="rows printed">{table}</table>'
+        return markup.filled("<code>RuntimeError: {}</code>", found.message)
+    return f"→ {_batch(found.shape)} {remark}".strip()
 
 
 def _added_line(join: "Join", t) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from html import escape
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -24,7 +23,7 @@ DESCRIBED = ("none", "A", "A-half", "B", "B-bias", "C", "D")  # with words of th
 
 
 def heading(page: Page, analysis: Analysis) -> None:
-    st.html(lanes.stylesheet())
+    st.html(lanes.STYLE)
     name = show.title(page.spec, page.t, analysis.totals.weighted_layers)
     sharing.headed(page, html.heading(page.t("page.shortcuts"), page.t("shortcuts.line", title=name)))
 
@@ -182,7 +181,7 @@ def _options_table(page: Page, found: dict[str, "Option"]) -> None:
     for kind, row in zip(found, body, strict=True):
         row.append(t("shortcuts.rate", error=measured[kind].shown) if kind in measured else "–")
     st.html(html.rows([*head, t("shortcuts.error")], body))
-    st.html(f'<p class="quiet">{escape(t("shortcuts.error_source", source=measured["A"].source))}</p>')
+    st.html(html.line(t("shortcuts.error_source", source=measured["A"].source), "quiet"))
 
 
 def _option_row(page: Page, option: "Option", usual: "Option") -> list[str]:

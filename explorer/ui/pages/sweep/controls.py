@@ -75,7 +75,7 @@ def _drawn(page: Page, axis: str, name: str) -> None:
     own = value_of(page.spec, name)
     key, more = ("sweep.drawn", {}) if own is None else ("sweep.drawn_counted", {"own": own})
     said = page.t(key, knob=knob_name(name, page.t), first=found[0], last=found[-1], step=swept.step, **more)
-    st.html(f'<p class="label">{html.escape(said[0].upper() + said[1:])}</p>')
+    st.html(html.line(said[0].upper() + said[1:], "label"))
 
 
 def _step(page: Page, axis: str, name: str) -> None:

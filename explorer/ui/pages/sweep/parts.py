@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from explorer import presets
+from explorer import markup, presets
 from explorer.i18n import translator
 from explorer.spec import ResNetSpec
 from explorer.ui.pages.sweep import choice, run
@@ -20,20 +20,7 @@ if TYPE_CHECKING:
     from explorer.analysis.counts.sweep import Point
 
 FIGURES = 16  # kept for everybody; one of 4,096 cells takes megabytes
-# Rings and the border on a map lie on any colour, so each has a wide twin in the background's colour behind it, and
-# words have a plate of it. Of a curve only the first words, those on the network on screen, can lie on a shade.
-STYLE = """<style>
-.st-key-sweep_map .shape-group:nth-child(odd) path,
-.st-key-sweep_map .scatterlayer .trace:first-child .js-line { stroke: light-dark(#FFFFFF, #14171C) !important; }
-:is(.st-key-sweep_map .annotation, .st-key-sweep_curve .annotation[data-index="0"]) {
-  text { fill: light-dark(#1B1E24, #E8EAEE) !important; }
-  rect { fill: light-dark(#FFFFFF, #14171C) !important; fill-opacity: 1 !important; }
-}
-@media (max-width: 640px) {
-  .st-key-sweep_point .figures { font-size: .8rem; }
-  .st-key-sweep_point .figures th { white-space: normal; }
-}
-</style>"""
+STYLE = markup.style(markup.css(__file__))
 
 
 def heading(page: Page) -> None:
@@ -150,7 +137,7 @@ def _gaps(page: Page, points: tuple["Point", ...]) -> None:
         reasons = len({point.why.key for point in unbuilt})
         key = "sweep.gaps" if reasons == 1 else "sweep.gaps_more"
         said = page.t(key, count=len(unbuilt), total=len(points), why=why)
-        st.html(f'<p class="label">{html.escape(said)}</p>')
+        st.html(html.line(said, "label"))
 
 
 @kept(FIGURES)

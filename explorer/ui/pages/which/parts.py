@@ -38,11 +38,11 @@ def question(page: Page) -> None:
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             # Leaving the text asks already; the button is there to be seen.
             st.button(t("which.ask"), key="which_ask", on_click=lambda: _typed(memory[box["key"]]))
-            st.html(f'<p class="label">{html.escape(t("which.examples"))}</p>', width="content")
+            st.html(html.line(t("which.examples"), "label"), width="content")
             for example in EXAMPLES:
                 st.button(example, key=f"which_{example}", on_click=_typed, args=(example,), type="tertiary")
     with right:
-        st.html(f'<p class="label">{html.escape(t("which.file"))}</p>')
+        st.html(html.line(t("which.file"), "label"))
         drop(t("which.drop"), t("which.drop_note"), "which_file", _dropped)
 
 
@@ -101,7 +101,7 @@ def answer(page: Page) -> None:
     for match in matches[:SHOWN]:
         _match(match, bool(found.matches), page)
     if len(matches) > SHOWN:
-        st.html(f"<p>{html.escape(page.t('which.more', count=len(matches) - SHOWN))}</p>")
+        st.html(html.line(page.t("which.more", count=len(matches) - SHOWN)))
 
 
 def _short(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer import permalink
+from explorer import markup, permalink
 from explorer.ui.shell import html, state
 from explorer.ui.shell.frame import Page
 from explorer.ui.widgets import cached, network
@@ -44,7 +44,7 @@ def _layer(page: Page, analysis: Analysis, text: str) -> None:
     sentence = t("code.made" if found.made else "code.done", layer=layer.name, line=line)
     way_there = t("code.way", lines=" → ".join(map(str, found.lines))) if outer else ""
     code = lines[line - 1].strip()
-    right.html(f"<p>{html.escape(sentence)} <code>{html.escape(code)}</code><br>{html.escape(way_there)}</p>")
+    right.html(markup.filled("<p>{} <code>{}</code><br>{}</p>", sentence, code, way_there))
     st.html(html.excerpt(_parts(lines, line, outer), line))
 
 

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from explorer import markup
 from explorer.export import FORMATS, Asked, naming
 from explorer.ui.shell import html, sharing
 from explorer.ui.shell.frame import Page
@@ -14,15 +15,15 @@ def draw(page: Page, analysis: Analysis, name: str) -> None:
     st.html(html.section(t("export.heading"), t("export.sentence", title=name)))
     for form in FORMATS:
         _row(page, form, asked)
-    st.html(f'<p class="label">{html.escape(t("export.same"))}</p>')
+    st.html(html.line(t("export.same"), "label"))
     st.code("\n".join(naming.command(asked, form) for form in FORMATS), language=None)
 
 
 def _row(page: Page, form: str, asked: Asked) -> None:
     """What the file is, and its button."""
-    name, what = (html.escape(page.t(f"export.{part}.{form}")) for part in ("name", "what"))
+    name, what = (page.t(f"export.{part}.{form}") for part in ("name", "what"))
     left, right = st.columns([7, 2], gap="medium", vertical_alignment="center")
-    left.html(f'<p class="pick"><b>{name}</b><br>{what}</p>')
+    left.html(markup.filled('<p class="pick"><b>{}</b><br>{}</p>', name, what))
     with right:
         _button(page, form, asked)
 

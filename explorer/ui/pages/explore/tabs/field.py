@@ -26,7 +26,7 @@ def draw(page: Page, analysis: Analysis, name: str) -> None:
         _stages(page, analysis)
     with right:
         _cell(page, analysis, layer)
-    st.html(f'<p class="label">{html.escape(t("field.effective"))}</p>')
+    st.html(html.line(t("field.effective"), "label"))
     show.twin(page, "field_layers", lambda: _frame(page, analysis))
 
 

@@ -42,7 +42,7 @@ def _torchinfo(page: Page) -> None:
             t(f"frameworks.summary_depth_{found.depth}"),
             t("frameworks.summary_counts"),
         )
-        st.html("".join(f'<p class="label">{html.escape(line)}</p>' for line in lines))
+        st.html("".join(html.line(line, "label") for line in lines))
         st.html(html.listing(found.text, t("frameworks.summary")))
         st.download_button(
             t("code.download"),

@@ -31,7 +31,7 @@ def draw(page: Page, analysis: Analysis, name: str) -> None:
     found = search(table, wanted) if wanted else table
     if wanted:
         key = "table.found" if len(found) else "table.none"
-        st.html(f"<p>{html.escape(t(key, found=len(found), count=len(table), value=wanted))}</p>")
+        st.html(html.line(t(key, found=len(found), count=len(table), value=wanted)))
     if len(found):
         _table(page, found, name, wanted)
 

@@ -56,7 +56,7 @@ def _training(page: Page, analysis: Analysis, name: str) -> None:
     st.html(html.section(t("memory.training"), sentence))
     show.chart(figure, t("memory.training_alt", title=name, sentence=sentence), "training")
     st.html(_parts(page, steps[int(view.batch)]))
-    st.html(f'<p class="label">{html.escape(t("memory.exact"))}</p>')
+    st.html(html.line(t("memory.exact"), "label"))
     show.twin(page, "training", lambda: _batches(t, steps))
 
 

@@ -25,7 +25,7 @@ def draw(page: Page, analysis: Analysis, name: str) -> None:
     figure, sentence = machine.roofline(page.spec, page.own.device, batch, precision, view.lang)
     st.html(html.section(t("roofline.heading"), sentence))
     show.chart(figure, t("roofline.alt", title=name, sentence=sentence), "roofline")
-    st.html(f'<p class="label">{html.escape(t("roofline.how"))}</p>')
+    st.html(html.line(t("roofline.how"), "label"))
     st.html(_figures(page, device, precision))
     columns = {column: st.column_config.NumberColumn(format="localized") for column in _numbers(t)}
     show.twin(

@@ -22,7 +22,7 @@ def draw(page: Page, analysis: Analysis, name: str) -> None:
     figure, sentence = machine.sizes_chart(page.spec, view.count, view.lang)
     st.html(html.section(t("sizes.heading"), sentence))
     show.chart(figure, t("sizes.alt", title=name, sentence=sentence), "sizes")
-    st.html("".join(f'<p class="label">{html.escape(limit)}</p>' for limit in _limits(page)))
+    st.html("".join(html.line(limit, "label") for limit in _limits(page)))
     counts = (t(f"costs.{view.count}_axis"), t("costs.params_axis"))
     columns = {count: st.column_config.NumberColumn(format="localized") for count in counts}
     show.twin(page, "sizes", lambda: machine.sizes_table(page.spec, view.count, view.lang), columns)

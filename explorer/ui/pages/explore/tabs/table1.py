@@ -21,7 +21,7 @@ def draw(page: Page, analysis: Analysis, name: str) -> None:
     left, right = st.columns([5, 4], gap="large")
     left.html(html.paper_table(table.head, [row.cells for row in table.rows], row, column))
     with right:
-        st.html("".join(f"<p>{html.escape(note)}</p>" for note in (*marked, *table.notes)))
+        st.html("".join(html.line(note) for note in (*marked, *table.notes)))
         _exports(page, table, name)
 
 
