@@ -178,7 +178,7 @@ def _inferred_all(asked: ModelProto, follow: bool) -> Mapping[str, tuple[Shape |
     """By onnx; `follow` has it follow numbers that shapes are worked out from, which takes far more memory."""
     try:
         graph = shape_inference.infer_shapes(asked, data_prop=follow).graph
-    except (shape_inference.InferenceError, RuntimeError, ValueError) as wrong:
+    except (shape_inference.InferenceError, IndexError, RuntimeError, ValueError) as wrong:
         raise Refused("shapes", value=excerpt(wrong, 200)) from None
     return {one.name: _inferred(one) for one in (*graph.input, *graph.value_info, *graph.output)}
 

@@ -137,6 +137,12 @@ def test_an_answer_that_is_none_is_a_death(said):
     assert died.value.why == "ended" and child.process.returncode is not None
 
 
+def test_an_answer_without_end_is_not_read(monkeypatch):
+    monkeypatch.setattr(apart, "MOST_ANSWER", 1_000)
+    with Child("onnx") as child, pytest.raises(Died):
+        child.ask(SMALL, ASKED, AMPLE)
+
+
 def test_no_file_is_parsed_here(monkeypatch):
     for name in ("model", "_inferred_all"):
         monkeypatch.setattr(onnx_shapes, name, lambda *_: pytest.fail("onnx saw the file in this process"))
