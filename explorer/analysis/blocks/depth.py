@@ -13,6 +13,7 @@ from typing import NamedTuple
 from explorer.analysis.identify import Match, identify
 from explorer.analysis.trace.main_path import main_path
 from explorer.analysis.trace.records import Layer, Trace
+from explorer.analysis.trace.short import shortened, times
 from explorer.analysis.trace.tracing import trace
 from explorer.model import build
 from explorer.presets import IMAGENET_DEPTHS, PRESETS, Preset, find
@@ -20,8 +21,6 @@ from explorer.reading import Count
 from explorer.spec import KNOBS, ResNetSpec, facts, stem_channels
 
 ALSO = ("projection", "norm", "pool")  # kinds that some count too; the paper does not
-SHORT = 3  # blocks of a stage that are built to count them all: first, one between, last
-IN_BLOCK = re.compile(r"layer(\d+)\.(\d+)(\.|$)")
 NUMBER = re.compile(r"(?:net|next|wrn|plain)(?:[-_ ]?v\d(?!\d))?[-_ ]?(\d{1,5})", re.IGNORECASE)
 ANY_NUMBER = re.compile(r"(?<![\d.,])(\d{1,5})(?![\d.,])")
 
@@ -85,18 +84,18 @@ class Census(NamedTuple):
 
 
 def census(spec: ResNetSpec) -> Census:
-    """Counted in the real modules and operations, of which those of the blocks between are built once a stage."""
-    network = build(replace(spec, repeats=tuple(min(repeats, SHORT) for repeats in spec.repeats)), device="meta")
+    """Counted in the real modules and operations, of a short network that stands for it."""
+    network = build(shortened(spec), device="meta")
     layers = trace(network, spec.input).layers
     way = main_path(layers)
     kinds = {True: Counter(), False: Counter()}
     for layer in layers:
-        kinds[layer.name in way][layer.kind] += _times(layer.name, spec)
+        kinds[layer.name in way][layer.kind] += times(layer.name, spec)
     modules = dict(network.named_modules())
     return Census(
         main=kinds[True],
         beside=kinds[False],
-        inside=sum(_times(layer.name, spec) for layer in layers if layer.kind == "conv" and layer.block),
+        inside=sum(times(layer.name, spec) for layer in layers if layer.kind == "conv" and layer.block),
         tensors=_many((name for name, _ in network.named_parameters()), spec),
         entries=_many(network.state_dict(), spec),
         modules=_many(modules, spec),
@@ -106,14 +105,7 @@ def census(spec: ResNetSpec) -> Census:
 
 
 def _many(paths: Iterable[str], spec: ResNetSpec) -> int:
-    return sum(_times(path, spec) for path in paths)
-
-
-def _times(path: str, spec: ResNetSpec) -> int:
-    """How often a part of the short network comes in the whole: those of a stage's second block for all between."""
-    found = IN_BLOCK.match(path)
-    repeats = spec.repeats[int(found[1]) - 1] if found else 0
-    return repeats - SHORT + 1 if repeats > SHORT and found[2] == "1" else 1
+    return sum(times(path, spec) for path in paths)
 
 
 class Formula(NamedTuple):

@@ -9,6 +9,7 @@ from explorer.analysis.blocks.structure import Block, Stage, structure
 from explorer.analysis.counts.receptive_field import Pair, receptive_field
 from explorer.analysis.counts.totals import Totals
 from explorer.analysis.trace.records import Layer, Trace
+from explorer.analysis.trace.short import shortened
 from explorer.presets import PRESETS, Preset
 from explorer.spec import ResNetSpec, facts
 
@@ -113,7 +114,7 @@ def special(spec: ResNetSpec) -> dict[str, ResNetSpec]:
 
     Their stems, first blocks and heads are those of the network whatever its length, so it is cut to a few blocks.
     """
-    short = replace(spec, repeats=tuple(min(blocks, 3) for blocks in spec.repeats))
+    short = shortened(spec)
     v2 = replace(short, order="pre", projects="activated", final_norm="yes")
     return {
         "v1": replace(short, order="post"),

@@ -11,6 +11,7 @@ from math import prod
 from typing import NamedTuple
 
 from explorer.analysis.trace.records import Layer
+from explorer.analysis.trace.short import shortened, times
 from explorer.analysis.trace.tracing import trace
 from explorer.model import build
 from explorer.presets import PRESETS, Preset, named
@@ -23,7 +24,6 @@ CIFAR_IMAGE, CIFAR_CLASSES = (3, 32, 32), (10, 100)
 # One crop of the usual size; one of another size; several crops or scales; one crop, trained on more images.
 CLAIMS = ("one", "resized", "many", "extra")
 USUAL = (32, 224)
-ALIKE = 3  # blocks of a stage that are built: first, one in between, last
 
 
 class Cost(NamedTuple):
@@ -114,29 +114,18 @@ def elsewhere() -> list[Preset]:
 
 
 def costs(spec: ResNetSpec, sides: Iterable[int]) -> dict[int, Cost]:
-    """What a network costs on square images of these sides.
-
-    Between the first block of a stage and its last all are alike, so one of them is built and counted as often as it
-    comes: ResNet-1202 as fast as ResNet-20.
-    """
-    network = build(replace(spec, repeats=tuple(min(repeats, ALIKE) for repeats in spec.repeats)), "meta")
+    """What a network costs on square images of these sides, counted in the short network that stands for it."""
+    network = build(shortened(spec), "meta")
     return {side: _cost(trace(network, (spec.input[0], side, side)).layers, spec) for side in sides}
 
 
 def _cost(layers: Sequence[Layer], spec: ResNetSpec) -> Cost:
-    each = [(layer, _times(layer, spec)) for layer in layers]
+    each = [(times(layer.name, spec), layer) for layer in layers]
     return Cost(
-        params=sum(times * layer.params for layer, times in each),
-        macs=sum(times * (layer.macs or 0) for layer, times in each),
-        activations=sum(times * prod(layer.out_shape) for layer, times in each if layer.macs),
+        params=sum(often * layer.params for often, layer in each),
+        macs=sum(often * (layer.macs or 0) for often, layer in each),
+        activations=sum(often * prod(layer.out_shape) for often, layer in each if layer.macs),
     )
-
-
-def _times(layer: Layer, spec: ResNetSpec) -> int:
-    """How often a layer of the short network comes in the whole."""
-    if layer.block != 2:
-        return 1
-    return max(spec.repeats[int(layer.stage.removeprefix("stage")) - 1] - ALIKE + 1, 1)
 
 
 def year(dot: Dot) -> str:

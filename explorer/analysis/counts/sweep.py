@@ -20,6 +20,7 @@ from typing import NamedTuple
 
 from explorer.analysis.counts.receptive_field import receptive_field
 from explorer.analysis.trace.records import Layer
+from explorer.analysis.trace.short import shortened
 from explorer.analysis.trace.tracing import trace
 from explorer.i18n import Text
 from explorer.model import build
@@ -165,8 +166,7 @@ def _at_two_to_the_n(spec: ResNetSpec) -> ResNetSpec:
 
 def _short(spec: ResNetSpec) -> ResNetSpec:
     """The network with no more blocks than have to be seen."""
-    most = 3 if spec.stride_on == "last" else 2
-    return replace(spec, repeats=tuple(min(most, repeats) for repeats in spec.repeats))
+    return shortened(spec, 3 if spec.stride_on == "last" else 2)
 
 
 def _continues(spec: ResNetSpec, knob: Knob) -> bool:

@@ -1,13 +1,11 @@
 """Every preset as the numbers, shapes and layers that people meet it by.
 
-Between the first block of a stage and its last, all blocks are alike. So each network is built with three blocks a
-stage at most, and the one in the middle is counted as often as it comes: ResNet-1202 as fast as ResNet-20.
+Each is counted in a short network that stands for it (explorer/analysis/trace/short.py).
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from math import prod
 
@@ -15,6 +13,7 @@ from torch import nn
 
 from explorer.analysis.counts.totals import Totals, totals
 from explorer.analysis.tools.frameworks import keras_total, state_elements, timm_macs, torchinfo_mult_adds
+from explorer.analysis.trace.short import shortened, times, whole_paths
 from explorer.analysis.trace.tracing import trace
 from explorer.model import build
 from explorer.presets import PRESETS
@@ -22,7 +21,6 @@ from explorer.reading.given import Signature
 from explorer.spec import ResNetSpec
 
 FLOAT = 4  # bytes of a float32
-IN_BLOCK = re.compile(r"layer(\d+)\.(\d)\.(.*)")
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # itself alone: it is the key of a cache
@@ -81,8 +79,7 @@ def index() -> tuple[Entry, ...]:
 
 def entry(name: str, spec: ResNetSpec) -> Entry:
     """One network, built on the meta device and traced."""
-    short = replace(spec, repeats=tuple(min(repeats, 3) for repeats in spec.repeats))
-    network = build(short, "meta")
+    network = build(shortened(spec), "meta")
     traced = trace(network, spec.input)
     traced = traced._replace(layers=tuple(_repeated(((layer.name, layer) for layer in traced.layers), spec)))
     layers = [(path, layer) for path, module in network.named_modules() if (layer := _signature(module))]
@@ -102,23 +99,13 @@ def entry(name: str, spec: ResNetSpec) -> Entry:
         layers=Counter(_repeated(layers, spec)),
         first=next(layer for _, layer in layers if layer.kind == "conv"),
         classifier=classifier,
-        names=hash_of_names(name for path, _ in state for name in _paths(path, spec)),
+        names=hash_of_names(name for path, _ in state for name in whole_paths(path, spec)),
     )
 
 
 def _repeated(parts: Iterable[tuple[str, object]], spec: ResNetSpec) -> list:
-    """Parts of a network of three blocks a stage, each as often as it comes in the network of `spec`."""
-    return [part for path, part in parts for _ in _paths(path, spec)]
-
-
-def _paths(path: str, spec: ResNetSpec) -> list[str]:
-    """Where a part of a short network stands in the whole: layer1.1.bn1 at layer1.1.bn1, layer1.2.bn1 and so on."""
-    found = IN_BLOCK.match(path)
-    repeats = spec.repeats[int(found[1]) - 1] if found else 0
-    if repeats <= 3 or found[2] == "0":
-        return [path]
-    blocks = range(1, repeats - 1) if found[2] == "1" else (repeats - 1,)
-    return [f"layer{found[1]}.{block}.{found[3]}" for block in blocks]
+    """Parts of the short network, each as often as it comes in the network of `spec`."""
+    return [part for path, part in parts for _ in range(times(path, spec))]
 
 
 def _plain_counts(sums: Totals, classifier: Signature) -> dict[str, int]:
