@@ -4,7 +4,9 @@ import ast
 import re
 import subprocess
 import sys
+from collections.abc import Iterable, Mapping
 from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,7 @@ LINE = (
     ("ui",),
     ("pages", "streamlit_app"),
 )
+MOST_LINES = 300  # of a file in explorer/
 COMMAND_LINE = {"__main__", "command"}  # beside the line: what it needs of charts, export knows
 STEP = {room: step for step, rooms in enumerate(LINE) for room in rooms}
 ONLY_IN = {
@@ -50,13 +53,20 @@ def room_of(module: str) -> str:
     return rest[0] if first == "explorer" and rest else first
 
 
-def imported_modules(source: str, package: str) -> set[str]:
+class _WithoutTypes(ast.NodeTransformer):
+    """What runs: imports for types alone are left out, since they make no file need another."""
+
+    def visit_If(self, node: ast.If) -> ast.AST | list[ast.stmt]:
+        return node.orelse if ast.unparse(node.test) == "TYPE_CHECKING" else self.generic_visit(node)
+
+
+def imported_modules(source: str, package: str, running: bool = False) -> set[str]:
     """What a file imports at any depth, functions included, as dotted names.
 
-    `from explorer import presets` is explorer.presets.
+    `from explorer import presets` is explorer.presets. `running` leaves out what is imported for types alone.
     """
-    found = set()
-    for node in ast.walk(ast.parse(source)):
+    found, tree = set(), ast.parse(source)
+    for node in ast.walk(_WithoutTypes().visit(tree) if running else tree):
         if isinstance(node, ast.Import):
             found |= {name.name for name in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -79,10 +89,10 @@ def _is_module(name: str) -> bool:
 
 
 @cache
-def imports_of(file: Path) -> set[str]:
+def imports_of(file: Path, running: bool = False) -> set[str]:
     module = module_of(file)
     package = module if file.name == "__init__.py" else module.rpartition(".")[0]
-    return imported_modules((ROOT / file).read_text(), package)
+    return imported_modules((ROOT / file).read_text(), package, running)
 
 
 def own_rooms(modules: set[str]) -> set[str]:
@@ -127,6 +137,43 @@ def test_a_library_stays_in_its_rooms(file, library):
         return
     if library in {module.split(".")[0] for module in imports_of(file)}:
         assert room in ONLY_IN[library] | (COMMAND_LINE if library == "torch" else set())
+
+
+def circles(imports: Mapping[str, Iterable[str]]) -> list[str]:
+    """Each circle of imports as "a imports b imports a". One that shares all its imports with others may be theirs."""
+    left, found = {module: set(imported) for module, imported in imports.items()}, []
+    while True:
+        try:
+            TopologicalSorter(left).prepare()
+            return found
+        except CycleError as wrong:
+            circle = wrong.args[1][::-1]  # it begins with what is imported
+            found.append(" imports ".join(circle))
+            left[circle[0]].remove(circle[1])
+
+
+def test_a_circle_is_seen_and_named():
+    line = {"a": ["b", "c"], "b": ["c"], "c": [], "d": ["e"], "e": []}
+    assert circles(line) == []
+    (circle,) = circles(line | {"e": ["d"]})
+    assert circle in ("d imports e imports d", "e imports d imports e")
+    assert circles(line | {"a": ["b"], "c": ["a"]})[0] in "a imports b imports c imports a imports b imports c"
+    typed = "if TYPE_CHECKING:\n    import explorer.ui\nelse:\n    import explorer.spec"
+    assert imported_modules(typed, "explorer", running=True) == {"explorer.spec"}
+    assert "explorer.ui" in imported_modules(typed, "explorer")
+
+
+def test_no_files_import_each_other_in_a_circle():
+    """Imports inside functions count too: whoever reads one file of a circle must know them all."""
+    files = {module_of(file): file for file in FILES}
+    imports = {module: imports_of(file, running=True) & files.keys() - {module} for module, file in files.items()}
+    found = circles(imports)
+    assert not found, "\n".join(found)
+
+
+@each("file", [file for file in FILES if file.parts[0] == "explorer"])
+def test_a_file_is_read_in_one_go(file):
+    assert len((ROOT / file).read_text().splitlines()) <= MOST_LINES
 
 
 @each("file", [file for file in FILES if room_of(module_of(file)) == "model"])

@@ -14,11 +14,12 @@ def compare_networks(options) -> str | bytes:
         raise Sorry(f"{len(options.names)} name(s) given; it takes 2 to {len(permalink.LETTERS)}, the reference first")
     specs = [written(name) for name in options.names]
     from explorer.export import comparison  # torch loads here
+    from explorer.export.request import Compared
 
     if options.format == "json":
         return comparison.as_json(specs)
     if options.format == "html":
-        return comparison.FILES["report", "html"](comparison.Compared(tuple(specs)))
+        return comparison.FILES["report", "html"](Compared(tuple(specs)))
     networks = comparison.networks(specs)
     if options.format == "csv":
         return as_text(networks, "csv")

@@ -5,7 +5,6 @@ is in docs/diagram.md.
 """
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from explorer import permalink, presets
@@ -16,17 +15,10 @@ from explorer.spec import ResNetSpec
 if TYPE_CHECKING:
     from explorer.analysis import Trace
 
-DRAWING = Path(__file__).parent
-PIECES = ("marks", "layout", "blocks", "columns")  # what every picture is made of, in this order
 LOOKS = {"light": LIGHT, "dark": DARK}
 # What a link colours by, as data.py names it.
 METRIC = {"kind": "kind", "params": "params", "macs": "work", "activations": "values", "field": "field"}
 WIDTH = 1084  # px, as much as the page has on a laptop of 1440 px
-
-
-def drawing(*pictures: str) -> str:
-    """The script of these pictures: wide, tall, loupe."""
-    return "\n".join((DRAWING / f"{name}.js").read_text() for name in (*PIECES, *pictures))
 
 
 def svg(

@@ -5,7 +5,7 @@ from functools import cache
 
 from py_mini_racer import DEFAULT_V8_FLAGS, MiniRacer, init_mini_racer
 
-from explorer.diagram import DRAWING, drawing
+from explorer.diagram.scripts import DRAWING, drawing
 
 LONGEST = 20  # s for one drawing; ResNet-1202 takes a hundredth of one
 NURSERY = "--max-semi-space-size=2"  # MiB for what is soon thrown away; V8 would take 16, and 60 MiB in all

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from xml.etree import ElementTree
 
 from explorer.charts.palette import Look
-from explorer.diagram import DRAWING
 from explorer.diagram.colours import tokens
+from explorer.diagram.scripts import DRAWING
 
 # As on the page, then what is about as narrow; a Chinese letter comes from whatever the reader has.
 FONT = "'Source Sans', 'Source Sans 3', 'Source Sans Pro', 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"

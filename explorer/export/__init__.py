@@ -9,6 +9,7 @@ figures          the charts of a report, and colours their colours, on a screen 
 svg              the network's picture as SVG
 onnx             the network as ONNX, from the layers of its trace
 bibtex           the papers behind a network and the numbers that are quoted for it
+request          what is asked for: a network, or several side by side, and how they are looked at
 naming           what a file is called, and the command line that makes the same one
 
 A format is a function of what is asked that gives bytes, a row in FORMATS, and its words in content/ under export.NAME.
@@ -18,30 +19,9 @@ torch and Plotly load inside the functions.
 from collections.abc import Callable
 from typing import NamedTuple
 
-from explorer.i18n import Text
-from explorer.permalink import View
-from explorer.spec import ResNetSpec
+from explorer.export.request import WEIGHTS, Asked, NotWritable
 
-WEIGHTS = ("none", "random")  # of an ONNX file: shapes alone, or a fresh network's own values
-
-
-class Asked(NamedTuple):
-    """A network, how it is looked at (a report and a picture have a language and a look), and weights of an ONNX file.
-
-    address  a link to this view, for a report's way back to the page; empty where nobody knows one
-    """
-
-    spec: ResNetSpec
-    view: View = View()
-    weights: str = "none"
-    address: str = ""
-
-
-class NotWritable(Exception):
-    """A network that a format cannot hold; `sentence` says why."""
-
-    def __init__(self, sentence: Text):
-        self.sentence = sentence
+__all__ = ["FORMATS", "WEIGHTS", "Asked", "Format", "NotWritable"]
 
 
 class Format(NamedTuple):

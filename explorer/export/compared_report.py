@@ -15,11 +15,11 @@ from explorer.charts import waterfall
 from explorer.charts.costs import Cost, params_cost, work_cost
 from explorer.export.bibtex import bibtex
 from explorer.export.colours import LOOKS
-from explorer.export.comparison import Compared
 from explorer.export.figures import Section, section
 from explorer.export.naming import compare_command
 from explorer.export.page import page
 from explorer.export.report import pictures
+from explorer.export.request import Compared
 from explorer.export.svg import look
 from explorer.export.tables import traced
 from explorer.i18n import translator

@@ -6,7 +6,6 @@ As with the layers of one network (tables.py), pandas reads both tables back wit
 import json
 from collections.abc import Sequence
 from itertools import accumulate
-from typing import NamedTuple
 
 import pandas as pd
 
@@ -15,20 +14,12 @@ from explorer.analysis import Totals, Trace
 from explorer.analysis.compare.align import align
 from explorer.analysis.compare.difference import Difference, Whole, difference
 from explorer.analysis.compare.step_words import step_name
+from explorer.export.request import Compared
 from explorer.export.tables import as_csv, as_parquet, traced
 from explorer.i18n import translator
-from explorer.permalink import View
 from explorer.spec import ResNetSpec
 
 MEASURES = ("params", "macs", "memory", "field")  # what a difference is given in
-
-
-class Compared(NamedTuple):
-    """Two networks or more, the first being the reference; how a report looks at them, and a link to the page."""
-
-    specs: tuple[ResNetSpec, ...]
-    view: View = View()
-    address: str = ""
 
 
 def networks(specs: Sequence[ResNetSpec]) -> list[dict[str, object]]:

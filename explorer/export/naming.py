@@ -5,7 +5,7 @@ import shlex
 from collections.abc import Iterable
 
 from explorer import permalink, presets
-from explorer.export import FORMATS, Asked
+from explorer.export.request import Asked
 from explorer.permalink import View
 from explorer.spec import ResNetSpec
 
@@ -26,8 +26,11 @@ def compared_name(specs: Iterable[ResNetSpec], suffix: str) -> str:
     return _safe("-vs-".join(map(permalink.name, specs))) + suffix
 
 
-def command(asked: Asked, to: str) -> str:
-    """python -m explorer export resnet50 --to csv resnet50.csv; a link for what has no name, or is looked at otherwise."""
+def command(asked: Asked, to: str, suffix: str) -> str:
+    """python -m explorer export resnet50 --to csv resnet50.csv; a link for what has no name, or is looked at otherwise.
+
+    `suffix` is how the name of the file ends.
+    """
     taken = {word: getattr(asked.view, word) for word in MADE_OF.get(to, ())}
     if taken.get("lang") == "en":  # the command line's own
         del taken["lang"]
@@ -36,7 +39,7 @@ def command(asked: Asked, to: str) -> str:
     named = preset is not None and query == f"net={preset.name}"
     weights = ["--weights", asked.weights] if asked.weights != "none" else []
     network = [preset.name] if named else ["--link", query]
-    name = file_name(asked.spec, FORMATS[to].suffix)
+    name = file_name(asked.spec, suffix)
     return shlex.join(["python", "-m", "explorer", "export", *network, "--to", to, name, *weights])
 
 

@@ -19,7 +19,7 @@ from explorer.analysis.trace.calls import calls
 from explorer.analysis.trace.operations import operation, said_apart
 from explorer.analysis.trace.records import Layer, Trace
 from explorer.analysis.trace.tracing import trace
-from explorer.export import WEIGHTS
+from explorer.export.request import WEIGHTS
 from explorer.i18n import Text, text
 from explorer.model import build
 from explorer.spec import ResNetSpec

@@ -11,12 +11,12 @@ from explorer.analysis.counts.receptive_field import receptive_field
 from explorer.analysis.tables.table import shape
 from explorer.analysis.tables.table_1 import paper_table
 from explorer.codegen import code
-from explorer.export import Asked
 from explorer.export.bibtex import bibtex, published
 from explorer.export.colours import LOOKS
 from explorer.export.figures import Shown, charts
 from explorer.export.naming import command
 from explorer.export.page import page
+from explorer.export.request import Asked
 from explorer.export.svg import drawing, look
 from explorer.export.tables import traced
 from explorer.i18n import choices, translator
@@ -43,7 +43,7 @@ def report(asked: Asked) -> str:
         line=line(spec, t),
         about=about(spec, view.lang or "en"),
         address=asked.address,
-        command=command(asked, "html"),
+        command=command(asked, "html", ".html"),
         headline=headline(trace, sums, fields, view.count, t),
         knobs=_knobs(spec, t),
         pictures=pictures(spec, view, name),

@@ -2,7 +2,7 @@
 
 A parser written in C or C++ may never come back, take all memory or end its process, whatever Python says around it. So
 the server hands the bytes to a child that does this one piece of work, and takes plain values of JSON back, which it
-checks: nothing that the child writes is run. Limits are the kernel's where it has them; the clock on the wall holds
+checks: nothing that the child (child.py) writes is run. Limits are the kernel's where it has them; the clock on the wall holds
 everywhere.
 """
 
@@ -10,25 +10,17 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
-from math import ceil
+from collections.abc import Sequence
 from pathlib import Path
 from subprocess import DEVNULL, PIPE, Popen
 from threading import BoundedSemaphore, Timer
 from typing import NamedTuple, Self
 
-from explorer.i18n import words
-
-try:
-    import resource
-except ImportError:  # on Windows the clock alone holds
-    resource = None
-
 ROOT = Path(__file__).parents[2]
+CHILD = "explorer.reading.child"
 AT_ONCE = BoundedSemaphore(2)  # children; who comes later waits until one is done
 MOST_ANSWER = 64 * 2**20  # bytes: ResNet-1202 comes back in 2 MB
 LENGTH = 8  # bytes in front of whatever is sent, that say how long it is
-NICE = 10  # pages go first
 NO_MEMORY = b"[]"  # instead of a list with the value
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
@@ -50,7 +42,7 @@ class Died(Exception):
 
 
 def apart(work: str, content: bytes, asked: Sequence, limits: Limits) -> object:
-    """What WORKS[work](content, *asked) gives in a child of its own, as JSON holds it. Raises Died."""
+    """What child.WORKS[work](content, *asked) gives in a child of its own, as JSON holds it. Raises Died."""
     with AT_ONCE, Child(work) as child:
         return child.ask(content, asked, limits)
 
@@ -62,7 +54,7 @@ class Child:
         found = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
         self._late = False
         self.process = Popen(
-            [sys.executable, "-m", __name__, work],
+            [sys.executable, "-m", CHILD, work],
             stdin=PIPE,
             stdout=PIPE,
             stderr=DEVNULL,
@@ -92,8 +84,8 @@ class Child:
         clock.daemon = True
         clock.start()
         try:
-            _send(self.process.stdin, json.dumps([limits, asked]).encode(), content)
-            answer = _received(self.process.stdout, MOST_ANSWER)
+            send(self.process.stdin, json.dumps([limits, asked]).encode(), content)
+            answer = received(self.process.stdout, MOST_ANSWER)
             if answer == NO_MEMORY:
                 self.end()
                 raise Died("memory")
@@ -114,15 +106,15 @@ class Child:
         return "long" if self._late or self.process.returncode == used_up else "ended"
 
 
-def _send(pipe, *parts: bytes) -> None:
+def send(pipe, *parts: bytes) -> None:
     for part in parts:
         pipe.write(len(part).to_bytes(LENGTH, "big"))
         pipe.write(part)
     pipe.flush()
 
 
-def _received(pipe, most: int | None = None) -> bytes:
-    """What _send sent. Raises EOFError at the end, ValueError for what is cut off or longer than `most`."""
+def received(pipe, most: int | None = None) -> bytes:
+    """What send sent. Raises EOFError at the end, ValueError for what is cut off or longer than `most`."""
     head = pipe.read(LENGTH)
     length = int.from_bytes(head, "big")
     if len(head) < LENGTH or (most is not None and length > most):
@@ -131,62 +123,3 @@ def _received(pipe, most: int | None = None) -> bytes:
     if len(content) < length:
         raise ValueError(f"{len(content)} bytes of {length}")
     return content
-
-
-# In the child.
-
-
-def _onnx() -> Callable:
-    from explorer.reading.onnx_shapes import graph
-
-    return graph
-
-
-WORKS = {"onnx": _onnx}  # each gives a function of bytes and plain values
-
-
-def main(work: str) -> None:
-    """Answers what comes on standard input until that ends."""
-    taken, given = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # a library that prints does not disturb an answer
-    do = WORKS[work]()
-    words("en")  # sentences are read while files can still be opened
-    if hasattr(os, "nice"):
-        os.nice(NICE)
-    while taken.peek(1):
-        limits, asked = json.loads(_received(taken))
-        content = _received(taken)
-        _limit(Limits(*limits))
-        try:
-            answer = json.dumps([do(content, *asked)]).encode()
-        except MemoryError:
-            answer = NO_MEMORY
-        _send(given, answer)
-
-
-def _limit(limits: Limits) -> None:
-    """Processor time and memory from here on; no file is opened or written and no process started."""
-    if not resource:
-        return
-    used = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
-    _lower("RLIMIT_CPU", ceil(used) + limits.seconds)
-    _lower("RLIMIT_AS", limits.memory)
-    for name in ("RLIMIT_CORE", "RLIMIT_FSIZE", "RLIMIT_NOFILE", "RLIMIT_NPROC"):
-        _lower(name, 0, for_good=True)
-
-
-def _lower(name: str, wanted: int, for_good: bool = False) -> None:
-    """A limit that the system has; some have the name and refuse the number."""
-    kind = getattr(resource, name, None)
-    if kind is None:
-        return
-    most = resource.getrlimit(kind)[1]
-    least = wanted if most == resource.RLIM_INFINITY else min(wanted, most)
-    try:
-        resource.setrlimit(kind, (least, least if for_good else most))
-    except (OSError, ValueError):
-        pass
-
-
-if __name__ == "__main__":
-    main(sys.argv[1])

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from explorer.analysis import totals, trace
 from explorer.analysis.blocks.structure import find, path, structure
 from explorer.analysis.counts.receptive_field import receptive_field
-from explorer.diagram import DRAWING, data
+from explorer.diagram import data
+from explorer.diagram.scripts import DRAWING
 from explorer.i18n import LANGUAGES, translator
 from explorer.model import build
 from explorer.presets import PRESETS

@@ -14,8 +14,9 @@ from torch import nn
 from explorer.analysis import trace
 from explorer.analysis.blocks.structure import structure
 from explorer.charts.palette import DARK, KINDS, LIGHT
-from explorer.diagram import DRAWING, METRIC, data, style, svg
+from explorer.diagram import METRIC, data, style, svg
 from explorer.diagram.colours import tokens
+from explorer.diagram.scripts import DRAWING
 from explorer.i18n import LANGUAGES, choices, translator
 from explorer.model import build
 from explorer.presets import PRESETS

@@ -11,8 +11,8 @@ from playwright.sync_api import Page, expect
 
 from explorer.export import Asked
 from explorer.export.compared_report import compared_report
-from explorer.export.comparison import Compared
 from explorer.export.report import WIDTH, report
+from explorer.export.request import Compared
 from explorer.export.tables import layers
 from explorer.permalink import View
 from explorer.presets import PRESETS

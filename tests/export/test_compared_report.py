@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from markupsafe import escape
 
 from explorer.export.compared_report import compared_report
-from explorer.export.comparison import Compared
+from explorer.export.request import Compared
 from explorer.permalink import View
 from explorer.presets import PRESETS
 from explorer.published import accuracy

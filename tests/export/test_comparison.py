@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.analysis import totals, trace
-from explorer.export.comparison import FILES, MEASURES, Compared, as_json, steps_table, totals_table
+from explorer.export.comparison import FILES, MEASURES, as_json, steps_table, totals_table
+from explorer.export.request import Compared
 from explorer.model import build
 from explorer.presets import PRESETS
 from tests.export.test_tables import assert_read_back

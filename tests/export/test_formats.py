@@ -61,7 +61,7 @@ LOOKED_AT = View(lang="zh", count="flops", theme="dark", fold="unfolded", batch=
 def test_the_line_makes_the_same_file(form, spec, view, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     asked = Asked(spec, view)
-    python, dash, module, *line = shlex.split(command(asked, form))
+    python, dash, module, *line = shlex.split(command(asked, form, FORMATS[form].suffix))
     assert (python, dash, module) == ("python", "-m", "explorer")
     assert main(line) == 0
     assert (tmp_path / file_name(spec, FORMATS[form].suffix)).read_bytes() == FORMATS[form].write(asked)
@@ -69,6 +69,6 @@ def test_the_line_makes_the_same_file(form, spec, view, tmp_path, monkeypatch):
 
 def test_a_preset_is_called_by_its_name():
     asked = Asked(PRESETS["resnet50"].spec, View(lang="en", at="fc"))
-    assert command(asked, "csv") == "python -m explorer export resnet50 --to csv resnet50.csv"
-    assert "lang=zh" in command(asked._replace(view=View(lang="zh")), "svg")
-    assert "lang=zh" not in command(asked._replace(view=View(lang="zh")), "csv")
+    assert command(asked, "csv", ".csv") == "python -m explorer export resnet50 --to csv resnet50.csv"
+    assert "lang=zh" in command(asked._replace(view=View(lang="zh")), "svg", ".svg")
+    assert "lang=zh" not in command(asked._replace(view=View(lang="zh")), "csv", ".csv")

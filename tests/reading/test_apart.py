@@ -14,6 +14,7 @@ from explorer.export.onnx import to_onnx
 from explorer.presets import PRESETS
 from explorer.reading import apart, onnx_graph, onnx_shapes
 from explorer.reading.apart import AT_ONCE, MOST_ANSWER, Child, Died, Limits
+from explorer.reading.child import resource
 from explorer.reading.onnx_graph import Refused
 
 AMPLE = Limits(10, 60, 2**30)
@@ -42,10 +43,10 @@ def test_what_never_ends_is_ended(limits, by):
     assert died.value.why == "long" and child.process.returncode == -by
 
 
-@pytest.mark.skipif(not apart.resource, reason="limits are the system's, and this one has none")
+@pytest.mark.skipif(not resource, reason="limits are the system's, and this one has none")
 @pytest.mark.parametrize("does", ["open('a', 'w')", "open('/dev/null')", "bytearray(2**31)", "socket.socket()"])
 def test_what_is_limited_fails(does, tmp_path):
-    code = f"import socket\nfrom explorer.reading.apart import Limits, _limit\n_limit(Limits(9, 9, 2**30))\n{does}"
+    code = f"import socket\nfrom explorer.reading.child import Limits, _limit\n_limit(Limits(9, 9, 2**30))\n{does}"
     env = {**os.environ, "PYTHONPATH": str(apart.ROOT)}
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=tmp_path, env=env, capture_output=True, text=True, check=False

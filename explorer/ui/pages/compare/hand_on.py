@@ -10,7 +10,8 @@ from explorer.ui.shell.frame import Page
 
 def hand_on(page: Page, found: tuple[Member, ...], reference: Member) -> None:
     """Files begin with the reference; nothing is made before somebody clicks."""
-    from explorer.export.comparison import FILES, Compared
+    from explorer.export.comparison import FILES
+    from explorer.export.request import Compared
 
     t = page.t
     specs = (reference.spec, *(member.spec for member in found if member != reference))

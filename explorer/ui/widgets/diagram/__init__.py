@@ -10,8 +10,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from explorer.diagram import DRAWING, drawing
 from explorer.diagram.colours import variables
+from explorer.diagram.scripts import DRAWING, drawing
 
 HERE = Path(__file__).parent
 READER = ("export", "zoom", "keys", "component")  # what a reader does with the picture

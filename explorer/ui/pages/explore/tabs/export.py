@@ -16,7 +16,7 @@ def draw(page: Page, analysis: Analysis, name: str) -> None:
     for form in FORMATS:
         _row(page, form, asked)
     st.html(html.line(t("export.same"), "label"))
-    st.code("\n".join(naming.command(asked, form) for form in FORMATS), language=None)
+    st.code("\n".join(naming.command(asked, form, file.suffix) for form, file in FORMATS.items()), language=None)
 
 
 def _row(page: Page, form: str, asked: Asked) -> None:
