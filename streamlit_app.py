@@ -3,11 +3,11 @@
 import explorer.ui.shell.start  # noqa: F401  before the others: it loads them
 from explorer.ui.pages.explore import presenter, tabs
 from explorer.ui.shell import controls
-from explorer.ui.shell.frame import is_presented, page
+from explorer.ui.shell.frame import Page, is_presented, page
 from explorer.ui.widgets import cached, network, show
 
 
-def explore(shown, analysis):
+def explore(shown: Page, analysis: cached.Analysis) -> None:
     name = show.title(shown.spec, shown.t, analysis.totals.weighted_layers)
     show.heading(shown, analysis)
     show.headline(shown, analysis)

@@ -5,13 +5,14 @@
 """
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 LANGUAGES = {"en": "English", "zh": "中文"}  # as their own readers write them
+Translator = Callable[..., str]  # t(key, **values): a sentence in one language
 CONTENT = Path(__file__).parent / "content" / "ui"
 
 
@@ -24,7 +25,7 @@ def words(language: str) -> Mapping[str, str]:
         return dict(_flatten(tomllib.load(file)))
 
 
-def _flatten(table: Mapping[str, Any], prefix: str = ""):
+def _flatten(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
     for key, value in table.items():
         if isinstance(value, Mapping):
             yield from _flatten(value, f"{prefix}{key}.")
@@ -64,6 +65,6 @@ def together(sentences: Iterable[str], language: str) -> str:
     return ("" if language == "zh" else " ").join(sentences)
 
 
-def translator(language: str):
-    """A function `t(key, **values)` that speaks one language."""
+def translator(language: str) -> Translator:
+    """What says any key in one language."""
     return lambda key, **values: text(key, **values).into(language)

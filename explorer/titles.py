@@ -3,13 +3,13 @@
 from dataclasses import replace
 
 from explorer import permalink, presets
-from explorer.i18n import together, translator
+from explorer.i18n import Translator, together, translator
 from explorer.oddities import oddities
 from explorer.presets import Preset
 from explorer.spec import ResNetSpec, facts
 
 
-def title(spec: ResNetSpec, t, depth: int | None = None) -> str:
+def title(spec: ResNetSpec, t: Translator, depth: int | None = None) -> str:
     """A preset's own title, whatever its input and classes; else ResNet-50, Plain-34; no depth before it is counted."""
     preset = permalink.nearest(spec)
     if replace(preset.spec, input=spec.input, classes=spec.classes) == spec:
@@ -19,19 +19,19 @@ def title(spec: ResNetSpec, t, depth: int | None = None) -> str:
     return t("title.plain" if spec.shortcut == "none" else "title.residual", depth=depth)
 
 
-def label(preset: Preset, t) -> str:
+def label(preset: Preset, t: Translator) -> str:
     """A preset's title and where it comes from, on one line."""
     return f"{preset.title} · {t(f'origin.{preset.origin}')}"
 
 
-def full(spec: ResNetSpec, t, depth: int | None = None) -> str:
+def full(spec: ResNetSpec, t: Translator, depth: int | None = None) -> str:
     """ResNet-50 · torchvision for a preset, whatever its input and classes; else the title."""
     preset = permalink.nearest(spec)
     same = replace(preset.spec, input=spec.input, classes=spec.classes) == spec
     return label(preset, t) if same else title(spec, t, depth)
 
 
-def line(spec: ResNetSpec, t) -> str:
+def line(spec: ResNetSpec, t: Translator) -> str:
     """What the network is, in one line: v1.5 · bottleneck · shortcut B · 3×224×224 · 1,000 classes."""
     found = [t(f"choice.block.{spec.block}").lower()]
     if facts.block(spec).strides or spec.stride_on == "last":

@@ -6,12 +6,12 @@ import explorer.ui.shell.start  # noqa: F401  before the others: it loads them
 from explorer.ui.pages.bottleneck import controls as bench_controls
 from explorer.ui.pages.bottleneck import lesson, parts
 from explorer.ui.shell import controls
-from explorer.ui.shell.frame import page
+from explorer.ui.shell.frame import Page, page
 from explorer.ui.widgets import cached, show
 from explorer.ui.widgets.bench import picture
 
 
-def sidebar(shown):
+def sidebar(shown: Page) -> None:
     bench_controls.controls(shown)
     controls.count(shown)
 

@@ -2,10 +2,10 @@
 
 import explorer.ui.shell.start  # noqa: F401  before the others: it loads them
 from explorer.ui.pages.which import parts
-from explorer.ui.shell.frame import page
+from explorer.ui.shell.frame import Page, page
 
 
-def sidebar(shown):
+def sidebar(shown: Page) -> None:
     """A question needs no network."""
 
 

@@ -11,6 +11,7 @@ from explorer.analysis.trace.records import Layer
 from explorer.charts.marks import label, ring
 from explorer.charts.palette import Look
 from explorer.charts.theme import axis, colour_kind, figure
+from explorer.i18n import Translator
 from explorer.units import MIB, size
 
 CROWDED = 200  # layers from which on gaps between bars would flicker
@@ -19,7 +20,9 @@ LONG = 1000  # layers from which on a line up and down at each would be a black 
 Ran = tuple[int, Layer, Moment]  # number in order of execution, layer, bytes
 
 
-def activation_memory(layers: Sequence[Layer], moments: Sequence[Moment], t, look: Look | None = None) -> go.Figure:
+def activation_memory(
+    layers: Sequence[Layer], moments: Sequence[Moment], t: Translator, look: Look | None = None
+) -> go.Figure:
     """A bar for each map written, in MiB, and a line of what is alive, with a ring where that is most.
 
     Layers that write over their input, and those that hand on a view of it, have no bar. The line of a long network
@@ -45,7 +48,7 @@ def activation_memory(layers: Sequence[Layer], moments: Sequence[Moment], t, loo
     )
 
 
-def _maps(kind: str, mine: Sequence[Ran], crowded: bool, t) -> go.Bar:
+def _maps(kind: str, mine: Sequence[Ran], crowded: bool, t: Translator) -> go.Bar:
     bytes_ = t("memory.bytes", size="%{customdata[2]:,}")
     return go.Bar(
         name=t(f"kind.{kind}"),
@@ -58,7 +61,7 @@ def _maps(kind: str, mine: Sequence[Ran], crowded: bool, t) -> go.Bar:
     )
 
 
-def _alive(ran: Sequence[Ran], t) -> go.Scatter:
+def _alive(ran: Sequence[Ran], t: Translator) -> go.Scatter:
     bytes_ = t("memory.alive_bytes", size="%{customdata[1]:,}")
     return go.Scatter(
         x=[number for number, _, _ in ran],
@@ -87,7 +90,7 @@ def _named(x: int, y: float, last: int, text: str) -> dict:
     return label(x, y, text, xanchor=side, yanchor="bottom", yshift=7)
 
 
-def sentence(layers: Sequence[Layer], moments: Sequence[Moment], batch: int, precision: str, t) -> str:
+def sentence(layers: Sequence[Layer], moments: Sequence[Moment], batch: int, precision: str, t: Translator) -> str:
     """The most that is alive and where, and the largest single output."""
     most, largest = peak(moments), max(moments, key=lambda moment: moment.written)
     where, wrote = (layers[moments.index(moment)] for moment in (most, largest))
@@ -105,6 +108,6 @@ def sentence(layers: Sequence[Layer], moments: Sequence[Moment], batch: int, pre
     return said if len(layers) <= LONG else t("memory.forward_long", said=said)
 
 
-def _place(layer: Layer, t) -> str:
+def _place(layer: Layer, t: Translator) -> str:
     where = place(layer.stage, layer.block, t)
     return t("memory.block", place=where) if layer.block else where

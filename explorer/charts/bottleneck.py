@@ -1,5 +1,6 @@
 """The parameters of a bottleneck against its reduction, both on log scales, and where the saving ends."""
 
+from collections.abc import Sequence
 from math import ceil, floor, log10
 
 import plotly.graph_objects as go
@@ -8,12 +9,13 @@ from explorer.analysis.blocks.bottleneck import MOST, Curve
 from explorer.charts.marks import label
 from explorer.charts.palette import Look
 from explorer.charts.theme import axis, figure
+from explorer.i18n import Translator
 from explorer.units import short
 
 TICKS = {0.125: "⅛", 0.25: "¼", 0.5: "½"} | {2**power: str(2**power) for power in range(6)}
 
 
-def curve_chart(curve: Curve, names: tuple[str, str, str], t, look: Look | None = None) -> go.Figure:
+def curve_chart(curve: Curve, names: tuple[str, str, str], t: Translator, look: Look | None = None) -> go.Figure:
     """A line for the bottleneck, a dashed one for the two convolutions; a ring where they cross, a dot at the setting.
 
     `names` label the dashed line, the ring and the dot. The marks are letters, so that they are in the ink of any theme.
@@ -46,7 +48,7 @@ def _counted(curve: Curve) -> str:
     return "params" if curve.setting.bias or curve.setting.norm else "weights"
 
 
-def _bottleneck(reductions, points, t) -> go.Scatter:
+def _bottleneck(reductions: Sequence[float], points: Sequence[tuple[int, int]], t: Translator) -> go.Scatter:
     return go.Scatter(
         x=reductions,
         y=[count for _, count in points],
@@ -58,7 +60,7 @@ def _bottleneck(reductions, points, t) -> go.Scatter:
     )
 
 
-def _level(ends, level: int, t) -> go.Scatter:
+def _level(ends: Sequence[float], level: int, t: Translator) -> go.Scatter:
     return go.Scatter(
         x=[10**end for end in ends],
         y=[level, level],

@@ -16,6 +16,7 @@ from explorer.charts.costs import Cost
 from explorer.charts.marks import label
 from explorer.charts.palette import KINDS, Look
 from explorer.charts.theme import axis, figure, sums_by_colour
+from explorer.i18n import Translator
 from explorer.units import MIB, percent, prefix
 
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "8px 2px 2px 2px 2px 2px", "2px 4px")
@@ -24,7 +25,7 @@ CROWD = 5  # networks whose letters stand side by side at the usual size
 FAR = 4  # times as deep: then layers are counted in percent of all
 
 
-def by_stage(traces: Mapping[str, Trace], cost: Cost, t, look: Look | None = None) -> go.Figure:
+def by_stage(traces: Mapping[str, Trace], cost: Cost, t: Translator, look: Look | None = None) -> go.Figure:
     """Stacked bars by kind, one for each network in each stage. `traces` are by letter."""
     stages = _stages(traces)
     places = _places(stages, [*traces])
@@ -64,7 +65,14 @@ def _of_stage(trace: Trace, stage: str) -> list[Layer]:
     return [layer for layer in trace.layers if layer.stage == stage]
 
 
-def _bars(kind: str, sums, places, size: int, cost: Cost, t) -> go.Bar:
+def _bars(
+    kind: str,
+    sums: Mapping[tuple[str, str], Mapping[str, int]],
+    places: Mapping[tuple[str, str], float],
+    size: int,
+    cost: Cost,
+    t: Translator,
+) -> go.Bar:
     shown = [key for key in places if kind in sums[key]]
     return go.Bar(
         name=t(f"kind.{kind}"),
@@ -78,14 +86,14 @@ def _bars(kind: str, sums, places, size: int, cost: Cost, t) -> go.Bar:
     )
 
 
-def _stage_name(stage: str, places, t) -> dict:
+def _stage_name(stage: str, places: Mapping[tuple[str, str], float], t: Translator) -> dict:
     """Under the letters of its bars; the number alone, as `stage` stands in the alternative text."""
     mine = [x for (name, _), x in places.items() if name == stage]
     words = place(stage, None, t) if stage in ("stem", "head") else stage.removeprefix("stage")
     return label(sum(mine) / len(mine), 0, words, yref="paper", yanchor="top", yshift=-24)
 
 
-def stage_table(traces: Mapping[str, Trace], cost: Cost, t) -> dict[str, list]:
+def stage_table(traces: Mapping[str, Trace], cost: Cost, t: Translator) -> dict[str, list]:
     """A row for each stage, a column for each network."""
     stages = _stages(traces)
     columns = {
@@ -97,7 +105,7 @@ def stage_table(traces: Mapping[str, Trace], cost: Cost, t) -> dict[str, list]:
     }
 
 
-def stage_sentence(traces: Mapping[str, Trace], cost: Cost, t) -> str:
+def stage_sentence(traces: Mapping[str, Trace], cost: Cost, t: Translator) -> str:
     """Where each network has most of its cost."""
     said = []
     for letter, trace in traces.items():
@@ -108,7 +116,9 @@ def stage_sentence(traces: Mapping[str, Trace], cost: Cost, t) -> str:
     return t("compare.most_of", what=cost.title, each=t("compare.comma").join(said))
 
 
-def curves(traces: Mapping[str, Trace], measure: str, factor: int, unit: str, t, look: Look | None = None) -> go.Figure:
+def curves(
+    traces: Mapping[str, Trace], measure: str, factor: int, unit: str, t: Translator, look: Look | None = None
+) -> go.Figure:
     """How the measure grows from layer to layer of the main path: lines in ink, each with its letter at its end."""
     found = {letter: along(trace, measure) for letter, trace in traces.items()}
     size, short = _scale(measure, factor * max(total for steps in found.values() for _, total in steps))
@@ -172,7 +182,7 @@ def _ends(ends: Mapping[str, tuple[int, float]]) -> list[dict]:
     ]  # fmt: skip
 
 
-def curve_table(traces: Mapping[str, Trace], measure: str, factor: int, t) -> dict[str, list]:
+def curve_table(traces: Mapping[str, Trace], measure: str, factor: int, t: Translator) -> dict[str, list]:
     """A row for each layer of the longest main path, a column for each network."""
     found = {letter: [factor * total for _, total in along(trace, measure)] for letter, trace in traces.items()}
     longest = max(map(len, found.values()))
@@ -184,7 +194,7 @@ DID = ("added", "removed", "sums", "no_sums", "kernel", "stride", "width", "grou
 TOLD = frozenset({"conv", "projection", "linear", "pool", "pad"})
 
 
-def differs(pairs: Sequence[Pair], t) -> str:
+def differs(pairs: Sequence[Pair], t: Translator) -> str:
     """What the second network does differently, in words with how often: 6 with another stride."""
     counts = Counter(word for pair in pairs for word in _told(pair))
     parts = [t(f"compare.did.{word}", count=counts[word]) for word in DID if counts[word]]

@@ -12,6 +12,7 @@ from explorer.analysis.tables.table import shape
 from explorer.analysis.trace.records import Layer
 from explorer.charts.palette import KINDS, Look
 from explorer.charts.theme import axis, colour_kind, figure, sums_by_colour
+from explorer.i18n import Translator
 from explorer.units import percent, prefix, short
 
 HALF_PAGE = 430  # px of a chart's plot, two charts side by side on a laptop
@@ -25,22 +26,22 @@ class Cost(NamedTuple):
     formula: Callable[[Layer], str]
 
 
-def params_cost(t) -> Cost:
+def params_cost(t: Translator) -> Cost:
     return Cost(t("costs.params_axis"), lambda layer: layer.params, formula.parameters)
 
 
-def work_cost(count: str, t) -> Cost:
+def work_cost(count: str, t: Translator) -> Cost:
     """MACs or FLOPs: `count` is macs or flops."""
     factor, sum_ = (2, formula.flops) if count == "flops" else (1, formula.macs)
     return Cost(t(f"costs.{count}_axis"), lambda layer: factor * (layer.macs or 0), sum_)
 
 
-def costs(layers: Sequence[Layer], cost: Cost, by: str, t, look: Look | None = None) -> go.Figure:
+def costs(layers: Sequence[Layer], cost: Cost, by: str, t: Translator, look: Look | None = None) -> go.Figure:
     """Stacked bars of `cost`; `by` is stage, block, layer or kind."""
     return {"stage": _by_stage, "block": _by_block, "layer": _by_layer, "kind": _by_kind}[by](layers, cost, t, look)
 
 
-def _by_stage(layers, cost: Cost, t, look: Look | None) -> go.Figure:
+def _by_stage(layers: Sequence[Layer], cost: Cost, t: Translator, look: Look | None) -> go.Figure:
     groups = grouped(layers, stage_of)
     return _rows(
         [place(*group[:2], t) for group in groups],
@@ -51,13 +52,13 @@ def _by_stage(layers, cost: Cost, t, look: Look | None) -> go.Figure:
     )
 
 
-def _by_kind(layers, cost: Cost, t, look: Look | None) -> go.Figure:
+def _by_kind(layers: Sequence[Layer], cost: Cost, t: Translator, look: Look | None) -> go.Figure:
     sums = sums_by_colour(layers, cost.of)
     kinds = [kind for kind in KINDS if kind in sums]
     return _rows([t(f"kind.{kind}") for kind in kinds], [{kind: sums[kind]} for kind in kinds], cost, t, look)
 
 
-def _rows(names: list[str], sums: list[dict[str, int]], cost: Cost, t, look: Look | None) -> go.Figure:
+def _rows(names: list[str], sums: list[dict[str, int]], cost: Cost, t: Translator, look: Look | None) -> go.Figure:
     """Lying bars, a row for each name."""
     scale = _scale(sums)
     bars = {
@@ -81,7 +82,7 @@ def _rows(names: list[str], sums: list[dict[str, int]], cost: Cost, t, look: Loo
     )
 
 
-def _by_block(layers, cost: Cost, t, look: Look | None) -> go.Figure:
+def _by_block(layers: Sequence[Layer], cost: Cost, t: Translator, look: Look | None) -> go.Figure:
     groups = [group for group in grouped(layers, block_of) if group.block]
     names = [place(*group[:2], t) for group in groups]
     paths = [".".join(group.layers[0].name.split(".")[:2]) for group in groups]  # layer2.0
@@ -112,7 +113,7 @@ def _by_block(layers, cost: Cost, t, look: Look | None) -> go.Figure:
     )
 
 
-def _by_layer(layers, cost: Cost, t, look: Look | None) -> go.Figure:
+def _by_layer(layers: Sequence[Layer], cost: Cost, t: Translator, look: Look | None) -> go.Figure:
     numbered = list(enumerate(costly(layers), start=1))
     scale = _scale([{"all": cost.of(layer)} for _, layer in numbered])
     crowded = len(numbered) > 200
@@ -137,14 +138,14 @@ def _by_layer(layers, cost: Cost, t, look: Look | None) -> go.Figure:
     )
 
 
-def frame(layers: Sequence[Layer], work: Cost, by: str, t) -> pd.DataFrame:
+def frame(layers: Sequence[Layer], work: Cost, by: str, t: Translator) -> pd.DataFrame:
     """What the charts of parameters and of `work` show, a row for each bar: place, params, cost."""
     params = params_cost(t)
     rows = [(name, sum(map(params.of, group)), sum(map(work.of, group))) for name, group in _groups(layers, by, t)]
     return pd.DataFrame(rows, columns=["place", "params", "cost"])
 
 
-def _groups(layers: Sequence[Layer], by: str, t) -> list[tuple[str, list[Layer]]]:
+def _groups(layers: Sequence[Layer], by: str, t: Translator) -> list[tuple[str, list[Layer]]]:
     """The layers of each bar, and what the bar is called."""
     if by == "layer":
         return [(layer.name, [layer]) for layer in costly(layers)]
@@ -181,12 +182,12 @@ def _hover(place: str, kind: str, cost: Cost, value: str = "customdata") -> str:
     return f"{place}, {kind}<br>%{{{value}:,}} {cost.title}<extra></extra>"
 
 
-def sentence(layers: Sequence[Layer], by: str, work: Cost, t) -> str:
+def sentence(layers: Sequence[Layer], by: str, work: Cost, t: Translator) -> str:
     """Where the cost sits, in words with numbers, for the grouping shown."""
     return {"stage": _say_stage, "block": _say_block, "layer": _say_layer, "kind": _say_kind}[by](layers, work, t)
 
 
-def _say_stage(layers, work: Cost, t) -> str:
+def _say_stage(layers: Sequence[Layer], work: Cost, t: Translator) -> str:
     groups = grouped(layers, stage_of)
     params = [group.params for group in groups]
     works = [sum(map(work.of, group.layers)) for group in groups]
@@ -201,7 +202,7 @@ def _say_stage(layers, work: Cost, t) -> str:
     )
 
 
-def _say_block(layers, work: Cost, t) -> str:
+def _say_block(layers: Sequence[Layer], work: Cost, t: Translator) -> str:
     groups = [group for group in grouped(layers, block_of) if group.block]
     works = {group: sum(map(work.of, group.layers)) for group in groups}
     most, least = max(groups, key=works.__getitem__), min(groups, key=works.__getitem__)
@@ -216,7 +217,7 @@ def _say_block(layers, work: Cost, t) -> str:
     )
 
 
-def _say_layer(layers, work: Cost, t) -> str:
+def _say_layer(layers: Sequence[Layer], work: Cost, t: Translator) -> str:
     shown = costly(layers)
     most, largest = max(shown, key=work.of), max(shown, key=lambda layer: layer.params)
     return t(
@@ -230,7 +231,7 @@ def _say_layer(layers, work: Cost, t) -> str:
     )
 
 
-def _say_kind(layers, work: Cost, t) -> str:
+def _say_kind(layers: Sequence[Layer], work: Cost, t: Translator) -> str:
     params, works = sums_by_colour(layers, params_cost(t).of), sums_by_colour(layers, work.of)
     most_params, most_work = max(params, key=params.__getitem__), max(works, key=works.__getitem__)
     return t(

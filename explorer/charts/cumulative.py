@@ -9,9 +9,10 @@ from explorer.analysis.counts.groups import costly
 from explorer.analysis.trace.records import Layer
 from explorer.charts.palette import Look
 from explorer.charts.theme import axis, figure
+from explorer.i18n import Translator
 
 
-def cumulative(layers: Sequence[Layer], unit: str, t, look: Look | None = None) -> go.Figure:
+def cumulative(layers: Sequence[Layer], unit: str, t: Translator, look: Look | None = None) -> go.Figure:
     """Two steps in ink, work solid and parameters dotted, in percent of their sums; where each reaches half is said.
 
     `unit` names the work, MACs or FLOPs; both are the same share.
@@ -39,7 +40,7 @@ def cumulative(layers: Sequence[Layer], unit: str, t, look: Look | None = None) 
     return found
 
 
-def _line(title: str, values: Sequence[int], names: Sequence[str], dash: str, t) -> go.Scatter:
+def _line(title: str, values: Sequence[int], names: Sequence[str], dash: str, t: Translator) -> go.Scatter:
     total = sum(values) or 1
     sums = [*accumulate(values)]
     return go.Scatter(
@@ -53,7 +54,7 @@ def _line(title: str, values: Sequence[int], names: Sequence[str], dash: str, t)
     )
 
 
-def halves(layers: Sequence[Layer], unit: str, t) -> tuple[tuple[str, int], tuple[str, int]]:
+def halves(layers: Sequence[Layer], unit: str, t: Translator) -> tuple[tuple[str, int], tuple[str, int]]:
     """For work and for parameters: what is counted, and the number of the layer by which half of it is reached."""
     shown = costly(layers)
     return (
@@ -68,6 +69,6 @@ def half(values: Sequence[int]) -> int:
     return next((number for number, sum_ in enumerate(accumulate(values), start=1) if 2 * sum_ >= total), len(values))
 
 
-def sentence(layers: Sequence[Layer], unit: str, t) -> str:
+def sentence(layers: Sequence[Layer], unit: str, t: Translator) -> str:
     (_, work), (_, params) = halves(layers, unit, t)
     return t("cumulative.sentence", unit=unit, count=len(costly(layers)), macs_half=work, params_half=params)

@@ -16,6 +16,7 @@ from explorer.charts.labels import Placed, Words, placed
 from explorer.charts.marks import ink
 from explorer.charts.palette import Look
 from explorer.charts.theme import axis, figure
+from explorer.i18n import Translator
 from explorer.units import short
 
 SYMBOLS = {"one": "circle", "resized": "diamond", "many": "square", "extra": "triangle-up"}
@@ -33,7 +34,7 @@ class Shown(NamedTuple):
     labels: tuple[tuple[int, range], ...]
 
 
-def family(drawing: Drawing, t, look: Look | None = None) -> Shown:
+def family(drawing: Drawing, t: Translator, look: Look | None = None) -> Shown:
     low, high = _ends(x for x in (*map(drawing.x, drawing.priced), drawing.screen.cost, *_rug_costs(drawing)))
     bottom, top = _span(drawing)
     sets = [_labels(drawing, t, wide - SIDES, (log10(low), log10(high)), (bottom, top)) for wide in ROOMS]
@@ -80,7 +81,7 @@ def _ticks(low: float, high: float) -> dict:
     return {"tickvals": values, "ticktext": [short(value, 1) for value in values], "tickangle": 0}
 
 
-def _dots(drawing: Drawing, t, look: Look | None) -> list[go.Scatter]:
+def _dots(drawing: Drawing, t: Translator, look: Look | None) -> list[go.Scatter]:
     """One trace a kind of test; the network on screen is solid, what is on the front a little stronger."""
     mine, strong = {*map(id, drawing.screen.dots)}, {*map(id, drawing.front)}
     traces = []
@@ -94,7 +95,16 @@ def _dots(drawing: Drawing, t, look: Look | None) -> list[go.Scatter]:
     return traces
 
 
-def _trace(drawing: Drawing, dots: Sequence[Dot], claim: str, size: int, line, opacity, t, look) -> go.Scatter:
+def _trace(
+    drawing: Drawing,
+    dots: Sequence[Dot],
+    claim: str,
+    size: int,
+    line: dict,
+    opacity: float,
+    t: Translator,
+    look: Look | None,
+) -> go.Scatter:
     return go.Scatter(
         name=t(f"family.claim.{claim}"),
         x=[drawing.x(dot) for dot in dots],
@@ -134,7 +144,7 @@ def _front(drawing: Drawing, end: float) -> go.Scatter:
     )
 
 
-def _rug(drawing: Drawing, t) -> go.Scatter:
+def _rug(drawing: Drawing, t: Translator) -> go.Scatter:
     """A tick at the cost of each network of which nothing is published, in one line with gaps."""
     rug = drawing.rug()
     words = [t("family.bare_one", title=title, cost=counted(cost, drawing, t)) for title, cost in rug]
@@ -149,7 +159,7 @@ def _rug(drawing: Drawing, t) -> go.Scatter:
     )
 
 
-def _rug_words(drawing: Drawing, t) -> list[dict]:
+def _rug_words(drawing: Drawing, t: Translator) -> list[dict]:
     if not drawing.bare:
         return []
     where = {"xref": "paper", "yref": "paper", "x": 0, "y": RUG[1], "xanchor": "left", "yanchor": "bottom"}
@@ -171,7 +181,9 @@ def _line(drawing: Drawing) -> list[go.Scatter]:
     ]
 
 
-def _labels(drawing: Drawing, t, wide: float, xs: tuple[float, float], ys: tuple[float, float]) -> tuple[Placed, ...]:
+def _labels(
+    drawing: Drawing, t: Translator, wide: float, xs: tuple[float, float], ys: tuple[float, float]
+) -> tuple[Placed, ...]:
     """Names of the network on screen and of the front, as far as a plot of this width has room."""
     high = (HEIGHT - TOP - FOOT) * (1 - MAP)
     right = lambda x: wide * (log10(x) - xs[0]) / (xs[1] - xs[0])
@@ -211,7 +223,7 @@ def _along(corners: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
     return found
 
 
-def _name(dot: Dot, drawing: Drawing, t) -> str:
+def _name(dot: Dot, drawing: Drawing, t: Translator) -> str:
     """A network's title, with the size of its images where that moves it along the axis."""
     resized = drawing.measure != "params" and dot.claim == "resized"
     return t("family.resized", title=dot.preset.title, size=dot.report.size) if resized else dot.preset.title

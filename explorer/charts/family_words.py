@@ -4,6 +4,7 @@ from textwrap import wrap
 from typing import NamedTuple
 
 from explorer.analysis.compare.family import CLAIMS, Cost, Dot
+from explorer.i18n import Translator
 from explorer.presets import Preset
 from explorer.units import per_mac, short
 
@@ -54,12 +55,12 @@ class Drawing(NamedTuple):
         return [(preset.title, self.factor * getattr(cost, self.measure)) for preset, cost in self.bare]
 
 
-def counted(cost: int, drawing: Drawing, t) -> str:
+def counted(cost: int, drawing: Drawing, t: Translator) -> str:
     """4,089,184,256 MACs."""
     return f"{cost:,} {t(f'family.unit.{drawing.what}')}"
 
 
-def told(dot: Dot, drawing: Drawing, t) -> str:
+def told(dot: Dot, drawing: Drawing, t: Translator) -> str:
     """All that a dot stands for, as its source prints it."""
     report = dot.report
     source = "<br>".join(wrap(t("family.source", source=report.source), 46, break_on_hyphens=False))
@@ -78,7 +79,7 @@ def told(dot: Dot, drawing: Drawing, t) -> str:
     )
 
 
-def recipe_of(dot: Dot, t) -> str:
+def recipe_of(dot: Dot, t: Translator) -> str:
     """Its recipe with the year: timm A1 (a1_in1k), 2021."""
     by, own = dot.report.by, dot.report.recipe
     name = own if own.startswith(by.label) else t("family.recipe_own", label=by.label, own=own)
@@ -86,7 +87,7 @@ def recipe_of(dot: Dot, t) -> str:
     return name if dated else t("family.dated", recipe=name, year=str(by.year))
 
 
-def tested(dot: Dot, t) -> str:
+def tested(dot: Dot, t: Translator) -> str:
     """On which images it was trained and tested."""
     report = dot.report
     trained = t("family.trained", side=report.train) if report.train else t("family.trained_unsaid")
@@ -94,7 +95,7 @@ def tested(dot: Dot, t) -> str:
     return t("family.both", trained=trained, tested=how)
 
 
-def sentence(drawing: Drawing, t) -> str:
+def sentence(drawing: Drawing, t: Translator) -> str:
     """Where the front begins and ends, and over how many recipes and kinds of test it runs."""
     front, dots = drawing.front, drawing.priced
     ends, unit = {}, t(f"family.unit.{drawing.what}")
@@ -106,7 +107,7 @@ def sentence(drawing: Drawing, t) -> str:
     return t(key, front=len(front), count=len(dots), unit=quantity, **ends) + _mixed(drawing, t)
 
 
-def _mixed(drawing: Drawing, t) -> str:
+def _mixed(drawing: Drawing, t: Translator) -> str:
     """Whether the front joins different claims."""
     recipes = {dot.report.by.name for dot in drawing.front}
     claims = [claim for claim in CLAIMS if any(dot.claim == claim for dot in drawing.front)]
@@ -118,13 +119,13 @@ def _mixed(drawing: Drawing, t) -> str:
     return t("family.mixed" if len(recipes) > 1 else "family.mixed_one", recipes=len(recipes), tests=tests)
 
 
-def unpriced(drawing: Drawing, t) -> str:
+def unpriced(drawing: Drawing, t: Translator) -> str:
     """How many results have no place on the axis, and why; "" for none."""
     missing = len(drawing.dots) - len(drawing.priced)
     return t("family.unpriced", count=missing, unit=t(f"family.quantity.{drawing.what}")) if missing else ""
 
 
-def table(drawing: Drawing, t) -> dict[str, list]:
+def table(drawing: Drawing, t: Translator) -> dict[str, list]:
     """A row for each result shown, the best first: column -> values."""
     dots = sorted(drawing.dots, key=lambda dot: -dot.report.top1)
     on_front = {*map(id, drawing.front)}

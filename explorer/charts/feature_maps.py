@@ -8,9 +8,10 @@ from explorer.analysis.tables.table import shape
 from explorer.analysis.trace.records import Layer
 from explorer.charts.palette import Look
 from explorer.charts.theme import axis, colour_kind, figure
+from explorer.i18n import Translator
 
 
-def feature_maps(layers: Sequence[Layer], t, look: Look | None = None) -> go.Figure:
+def feature_maps(layers: Sequence[Layer], t: Translator, look: Look | None = None) -> go.Figure:
     """Bars centred on zero, as tall as the map of each layer of the main path; below, its channels on a log scale.
 
     `layers` are all layers of a network; the classifier, which has no map, is a bar of one pixel.
@@ -41,7 +42,7 @@ def _side(layer: Layer) -> int:
     return layer.out_shape[1] if len(layer.out_shape) == 3 else 1
 
 
-def _maps(main: Sequence[Layer], kind: str, t, crowded: bool) -> go.Bar:
+def _maps(main: Sequence[Layer], kind: str, t: Translator, crowded: bool) -> go.Bar:
     mine = [(number, layer) for number, layer in enumerate(main, start=1) if colour_kind(layer) == kind]
     return go.Bar(
         name=t(f"kind.{kind}"),
@@ -55,7 +56,7 @@ def _maps(main: Sequence[Layer], kind: str, t, crowded: bool) -> go.Bar:
     )
 
 
-def _channels(main: Sequence[Layer], t) -> go.Scatter:
+def _channels(main: Sequence[Layer], t: Translator) -> go.Scatter:
     return go.Scatter(
         x=list(range(1, len(main) + 1)),
         y=[layer.out_shape[0] for layer in main],
@@ -83,7 +84,7 @@ def _spread(sides: list[int]) -> list[int]:
     return kept
 
 
-def sentence(layers: Sequence[Layer], t) -> str:
+def sentence(layers: Sequence[Layer], t: Translator) -> str:
     """What the chart shows, with its numbers."""
     maps = [layer.out_shape for layer in layers if layer.weighted and len(layer.out_shape) == 3]
     (first_channels, first, _), (last_channels, last, _) = maps[0], maps[-1]

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from explorer.analysis.counts.groups import block_of, grouped, place, stage_of
+from explorer.analysis.counts.groups import Group, block_of, grouped, place, stage_of
 from explorer.analysis.trace.records import Layer
 from explorer.charts.costs import Cost
 from explorer.charts.palette import KINDS, LIGHT, Look
 from explorer.charts.theme import colour_kind
+from explorer.i18n import Translator
 from explorer.units import percent, short
 
 CROWDED = 100  # blocks; a layer of a longer network would be narrower than a pixel
@@ -36,7 +37,7 @@ class _Cells:
         return True
 
 
-def icicle(layers: Sequence[Layer], cost: Cost, t, look: Look | None = None) -> go.Figure:
+def icicle(layers: Sequence[Layer], cost: Cost, t: Translator, look: Look | None = None) -> go.Figure:
     """Four rows: the whole, its stages, their blocks, their layers in the colours of their kinds.
 
     Of a network with more than CROWDED blocks the layers are left out. A click on a cell opens it over the whole width.
@@ -66,7 +67,7 @@ def icicle(layers: Sequence[Layer], cost: Cost, t, look: Look | None = None) -> 
     return go.Figure(trace, layout)
 
 
-def _block(cells: _Cells, block, with_layers: bool, look: Look, t) -> None:
+def _block(cells: _Cells, block: Group, with_layers: bool, look: Look, t: Translator) -> None:
     """A block and its layers; what stands in no block belongs to its stage itself."""
     parent, said = block.stage, place(*block[:2], t)
     if block.block:

@@ -4,6 +4,7 @@ Totals are ticks and differences are lines, since the axis begins where the numb
 in FLOPs stands at its half where multiply-accumulates are counted, so that all share one axis; its label says so.
 """
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import plotly.graph_objects as go
@@ -13,6 +14,7 @@ from explorer.analysis.tools.ladder import Ladder, Rung, Wrong, short_name
 from explorer.charts.marks import label
 from explorer.charts.palette import Look
 from explorer.charts.theme import axis, figure
+from explorer.i18n import Translator
 from explorer.units import per_mac, prefix, short
 
 ROW = 29  # px
@@ -35,7 +37,7 @@ class Row(NamedTuple):
     hover: str
 
 
-def ladder_chart(found: Ladder, count: str, t, look: Look | None = None) -> go.Figure:
+def ladder_chart(found: Ladder, count: str, t: Translator, look: Look | None = None) -> go.Figure:
     """`count` is macs or flops."""
     rows = _rows(found, count, t)
     low, high = _range(rows)
@@ -65,14 +67,14 @@ def ladder_chart(found: Ladder, count: str, t, look: Look | None = None) -> go.F
     )
 
 
-def name(rung: Rung, found: Ladder, t) -> str:
+def name(rung: Rung, found: Ladder, t: Translator) -> str:
     """What a rung is called in short."""
     if rung in found.counts:
         return t(f"ladder.name.{rung.key}")
     return t("ladder.name.own") if rung.key == "own" else short_name(rung.spec)
 
 
-def _rows(found: Ladder, count: str, t) -> list[Row]:
+def _rows(found: Ladder, count: str, t: Translator) -> list[Row]:
     """Each rung, what people printed of it under it, and last the wrong routes."""
     factor, rows, places = per_mac(count), [], {}
     for rung in found.rungs:
@@ -82,7 +84,7 @@ def _rows(found: Ladder, count: str, t) -> list[Row]:
     return [*rows, *(_wrong(wrong, factor, t) for wrong in found.wrong)]
 
 
-def _printed(one: Said, rung: Rung, base: int, factor: int, t) -> Row:
+def _printed(one: Said, rung: Rung, base: int, factor: int, t: Translator) -> Row:
     """What somebody printed for a rung: in billions, rounded or cut off."""
     shown = f"{one.shown} G"
     label = shown if factor == rung.per_mac else t("ladder.twice", number=shown, unit=t("choice.count.macs"))
@@ -91,7 +93,7 @@ def _printed(one: Said, rung: Rung, base: int, factor: int, t) -> Row:
     return Row(name, at, factor * rung.macs, base, "printed", label, hover)
 
 
-def _wrong(wrong: Wrong, factor: int, t) -> Row:
+def _wrong(wrong: Wrong, factor: int, t: Translator) -> Row:
     size, letter = prefix(wrong.value)
     number = f"{wrong.looks / size:.3f}"
     name = t(f"ladder.wrong.{_wrong_key(wrong.of)}", divisor=wrong.divisor)
@@ -110,7 +112,7 @@ def _wrong_key(of: str) -> str:
     return of if of in ("cited", "thop") else "here"
 
 
-def _row(rung: Rung, places: dict[str, int], factor: int, found: Ladder, t) -> Row:
+def _row(rung: Rung, places: dict[str, int], factor: int, found: Ladder, t: Translator) -> Row:
     words = name(rung, found, t)
     unit = t(f"choice.count.{'flops' if rung.per_mac == 2 else 'macs'}")
     label = short(round(factor * rung.macs), 4)
@@ -181,7 +183,7 @@ def _ticks(rows: list[Row], high: float, scale: int) -> go.Scatter:
     )
 
 
-def _notes(number: int, row: Row, high: float, beyond: float, scale: int):
+def _notes(number: int, row: Row, high: float, beyond: float, scale: int) -> Iterator[dict]:
     """The number of a row in words, behind its mark; rings and crosses are letters, in the ink of any theme."""
     if row.at > high:
         yield label(beyond / scale, number, f"→ {row.label}", yanchor="middle", xanchor="left", xshift=4)
@@ -192,7 +194,7 @@ def _notes(number: int, row: Row, high: float, beyond: float, scale: int):
     yield label(max(row.at, row.start) / scale, number, words, yanchor="middle", xanchor="left", xshift=10)
 
 
-def table(found: Ladder, t) -> dict[str, list]:
+def table(found: Ladder, t: Translator) -> dict[str, list]:
     """What the chart shows, a row for each rung: its name, its number, its unit, its difference, and from which rung."""
     names = {rung.key: name(rung, found, t) for rung in found.rungs}
     return {

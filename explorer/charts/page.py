@@ -5,6 +5,7 @@ import re
 from functools import cache
 from itertools import accumulate
 from pathlib import Path
+from typing import Any
 
 import plotly.graph_objects as go
 from jinja2 import Template
@@ -67,7 +68,7 @@ def coloured(figure: go.Figure, look: Look) -> go.Figure:
     return drawn
 
 
-def _is_open(trace) -> bool:
+def _is_open(trace: Any) -> bool:
     """A hollow mark without a colour is ink."""
     return trace.type == "scatter" and "-open" in str(trace.marker.symbol) and trace.marker.color is None
 

@@ -14,6 +14,7 @@ from explorer.analysis.trace.records import Layer
 from explorer.charts.marks import label
 from explorer.charts.palette import Look
 from explorer.charts.theme import axis, figure
+from explorer.i18n import Translator
 
 # A line that climbs to more than this many image sides leaves no room below the image: its axis is a logarithm.
 MOST_SIDES = 8
@@ -55,7 +56,12 @@ def larger(found: Sequence[Step], sides: Pair) -> Step | None:
 
 
 def growth(
-    layers: Sequence[Layer], fields: Mapping[str, Field], sides: Pair, chosen: str, t, look: Look | None = None
+    layers: Sequence[Layer],
+    fields: Mapping[str, Field],
+    sides: Pair,
+    chosen: str,
+    t: Translator,
+    look: Look | None = None,
 ) -> go.Figure:
     """Height of the field by layer: the longest path solid, the shortest dotted, the image's sides as dashed rules.
 
@@ -115,7 +121,7 @@ class _Scale(NamedTuple):
 DASH = {"longest": "solid", "shortest": "dot"}
 
 
-def _line(found: Sequence[Step], path: str, t) -> go.Scatter:
+def _line(found: Sequence[Step], path: str, t: Translator) -> go.Scatter:
     """A line of steps; each of its points has the name of its layer."""
     name = t(f"field.{path}")
     return go.Scatter(
@@ -151,7 +157,7 @@ def _last_of_stages(found: Sequence[Step]) -> list[Step]:
     return [step for stage, step in last.items() if stage.startswith("stage")]
 
 
-def _stages(found: Sequence[Step], t) -> list[dict]:
+def _stages(found: Sequence[Step], t: Translator) -> list[dict]:
     """The numbers of the stages above their ends, the first with the word: they may stand close together."""
     numbers = [(step, step.layer.stage.removeprefix("stage")) for step in _last_of_stages(found)]
     return [
@@ -160,7 +166,7 @@ def _stages(found: Sequence[Step], t) -> list[dict]:
     ]
 
 
-def _side(found: Sequence[Step], sides: Pair, last: int, scale: _Scale, t) -> dict:
+def _side(found: Sequence[Step], sides: Pair, last: int, scale: _Scale, t: Translator) -> dict:
     """What the dashed rules are, above the higher one and away from where the longest path crosses it."""
     high, wide = sides
     name = t("field.side", side=high) if high == wide else t("field.sides", high=high, wide=wide)
@@ -169,7 +175,7 @@ def _side(found: Sequence[Step], sides: Pair, last: int, scale: _Scale, t) -> di
     return _label(x, scale.at(max(sides)), name, xanchor=xanchor)
 
 
-def _end(step: Step, path: str, scale: _Scale, t) -> dict:
+def _end(step: Step, path: str, scale: _Scale, t: Translator) -> dict:
     """The name of a line and its last size, at its end."""
     size = getattr(step.field, path)[0]
     below = path == "shortest" and scale.log  # where a rule may lie close above
@@ -208,7 +214,7 @@ def _slides_beside(layer: Layer) -> bool:
     return layer.kind == "pool" and bool(layer.kernel)
 
 
-def sentence(layers: Sequence[Layer], fields: Mapping[str, Field], sides: Pair, t) -> str:
+def sentence(layers: Sequence[Layer], fields: Mapping[str, Field], sides: Pair, t: Translator) -> str:
     """How far the last stage sees on both paths, and from which layer on that is more than the image."""
     found = steps(layers, fields)
     last = ends(found, layers, fields)[-1]

@@ -14,6 +14,7 @@ from explorer.analysis.trace.records import Layer
 from explorer.charts.palette import KINDS, Look
 from explorer.charts.theme import axis, colour_kind, figure
 from explorer.devices import Device
+from explorer.i18n import Translator
 from explorer.units import percent, prefix
 
 # Form first, colour second: no two kinds share a symbol.
@@ -63,7 +64,12 @@ class _Roof(NamedTuple):
 
 
 def roofline(
-    layers: Sequence[Layer], loads: tuple[Load, ...], device: Device, precision: str, t, look: Look | None = None
+    layers: Sequence[Layer],
+    loads: tuple[Load, ...],
+    device: Device,
+    precision: str,
+    t: Translator,
+    look: Look | None = None,
 ) -> go.Figure:
     """FLOP/s within reach against FLOP/byte, both on log axes, for the layers that have FLOPs.
 
@@ -99,7 +105,7 @@ def _points(layers: Sequence[Layer], loads: tuple[Load, ...]) -> dict[str, list[
     return {kind: list(points.values()) for kind, points in found.items()}
 
 
-def _marks(kind: str, points: list[Point], roof: _Roof, whole: float, largest: float, t) -> go.Scatter:
+def _marks(kind: str, points: list[Point], roof: _Roof, whole: float, largest: float, t: Translator) -> go.Scatter:
     """The points of a kind. `whole` is the seconds of the network, `largest` of the point that takes longest."""
     intensities = [point[0][1].intensity for point in points]
     sizes = [max(LEAST_MARK, LARGEST_MARK * sqrt(roof.seconds(point) / largest)) for point in points]
@@ -118,7 +124,7 @@ def _marks(kind: str, points: list[Point], roof: _Roof, whole: float, largest: f
     )
 
 
-def _told(point: Point, roof: _Roof, whole: float, t) -> list[str]:
+def _told(point: Point, roof: _Roof, whole: float, t: Translator) -> list[str]:
     """The first layer's name, then what is said of the point: names, sum, what binds, share of the time."""
     layer, load = point[0]
     several = t("roofline.several", name=layer.name, more=len(point) - 1)
@@ -151,7 +157,7 @@ def _lines(x: Ends, y: Ends, roof: _Roof) -> list[go.Scatter]:
     ]
 
 
-def _words(x: Ends, y: Ends, roof: _Roof, t) -> list[dict]:
+def _words(x: Ends, y: Ends, roof: _Roof, t: Translator) -> list[dict]:
     """Words beside what they name: the ridge, both parts of the roof, and what binds on either side."""
     ridge, peak, floor = log10(roof.ridge), log10(roof.peak), log10(y[0])
     half = (ridge - log10(x[0])) / 2  # decades from the ridge to the middle of the slope
@@ -176,7 +182,9 @@ def _ticks(low: float, high: float) -> dict:
     return {"tickvals": ticks, "ticktext": [f"{tick:,.10g}" for tick in ticks]}
 
 
-def sentence(layers: Sequence[Layer], loads: tuple[Load, ...], device: Device, batch: int, precision: str, t) -> str:
+def sentence(
+    layers: Sequence[Layer], loads: tuple[Load, ...], device: Device, batch: int, precision: str, t: Translator
+) -> str:
     """How many layers wait for memory, the least time of the batch, and what part of it has no point here."""
     found = least(loads, device, precision)
     only_move = (layer for layer, load in zip(layers, loads, strict=True) if load.bytes and not load.flops)
@@ -203,7 +211,7 @@ def duration(seconds: float) -> str:
 
 
 def table(
-    layers: Sequence[Layer], loads: tuple[Load, ...], device: Device, precision: str, t
+    layers: Sequence[Layer], loads: tuple[Load, ...], device: Device, precision: str, t: Translator
 ) -> dict[str, list[str | int | float]]:
     """The same layer by layer, those without FLOPs among them: column -> values."""
     bounds = [bound(load, device, precision) for load in loads]

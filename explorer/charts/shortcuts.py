@@ -9,12 +9,15 @@ from explorer.charts.costs import Cost
 from explorer.charts.marks import label
 from explorer.charts.palette import KINDS, Look
 from explorer.charts.theme import axis, figure, sums_by_colour
+from explorer.i18n import Translator
 from explorer.units import prefix, short
 
 ROOM = 1.16  # the axis beyond the longest bar, for the number at its end
 
 
-def options_chart(options: Mapping[str, Sequence[Layer]], cost: Cost, t, look: Look | None = None) -> go.Figure:
+def options_chart(
+    options: Mapping[str, Sequence[Layer]], cost: Cost, t: Translator, look: Look | None = None
+) -> go.Figure:
     """A lying bar for each kind of shortcut, `options` by kind, with its sum at the end."""
     names = [t(f"choice.shortcut.{kind}") for kind in options]
     sums = [sums_by_colour(layers, cost.of) for layers in options.values()]

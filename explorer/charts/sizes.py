@@ -8,6 +8,7 @@ from explorer.analysis.counts.sizes import Size, advice
 from explorer.charts.marks import label
 from explorer.charts.palette import Look
 from explorer.charts.theme import axis, figure
+from explorer.i18n import Translator
 from explorer.units import minus, per_mac, prefix, short
 
 # A shade of the background in either theme, for what is no kind of layer: sizes that cannot be built, and those that
@@ -23,7 +24,7 @@ def end_for(image: Sequence[int]) -> int:
 
 
 def sizes_chart(
-    sizes: Sequence[Size], image: tuple[int, int], macs: int, count: str, t, look: Look | None = None
+    sizes: Sequence[Size], image: tuple[int, int], macs: int, count: str, t: Translator, look: Look | None = None
 ) -> go.Figure:
     """MACs or FLOPs against the side of the image, a step a pixel, with a ring at the present size.
 
@@ -51,7 +52,7 @@ def sizes_chart(
     )
 
 
-def _steps(sizes: Sequence[Size], factor: int, scale: int, unit: str, t) -> go.Scatter:
+def _steps(sizes: Sequence[Size], factor: int, scale: int, unit: str, t: Translator) -> go.Scatter:
     built = [size for size in sizes if size.macs is not None]
     return go.Scatter(
         x=[size.side for size in built],
@@ -67,7 +68,7 @@ def _steps(sizes: Sequence[Size], factor: int, scale: int, unit: str, t) -> go.S
     )
 
 
-def _rug(sizes: Sequence[Size], t) -> go.Scatter:
+def _rug(sizes: Sequence[Size], t: Translator) -> go.Scatter:
     """A tick at each side that every halving likes, in one line with gaps."""
     sides = _even(sizes)
     return go.Scatter(
@@ -81,7 +82,7 @@ def _rug(sizes: Sequence[Size], t) -> go.Scatter:
     )
 
 
-def _rug_words(sizes: Sequence[Size], t) -> list[dict]:
+def _rug_words(sizes: Sequence[Size], t: Translator) -> list[dict]:
     place = {"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom"}
     return [label(0, 0.1, t("sizes.rug"), **place)] if _even(sizes) else []
 
@@ -128,7 +129,7 @@ def _band(name: str, first: int, last: int) -> dict:
     return {"type": "rect", "yref": "paper", "layer": "below", "line": {"width": 0}, "fillcolor": colour, **sides}
 
 
-def _band_words(sizes: Sequence[Size], t) -> list[dict]:
+def _band_words(sizes: Sequence[Size], t: Translator) -> list[dict]:
     """The bands are too narrow for words: one line under the other, right of the last."""
     bands = _bands(sizes)
     place = {"yref": "paper", "xanchor": "left", "yanchor": "top", "xshift": 6}
@@ -158,7 +159,7 @@ def _between(first: int, last: int) -> str:
     return f"{first}–{last}" if last > first else str(first)
 
 
-def sentence(sizes: Sequence[Size], image: tuple[int, int], macs: int, count: str, t) -> str:
+def sentence(sizes: Sequence[Size], image: tuple[int, int], macs: int, count: str, t: Translator) -> str:
     """What the present size costs, up to where a size ends in the same map, and whether parameters depend on it."""
     factor, unit = per_mac(count), t(f"costs.{count}_axis")
     cost = f"{short(factor * macs, 4)} {unit}"
@@ -174,7 +175,7 @@ def sentence(sizes: Sequence[Size], image: tuple[int, int], macs: int, count: st
     return t(key, side=here.side, cost=cost, map=map_, first=around.first, most=around.last) + last
 
 
-def advised(sizes: Sequence[Size], image: tuple[int, int], count: str, t) -> str:
+def advised(sizes: Sequence[Size], image: tuple[int, int], count: str, t: Translator) -> str:
     """The nearest sizes that every halving likes, and what they cost against this one."""
     if not sizes[0].edges:
         return t("sizes.no_halving")
@@ -187,13 +188,13 @@ def advised(sizes: Sequence[Size], image: tuple[int, int], count: str, t) -> str
     return t("sizes.uneven" if here.uneven else "sizes.even", near=t("sizes.comma").join(near), side=here.side)
 
 
-def _near(size: Size, here: Size, count: str, t) -> str:
+def _near(size: Size, here: Size, count: str, t: Translator) -> str:
     cost = f"{short(per_mac(count) * size.macs, 4)} {t(f'costs.{count}_axis')}"
     change = minus(f"{100 * (size.macs - here.macs) / here.macs:+.1f} %")
     return t("sizes.near", side=size.side, cost=cost, change=change)
 
 
-def table(sizes: Sequence[Size], count: str, t) -> dict[str, list[str | int]]:
+def table(sizes: Sequence[Size], count: str, t: Translator) -> dict[str, list[str | int]]:
     """The same size by size, those that can be built, with what every halving does with the last row: column -> values."""
     factor, built = per_mac(count), [size for size in sizes if size.macs is not None]
     return {

@@ -10,6 +10,7 @@ from math import log
 from typing import NamedTuple
 
 from explorer.analysis.counts.sweep import STAGES, Knob, Point
+from explorer.i18n import Translator
 from explorer.units import change_of, per_mac, short
 
 Here = tuple[tuple[int, ...] | None, Point]  # where among the points the network on screen lies, if it does; its counts
@@ -39,21 +40,21 @@ class Measure(NamedTuple):
         return f"{value:,} px" if self.count == "field" else f"{short(value, digits)} {self.title}"
 
 
-def measure(of: str, count: str, t) -> Measure:
+def measure(of: str, count: str, t: Translator) -> Measure:
     """The measure of the link's words: work is MACs or FLOPs."""
     if of == "work":
         return Measure("macs", per_mac(count), t(f"costs.{count}_axis"))
     return Measure(of, 1, t(f"sweep.measure.{of}"))
 
 
-def knob_name(name: str, t) -> str:
+def knob_name(name: str, t: Translator) -> str:
     """width, side, blocks of stage 3."""
     if name in STAGES:
         return t("sweep.short.stage", number=STAGES.index(name) + 1)
     return t(f"sweep.short.{name}")
 
 
-def axis_name(name: str, t) -> str:
+def axis_name(name: str, t: Translator) -> str:
     if name in STAGES:
         return t("sweep.axis.stage", number=STAGES.index(name) + 1)
     return t(f"sweep.axis.{name}")
@@ -64,7 +65,7 @@ def written(at: Sequence[int]) -> str:
     return "-".join(map(str, at))
 
 
-def said(knobs: Sequence[Knob], at: Sequence[int], t) -> str:
+def said(knobs: Sequence[Knob], at: Sequence[int], t: Translator) -> str:
     """width 64, side 224."""
     pairs = zip(knobs, at, strict=True)
     return t("sweep.comma").join(t("sweep.set", knob=knob_name(knob.name, t), value=value) for knob, value in pairs)
@@ -86,7 +87,7 @@ def step(knob: Knob) -> int:
     return knob.values[1] - knob.values[0] if len(knob.values) > 1 else 1
 
 
-def curve_sentence(knob: Knob, points: Sequence[Point], here, shown: Measure, t) -> str:
+def curve_sentence(knob: Knob, points: Sequence[Point], here: Here, shown: Measure, t: Translator) -> str:
     """What the knob does to the count: nothing, the same with every step, or a power of it."""
     built = [(point.at[0], shown.of(point)) for point in points if shown.of(point) is not None]
     (first, few), (last, _) = built[0], built[-1]
@@ -107,7 +108,7 @@ def curve_sentence(knob: Knob, points: Sequence[Point], here, shown: Measure, t)
     return t("sweep.power", said=grown, knob=name, power=f"{power:.2f}")
 
 
-def _alone(knobs: Sequence[Knob], at: Sequence[int], total: int, count: str, t) -> str:
+def _alone(knobs: Sequence[Knob], at: Sequence[int], total: int, count: str, t: Translator) -> str:
     """What the only network costs that can be built; it says nothing about the knobs."""
     key = "sweep.only" if total > 1 else "sweep.single"
     more = {"total": total} if total > 1 else {}
@@ -130,7 +131,7 @@ def _exact(shown: Measure, value: int) -> str:
     return f"{value:,} {shown.unit}"
 
 
-def map_sentence(knobs, points: Sequence[Point], here, shown: Measure, t) -> str:
+def map_sentence(knobs: Sequence[Knob], points: Sequence[Point], here: Here, shown: Measure, t: Translator) -> str:
     """From the least to the most, and how many cost no more than the network on screen."""
     built = [(shown.of(point), point.at) for point in points if shown.of(point) is not None]
     (few, least), (many, most) = min(built), max(built)
@@ -149,7 +150,7 @@ def map_sentence(knobs, points: Sequence[Point], here, shown: Measure, t) -> str
     return t("sweep.both", one=spread, two=bound)
 
 
-def table(knobs, points: Sequence[Point], count: str, t, lang: str) -> dict[str, list]:
+def table(knobs: Sequence[Knob], points: Sequence[Point], count: str, t: Translator, lang: str) -> dict[str, list]:
     """Every point with all that is known of it, and why where nothing is: column -> values."""
     work = measure("work", count, t)
     found = {knob_name(knob.name, t): [point.at[at] for point in points] for at, knob in enumerate(knobs)}

@@ -9,6 +9,7 @@ from explorer.charts import marks
 from explorer.charts.palette import Look
 from explorer.charts.sweep import Here, Measure, axis_name, change, knob_name, step, written
 from explorer.charts.theme import axis, figure
+from explorer.i18n import Translator
 from explorer.units import prefix
 
 SHADE = "#8B8B8C"  # over what cannot be built, in either theme
@@ -18,7 +19,7 @@ MARKS = 8  # names along a curve, at most
 
 def curve(
     knob: Knob, points: Sequence[Point], here: Here, shown: Measure, names: Mapping[int, str],
-    chosen: tuple[int, ...] | None, t, look: Look | None = None,
+    chosen: tuple[int, ...] | None, t: Translator, look: Look | None = None,
 ) -> go.Figure:  # fmt: skip
     """A count along one knob. `here` is where the network on screen lies, if it does, and its counts; `names` those of
     points that have one; `chosen` the point that was chosen.
@@ -53,7 +54,7 @@ def curve(
 
 
 def _line(
-    knob: Knob, points: Sequence[Point], shown: Measure, own: int, scale: int, t, look: Look | None
+    knob: Knob, points: Sequence[Point], shown: Measure, own: int, scale: int, t: Translator, look: Look | None
 ) -> go.Scatter:
     """The curve with a break wherever nothing can be built; its points are there to be chosen."""
     values = [shown.of(point) for point in points]
@@ -78,7 +79,9 @@ def _line(
     )
 
 
-def _named(named, by: Mapping[tuple[int, ...], int], scale: int, look: Look | None) -> list[go.Scatter]:
+def _named(
+    named: Sequence[tuple[int, str]], by: Mapping[tuple[int, ...], int], scale: int, look: Look | None
+) -> list[go.Scatter]:
     """A small diamond on each point that has a name."""
     if not named:
         return []
@@ -94,7 +97,7 @@ def _named(named, by: Mapping[tuple[int, ...], int], scale: int, look: Look | No
     ]
 
 
-def _beside(x: float, y: float, knob: Knob, text: str, t) -> dict:
+def _beside(x: float, y: float, knob: Knob, text: str, t: Translator) -> dict:
     """The network on screen by its value, on the side where the curve is not."""
     late = x > (knob.values[0] + knob.values[-1]) / 2
     where = {"xanchor": "right", "yanchor": "bottom", "xshift": -10} if late else {"xanchor": "left", "yanchor": "top"}
@@ -109,7 +112,7 @@ def _level(y: float, look: Look | None) -> dict:
     return {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": y, "y1": y, "line": line}
 
 
-def _level_name(y: float, shown: Measure, own: int, t) -> dict:
+def _level_name(y: float, shown: Measure, own: int, t: Translator) -> dict:
     return marks.label(
         0, y, t("sweep.here_short", count=shown.said(own)), xref="paper", xanchor="left", yanchor="bottom"
     )

@@ -14,6 +14,7 @@ from explorer.charts.palette import LIGHT, Look
 from explorer.charts.sweep import Here, Measure, axis_name, change, knob_name, step, written
 from explorer.charts.sweep_curve import SHADE, dotted
 from explorer.charts.theme import axis, figure
+from explorer.i18n import Translator
 
 Knobs = tuple[Knob, Knob]
 HALO = {"width": 5, "name": "halo"}
@@ -22,7 +23,7 @@ PLATE = (0.5, 0.08)  # of a map's width and height, what words beside the ring t
 
 def heat_map(
     knobs: Knobs, points: Sequence[Point], here: Here, shown: Measure,
-    chosen: tuple[int, ...] | None, t, look: Look | None = None,
+    chosen: tuple[int, ...] | None, t: Translator, look: Look | None = None,
 ) -> go.Figure:  # fmt: skip
     """A count over two knobs, a cell a network, in ten steps that are equal factors; hatched what cannot be built.
 
@@ -79,7 +80,15 @@ def _step(value: int, edges: Sequence[float]) -> int:
     return next((step for step, edge in enumerate(edges[1:10]) if value < edge), 9)
 
 
-def _cells(knobs, points: Sequence[Point], shown: Measure, own: int, edges, t, look: Look | None) -> go.Bar:
+def _cells(
+    knobs: Sequence[Knob],
+    points: Sequence[Point],
+    shown: Measure,
+    own: int,
+    edges: Sequence[float],
+    t: Translator,
+    look: Look | None,
+) -> go.Bar:
     built = [(point, value) for point in points if (value := shown.of(point)) is not None]
     colours = (look or LIGHT).steps
     names = [knob_name(knob.name, t) for knob in knobs]
@@ -93,7 +102,7 @@ def _cells(knobs, points: Sequence[Point], shown: Measure, own: int, edges, t, l
     )
 
 
-def _unbuilt(knobs, points: Sequence[Point], t) -> list[go.Bar]:
+def _unbuilt(knobs: Sequence[Knob], points: Sequence[Point], t: Translator) -> list[go.Bar]:
     found = [point for point in points if point.why]
     if not found:
         return []
@@ -110,7 +119,7 @@ def _unbuilt(knobs, points: Sequence[Point], t) -> list[go.Bar]:
     ]
 
 
-def _bars(knobs, points: Sequence[Point], **look) -> go.Bar:
+def _bars(knobs: Sequence[Knob], points: Sequence[Point], **look) -> go.Bar:
     """A bar a cell, as wide and as high as the steps of the knobs."""
     wide, high = map(step, knobs)
     return go.Bar(
@@ -129,7 +138,7 @@ def _around(knob: Knob) -> list[float]:
     return [knob.values[0] - half, knob.values[-1] + half]
 
 
-def _border(knobs, by: Mapping[tuple[int, ...], int | None], own: int) -> tuple[list, list]:
+def _border(knobs: Sequence[Knob], by: Mapping[tuple[int, ...], int | None], own: int) -> tuple[list, list]:
     """Edges between cells that cost no more than the network on screen and those that do, as one line with gaps."""
     (columns, rows), (wide, high) = (knob.values for knob in knobs), map(step, knobs)
     within = lambda *at: None if by.get(at) is None else by[at] <= own
@@ -182,7 +191,9 @@ def _halo(x: float, y: float, look: Look | None, radius: int = 6) -> dict:
     return ring | {"line": {"width": 6} | ({"color": look.background} if look else {})}
 
 
-def _cell_label(at: tuple[int, int], knobs, border: tuple[list, list], text: str, look: Look | None) -> dict:
+def _cell_label(
+    at: tuple[int, int], knobs: Sequence[Knob], border: tuple[list, list], text: str, look: Look | None
+) -> dict:
     """Words on a plate beside the ring, or at the corner of its cell where the border would run through them."""
     places = [(reach, side) for reach in (0, 1) for side in ((1, 1), (-1, -1), (-1, 1), (1, -1))]
     reach, (right, up) = min(places, key=lambda place: _in_the_way(_plate(at, knobs, *place), knobs, border))
@@ -192,7 +203,7 @@ def _cell_label(at: tuple[int, int], knobs, border: tuple[list, list], text: str
     return marks.label(x, y, text, **where, **away, **({"bgcolor": look.background} if look else {}))
 
 
-def _plate(at: tuple[int, int], knobs, reach: int, side: tuple[int, int]) -> list[tuple[float, float]]:
+def _plate(at: tuple[int, int], knobs: Sequence[Knob], reach: int, side: tuple[int, int]) -> list[tuple[float, float]]:
     """From where to where words reach in both directions, from the ring or, with a reach of 1, from its cell's corner."""
     found = []
     for value, knob, towards, share in zip(at, knobs, side, PLATE, strict=True):
@@ -202,7 +213,7 @@ def _plate(at: tuple[int, int], knobs, reach: int, side: tuple[int, int]) -> lis
     return found
 
 
-def _in_the_way(plate: list[tuple[float, float]], knobs, border: tuple[list, list]) -> tuple[bool, int]:
+def _in_the_way(plate: list[tuple[float, float]], knobs: Sequence[Knob], border: tuple[list, list]) -> tuple[bool, int]:
     """Whether words there leave the map, and how many pieces of the border they would cover."""
     spans = [(min(span), max(span)) for span in plate]
     rooms = [_around(knob) for knob in knobs]

@@ -9,6 +9,7 @@ from explorer.analysis.counts.memory import TrainingMemory
 from explorer.charts.marks import ink, label, ring
 from explorer.charts.palette import LIGHT, Look
 from explorer.charts.theme import axis, figure
+from explorer.i18n import Translator
 from explorer.units import GIB, percent, size
 
 # Which of a look's ten steps a part has, from the bottom up: parts are no kinds of layers. Those that touch are far
@@ -17,7 +18,7 @@ TONES = {"weights": 9, "gradients": 5, "optimiser": 3, "buffers": 4, "copies": 1
 
 
 def training_memory(
-    steps: Mapping[int, TrainingMemory], batch: int, gib: int, t, look: Look | None = None
+    steps: Mapping[int, TrainingMemory], batch: int, gib: int, t: Translator, look: Look | None = None
 ) -> go.Figure:
     """Above, the whole of a step on a log scale, with a ring at `batch` and a dashed rule at `gib` GiB; below, shares.
 
@@ -45,7 +46,7 @@ def training_memory(
     return found.update_layout(legend_y=0.31)  # beside the bars that it is about
 
 
-def _whole(x: list[float], y: list[float], steps: Mapping[int, TrainingMemory], t) -> go.Scatter:
+def _whole(x: list[float], y: list[float], steps: Mapping[int, TrainingMemory], t: Translator) -> go.Scatter:
     return go.Scatter(
         x=x,
         y=y,
@@ -57,7 +58,7 @@ def _whole(x: list[float], y: list[float], steps: Mapping[int, TrainingMemory], 
     )
 
 
-def _shares(steps: Mapping[int, TrainingMemory], tones: tuple[str, ...], t) -> list[go.Bar]:
+def _shares(steps: Mapping[int, TrainingMemory], tones: tuple[str, ...], t: Translator) -> list[go.Bar]:
     """A bar for each part that is not nothing, stacked to 100 %."""
     parts = [part for part in TONES if any(getattr(step, part) for step in steps.values())]
     return [
@@ -75,7 +76,7 @@ def _shares(steps: Mapping[int, TrainingMemory], tones: tuple[str, ...], t) -> l
     ]
 
 
-def _hovered(t) -> str:
+def _hovered(t: Translator) -> str:
     return f"{t('memory.of_batch', batch='%{customdata[0]:,}')}<br>{t('memory.bytes', size='%{customdata[1]:,}')}"
 
 
@@ -113,7 +114,7 @@ def _frame(x: float, look: Look | None) -> dict:
     }  # fmt: skip
 
 
-def _at_the_rule(gib: int, rule: float, x: list[float], whole: list[float], t) -> dict:
+def _at_the_rule(gib: int, rule: float, x: list[float], whole: list[float], t: Translator) -> dict:
     """At the end of the rule where the line is not."""
     if whole[0] < rule:
         return label(x[0] - 0.5, rule, t("memory.device", gib=gib), xanchor="left", yanchor="bottom")
@@ -130,7 +131,9 @@ def _at_the_ring(here: float, there: float, rule: float, ends: tuple[float, floa
     return label(here, y, text, xanchor="right", yanchor="bottom", xshift=-8, yshift=4)
 
 
-def sentence(step: TrainingMemory, most: int, batch: int, gib: int, optimiser: str, precision: str, t) -> str:
+def sentence(
+    step: TrainingMemory, most: int, batch: int, gib: int, optimiser: str, precision: str, t: Translator
+) -> str:
     """What a step takes, what part of it grows with the batch, and the largest batch that fits."""
     fits = t("memory.fits", most=most, gib=gib) if most else t("memory.fits_not", gib=gib)
     return t(

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from explorer.analysis.compare.difference import Difference, Step
 from explorer.analysis.compare.step_words import step_name
 from explorer.charts.theme import colour_kind
+from explorer.i18n import Translator
 from explorer.units import MIB, prefix, signed
 
 ROOM = 0.06  # of what is shown, left and right of the outermost mark
@@ -41,7 +42,9 @@ class Waterfall(NamedTuple):
     ticks: tuple[tuple[float, str], ...]
 
 
-def waterfall(found: Difference, steps: Sequence[Step], names: tuple[str, str], factor: int, t) -> Waterfall:
+def waterfall(
+    found: Difference, steps: Sequence[Step], names: tuple[str, str], factor: int, t: Translator
+) -> Waterfall:
     """`steps` are those of `found`, split; `names` those of the two networks; `factor` 2 for FLOPs."""
     rows, at = [_total(names[0], factor * found.start)], factor * found.start
     for step in steps:
@@ -83,7 +86,9 @@ def _round(width: float) -> float:
     return next(factor * power for factor in (1, 2, 5, 10) if factor * power >= width * (1 - 1e-9))
 
 
-def sentence(found: Difference, steps: Sequence[Step], letters: tuple[str, str], factor: int, unit: str, t) -> str:
+def sentence(
+    found: Difference, steps: Sequence[Step], letters: tuple[str, str], factor: int, unit: str, t: Translator
+) -> str:
     """The whole difference, and what makes most of it."""
     a, b = letters
     whole = factor * (found.end - found.start)
@@ -100,7 +105,7 @@ def sentence(found: Difference, steps: Sequence[Step], letters: tuple[str, str],
     return t("compare.then", first=said, then=largest)
 
 
-def table(found: Iterable[Row], t) -> dict[str, list]:
+def table(found: Iterable[Row], t: Translator) -> dict[str, list]:
     """A row for each of the waterfall, with the sum so far and the layers by name."""
     rows = list(found)
     return {

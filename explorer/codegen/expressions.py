@@ -8,7 +8,7 @@ written down.
 import ast
 import builtins
 import inspect
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from types import FunctionType, ModuleType
@@ -84,7 +84,7 @@ def same(one: ast.AST, other: ast.AST) -> bool:
 class Folder:
     """Folds expressions; tells `keep` each class and function that keeps its name, `note` what is worth a comment."""
 
-    def __init__(self, keep, note):
+    def __init__(self, keep: Callable[[Any], None], note: Callable[[str], None]):
         self.keep, self.note = keep, note
 
     def fold(self, node: ast.expr, scope: Scope) -> ast.expr:

@@ -18,7 +18,7 @@ def written(node: ast.expr) -> ast.expr:
     """The expression with every value worked out as a literal or a name."""
 
     class Writer(ast.NodeTransformer):
-        def visit_Constant(self, node):
+        def visit_Constant(self, node: ast.Constant) -> ast.AST:
             return _named(node.value)
 
     return Writer().visit(node)

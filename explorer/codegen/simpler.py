@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+from collections.abc import Iterable
 
 
 def elements(node: ast.expr) -> list[ast.expr]:
@@ -30,7 +31,7 @@ def spliced(node: ast.Dict) -> ast.Dict:
     return ast.Dict([key for key, _ in pairs], [value for _, value in pairs])
 
 
-def unpacked(args) -> list[ast.expr]:
+def unpacked(args: Iterable[ast.expr]) -> list[ast.expr]:
     """f(*[a, b], *(1, 2)) is f(a, b, 1, 2)."""
     found = []
     for arg in args:

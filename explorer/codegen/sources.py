@@ -5,6 +5,7 @@ import inspect
 import io
 import sys
 import tokenize
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from types import ModuleType
@@ -48,7 +49,7 @@ def is_docstring(node: ast.stmt) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
 
 
-def stored(nodes) -> list[str]:
+def stored(nodes: Iterable[ast.AST]) -> list[str]:
     """Every name the nodes assign, as often as they do."""
     names = (part for node in nodes for part in ast.walk(node))
     return [name.id for name in names if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)]

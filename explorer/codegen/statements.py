@@ -57,7 +57,14 @@ class Program:
                 found += indented(text.of(part), 4)
         return found
 
-    def _function(self, text, node, this=None, shapes=None, indent=0) -> list[str]:
+    def _function(
+        self,
+        text: Source,
+        node: ast.FunctionDef,
+        this: This | None = None,
+        shapes: Mapping[str, str] | None = None,
+        indent: int = 0,
+    ) -> list[str]:
         scope = Scope(vars(text.module), local_names(node), {"spec": self.spec}, {}, this or This())
         body = Body(self, text, node, scope, shapes or {})
         body.write(node.body, indent + 4)

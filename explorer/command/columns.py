@@ -29,7 +29,7 @@ def columns(table) -> str:
     widths = {column: max(len(column), *text[column].str.len()) for column in text}
     right = {column for column in text if any(isinstance(value, int) for value in shown[column])}
 
-    def line(values):
+    def line(values: Iterable[tuple[str, str]]) -> str:
         cells = (v.rjust(widths[c]) if c in right else v.ljust(widths[c]) for c, v in values)
         return "  ".join(cells).rstrip()
 

@@ -1,5 +1,7 @@
 """compare: totals of each network, and where each difference from the first comes from."""
 
+from argparse import Namespace
+
 from explorer import permalink
 from explorer.command.columns import as_text, columns
 from explorer.command.network import written
@@ -8,7 +10,7 @@ from explorer.command.parser import Sorry
 SHOWN = ("params", "macs")  # differences of the table; the JSON has all
 
 
-def compare_networks(options) -> str | bytes:
+def compare_networks(options: Namespace) -> str | bytes:
     """Totals of each, and for each but the first where its difference from the first comes from."""
     if not 2 <= len(options.names) <= len(permalink.LETTERS):
         raise Sorry(f"{len(options.names)} name(s) given; it takes 2 to {len(permalink.LETTERS)}, the reference first")
@@ -26,7 +28,7 @@ def compare_networks(options) -> str | bytes:
     return _compared(networks, comparison.differences(specs))
 
 
-def _compared(networks, differences) -> str:
+def _compared(networks: list[dict[str, object]], differences: list[dict[str, list[dict[str, object]]]]) -> str:
     """The totals as a table, and under it the steps of parameters and MACs of each network but the first."""
     import pandas as pd
 

@@ -1,13 +1,14 @@
 """list: networks with a name."""
 
 import json
+from argparse import Namespace
 
 from explorer import permalink
 from explorer.command.columns import as_text
 from explorer.presets import PRESETS
 
 
-def list_presets(options) -> str:
+def list_presets(options: Namespace) -> str:
     rows = [
         {
             "name": p.name,

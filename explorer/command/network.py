@@ -1,6 +1,7 @@
 """The network that a command is about; a sentence where there is none such."""
 
 import re
+from argparse import Namespace
 from dataclasses import replace
 from difflib import get_close_matches
 
@@ -12,12 +13,12 @@ from explorer.spec import ResNetSpec, problems
 from explorer.ui import pages
 
 
-def asked_for(options) -> ResNetSpec:
+def asked_for(options: Namespace) -> ResNetSpec:
     """The spec of the name or link, with --input and --classes on top."""
     return asked_link(options).spec
 
 
-def asked_link(options) -> Link:
+def asked_link(options: Namespace) -> Link:
     """The same with the view that a link names; the usual view of a name."""
     if (options.name is None) == (options.link is None):
         command = options.command
@@ -30,7 +31,7 @@ def asked_link(options) -> Link:
     return replace(link, spec=_with_knobs(link.spec, options))
 
 
-def _with_knobs(spec: ResNetSpec, options) -> ResNetSpec:
+def _with_knobs(spec: ResNetSpec, options: Namespace) -> ResNetSpec:
     if options.input is not None:
         sides = permalink.read_input(re.sub("[×X]", "x", options.input))
         if sides is None:

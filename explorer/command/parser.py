@@ -4,6 +4,7 @@ import argparse
 import re
 import sys
 from pathlib import Path
+from typing import Any
 
 from explorer import __version__
 from explorer.export import FORMATS, WEIGHTS
@@ -83,7 +84,7 @@ def parser() -> Parser:
     return top
 
 
-def _of_one_network(commands, show: Parser) -> None:
+def _of_one_network(commands: Any, show: Parser) -> None:
     """`show`, and what writes a network down as a file."""
     coding = commands.add_parser("code", help="one network as a file of PyTorch that runs alone")
     tabling = commands.add_parser("table", help="one network in the form of the paper's table 1")

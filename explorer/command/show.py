@@ -1,11 +1,13 @@
 """show: one network, its layers and totals."""
 
+from argparse import Namespace
+
 from explorer import permalink
 from explorer.command.columns import as_they_are, columns
 from explorer.command.network import asked_for
 
 
-def show_network(options) -> str:
+def show_network(options: Namespace) -> str:
     spec, batch = asked_for(options), options.batch
     from explorer.analysis.tables.table import frame
     from explorer.export.tables import as_json, traced

@@ -2,14 +2,20 @@
 
 import json
 import sys
+from argparse import Namespace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from explorer import permalink
 from explorer.command.columns import as_text
 from explorer.command.parser import Sorry
 
+if TYPE_CHECKING:
+    from explorer.analysis.identify import Match
+    from explorer.reading import Given
 
-def find_network(options) -> str:
+
+def find_network(options: Namespace) -> str:
     """The presets that fit, or the nearest; one line each in a table."""
     given = _given(options)
     from explorer.analysis.identify import identify
@@ -29,7 +35,7 @@ def find_network(options) -> str:
     return f"{heading}\n\n{as_text(lines, 'table')}"
 
 
-def _given(options):
+def _given(options: Namespace) -> "Given":
     """What was handed over, read; a sentence if it cannot be."""
     from explorer import reading
 
@@ -58,7 +64,7 @@ def _typed(longest: int) -> str:
     return sys.stdin.read(longest)
 
 
-def _match(match) -> dict[str, object]:
+def _match(match: "Match") -> dict[str, object]:
     return {
         "name": match.name,
         "link": permalink.query(match.spec),

@@ -1,5 +1,7 @@
 """code, table and export: a network written down."""
 
+from argparse import Namespace
+
 from explorer import permalink
 from explorer.command.files import check_free, save
 from explorer.command.network import asked_for, asked_link
@@ -9,14 +11,14 @@ from explorer.export import FORMATS, Asked, NotWritable
 STANDARD_OUTPUT = "-"
 
 
-def write_code(options) -> str:
+def write_code(options: Namespace) -> str:
     spec = asked_for(options)
     from explorer.codegen import code  # torch loads here
 
     return code(spec).rstrip("\n")
 
 
-def write_table(options) -> str:
+def write_table(options: Namespace) -> str:
     spec = asked_for(options)
     from explorer.analysis.tables.table_1 import paper_table
     from explorer.analysis.tables.table_text import FORMATS as FORMS

@@ -11,6 +11,7 @@ from explorer.analysis.tables.table import shape
 from explorer.analysis.trace.operations import operation
 from explorer.analysis.trace.records import Layer, Shape, Trace
 from explorer.charts.theme import colour_kind
+from explorer.i18n import Translator
 from explorer.units import per_mac, short
 
 Data = dict[str, object]
@@ -25,7 +26,7 @@ SLIVERS = ("norm", "activation")  # drawn too thin for a colour of their own to 
 METRICS = {"params": "params", "work": "", "values": "activations", "field": "field"}
 
 
-def network(trace: Trace, stages: Sequence[Stage], count: str, t) -> Data:
+def network(trace: Trace, stages: Sequence[Stage], count: str, t: Translator) -> Data:
     """The whole network; `count` is macs or flops."""
     factor = per_mac(count)
     drawn, first = [], 1
@@ -57,7 +58,7 @@ def _add_fields(drawn: Sequence[Data], stages: Sequence[Stage], fields: dict[str
             run["grows"] = (fields[second] or 0) - (fields[first] or 0)
 
 
-def _range(stages: Sequence[Data], metric: str, count: str, t) -> Data:
+def _range(stages: Sequence[Data], metric: str, count: str, t: Translator) -> Data:
     """The least and the most of a metric in the network, which its scale goes from and to, and what it is."""
     values = [
         op[metric] + (run["grows"] * each if metric == "field" else 0)
@@ -81,7 +82,7 @@ def _rails(stages: Sequence[Stage]) -> set[str]:
     return {run.blocks[0].shortcut.kind for stage in stages for run in stage.runs}
 
 
-def _stage(stage: Stage, first: int, factor: int, t) -> Data:
+def _stage(stage: Stage, first: int, factor: int, t: Translator) -> Data:
     weighted = [layer for layer in stage.layers if layer.weighted]
     params, work = sum(layer.params for layer in stage.layers), factor * sum(layer.macs or 0 for layer in stage.layers)
     blocks = sum(len(run.blocks) for run in stage.runs)
@@ -98,7 +99,7 @@ def _stage(stage: Stage, first: int, factor: int, t) -> Data:
     }
 
 
-def _run(run: Run, blocks: int, factor: int, t) -> Data:
+def _run(run: Run, blocks: int, factor: int, t: Translator) -> Data:
     unit = t(f"choice.count.{'flops' if factor == 2 else 'macs'}")
     block = run.blocks[0]
     ops = [_op(layer, factor) for layer in block.layers]
@@ -184,7 +185,7 @@ def _halves(block: Block) -> str:
     return " /2" if beside and _side(beside[0].in_shape) > _side(beside[-1].out_shape) else ""
 
 
-def _rail_words(block: Block, t) -> str:
+def _rail_words(block: Block, t: Translator) -> str:
     what, halves = kind(block.shortcut), _halves(block)
     if what == "average":
         return f"avg{halves}, {t('diagram.projection')}"
@@ -195,7 +196,7 @@ def _side(shape: Shape) -> int:
     return shape[1] if len(shape) == 3 else 1
 
 
-def block(block: Block, count: str, t) -> Data:
+def block(block: Block, count: str, t: Translator) -> Data:
     """One block for the loupe: every operation with its name, shape and costs."""
     factor = per_mac(count)
     first, rail = block.layers[0], block.shortcut
@@ -221,7 +222,7 @@ def block(block: Block, count: str, t) -> Data:
     }
 
 
-def _named(layer: Layer, factor: int, t) -> Data:
+def _named(layer: Layer, factor: int, t: Translator) -> Data:
     kind = t(f"kind.{colour_kind(layer)}")
     geometry = ""
     if layer.weighted or operation(layer.op).kind == "pool":
@@ -239,14 +240,14 @@ def _named(layer: Layer, factor: int, t) -> Data:
     }
 
 
-def _loupe_gate(block: Block, factor: int, t) -> Data:
+def _loupe_gate(block: Block, factor: int, t: Translator) -> Data:
     sums = _gate(block.gate, factor)
     name = t("kind.attention")
     texts = {"short": name, "text": name, "title": name, "wire": False, "enters": ""}
     return sums | texts | {"weights": f"{sums['params']:,}", "macs": short(sums["work"])}
 
 
-def _loupe_rail(block: Block, factor: int, t) -> Data:
+def _loupe_rail(block: Block, factor: int, t: Translator) -> Data:
     """The box on the rail: its words, its costs, and the layer that a click on it chooses."""
     rail = block.shortcut
     halves = _halves(block)

@@ -71,7 +71,9 @@ def file(drawn: Sequence, look: Look, title: str) -> str:
     return ElementTree.tostring(root, encoding="unicode") + "\n"
 
 
-def _add(parent: ElementTree.Element, drawn: Sequence, around: tuple[frozenset[str], ...], colours) -> None:
+def _add(
+    parent: ElementTree.Element, drawn: Sequence, around: tuple[frozenset[str], ...], colours: Mapping[str, str]
+) -> None:
     """A mark and what is in it, but for those that nobody sees."""
     name, attributes, children = drawn
     words = frozenset((name, *(f".{word}" for word in attributes.get("class", "").split())))

@@ -22,7 +22,7 @@ from explorer.export.report import pictures
 from explorer.export.request import Compared
 from explorer.export.svg import look
 from explorer.export.tables import traced
-from explorer.i18n import translator
+from explorer.i18n import Translator, translator
 from explorer.permalink import LETTERS, View
 from explorer.published import Accuracy, accuracy
 from explorer.titles import full, line
@@ -118,19 +118,21 @@ def _differs(value: int | None, base: int | None) -> bool:
     return None not in (value, base) and value != base
 
 
-def _published(report: Accuracy | None, t) -> tuple[str, str]:
+def _published(report: Accuracy | None, t: Translator) -> tuple[str, str]:
     """What a source reports, as it states it; the sentence under the table says of what."""
     return (f"{report.shown} %", t(f"compare.kind.{report.kind}")) if report else ("–", "")
 
 
-def _does(traces: Mapping[str, Trace], letter: str, t) -> str:
+def _does(traces: Mapping[str, Trace], letter: str, t: Translator) -> str:
     first = next(iter(traces))
     if letter == first:
         return ""
     return t("compare.does", letter=letter, what=charts.differs(align(traces[first], traces[letter]), t))
 
 
-def _steps(traces: Mapping[str, Trace], names: Mapping[str, str], letter: str, measure: str, view: View, t) -> Steps:
+def _steps(
+    traces: Mapping[str, Trace], names: Mapping[str, str], letter: str, measure: str, view: View, t: Translator
+) -> Steps:
     first = next(iter(traces))
     pairs = align(traces[first], traces[letter])
     found = difference(traces[first], traces[letter], pairs, measure)
@@ -143,19 +145,19 @@ def _steps(traces: Mapping[str, Trace], names: Mapping[str, str], letter: str, m
     )
 
 
-def _cost(measure: str, view: View, t) -> Cost:
+def _cost(measure: str, view: View, t: Translator) -> Cost:
     return params_cost(t) if measure == "params" else work_cost(view.count, t)
 
 
-def _what(measure: str, view: View, t) -> str:
+def _what(measure: str, view: View, t: Translator) -> str:
     return t("headline.params") if measure == "params" else t(f"choice.count.{view.count}")
 
 
-def _charts(traces: Mapping[str, Trace], view: View, t) -> list[Section]:
+def _charts(traces: Mapping[str, Trace], view: View, t: Translator) -> list[Section]:
     return [_by_stage(traces, measure, view, t) for measure in MEASURES]
 
 
-def _by_stage(traces: Mapping[str, Trace], measure: str, view: View, t) -> Section:
+def _by_stage(traces: Mapping[str, Trace], measure: str, view: View, t: Translator) -> Section:
     what, cost = _what(measure, view, t), _cost(measure, view, t)
     said = charts.stage_sentence(traces, cost, t)
     figure = charts.by_stage(traces, cost, t, LOOKS[look(view)])

@@ -11,7 +11,7 @@ import pandas as pd
 
 from explorer import permalink
 from explorer.analysis import Totals, Trace
-from explorer.analysis.compare.align import align
+from explorer.analysis.compare.align import Pair, align
 from explorer.analysis.compare.difference import Difference, Whole, difference
 from explorer.analysis.compare.step_words import step_name
 from explorer.export.request import Compared
@@ -55,7 +55,7 @@ def _differences(a: Trace, b: Trace) -> dict[str, Difference | None]:
     return {measure: _difference(a, b, pairs, measure) for measure in MEASURES}
 
 
-def _difference(a: Trace, b: Trace, pairs, measure: str) -> Difference | None:
+def _difference(a: Trace, b: Trace, pairs: Sequence[Pair], measure: str) -> Difference | None:
     try:
         return difference(a, b, pairs, measure)
     except Whole:

@@ -19,7 +19,7 @@ from explorer.export.page import page
 from explorer.export.request import Asked
 from explorer.export.svg import drawing, look
 from explorer.export.tables import traced
-from explorer.i18n import choices, translator
+from explorer.i18n import Translator, choices, translator
 from explorer.permalink import View
 from explorer.spec import KNOBS, ResNetSpec, facts
 from explorer.titles import about, line, title
@@ -63,7 +63,7 @@ def pictures(spec: ResNetSpec, view: View, name: str) -> dict[str, Markup]:
     return {theme: Markup(drawing(spec, replace(view, theme=theme), title=name, width=PICTURE)) for theme in looks}
 
 
-def _knobs(spec: ResNetSpec, t) -> list[tuple[str, str]]:
+def _knobs(spec: ResNetSpec, t: Translator) -> list[tuple[str, str]]:
     """Every knob that has a say in this network, and how it stands."""
     return [(t(f"knob.{knob}"), _value(knob, getattr(spec, knob), t)) for knob in KNOBS if knob not in _silent(spec)]
 
@@ -79,7 +79,7 @@ def _silent(spec: ResNetSpec) -> set[str]:
     )
 
 
-def _value(knob: str, value: Any, t) -> str:
+def _value(knob: str, value: Any, t: Translator) -> str:
     if choices(knob):
         return t(f"choice.{knob}.{value}")
     if knob == "repeats":
@@ -87,7 +87,7 @@ def _value(knob: str, value: Any, t) -> str:
     return shape(value) if knob == "input" else f"{value:,}"
 
 
-def _published(spec: ResNetSpec, t) -> dict[str, Any]:
+def _published(spec: ResNetSpec, t: Translator) -> dict[str, Any]:
     """Where the network comes from, and what is published of it; None for one without a name."""
     preset, found = presets.named(spec), published(spec)
     how = found and (t("compare.crops", count=found.crops) if found.data == "ImageNet" else t("compare.test_set"))

@@ -31,7 +31,7 @@ def read_number(value: str) -> int | None:
     return int(value) if NUMBER.fullmatch(value) else None
 
 
-def _numbers(separator: str, length: int | None = None):
+def _numbers(separator: str, length: int | None = None) -> Callable[[str], tuple[int, ...] | None]:
     def read(value: str) -> tuple[int, ...] | None:
         numbers = tuple(read_number(part) for part in value.split(separator))
         return None if None in numbers or (length and len(numbers) != length) else numbers
@@ -39,11 +39,11 @@ def _numbers(separator: str, length: int | None = None):
     return read
 
 
-def _joined(separator: str):
+def _joined(separator: str) -> Callable[[Iterable[int]], str]:
     return lambda numbers: separator.join(map(str, numbers))
 
 
-def _choice(knob: str):
+def _choice(knob: str) -> Callable[[str], str | None]:
     return lambda value: value if value in choices(knob) else None
 
 

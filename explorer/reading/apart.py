@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from subprocess import DEVNULL, PIPE, Popen
 from threading import BoundedSemaphore, Timer
-from typing import NamedTuple, Self
+from typing import IO, NamedTuple, Self
 
 ROOT = Path(__file__).parents[2]
 CHILD = "explorer.reading.child"
@@ -106,14 +106,14 @@ class Child:
         return "long" if self._late or self.process.returncode == used_up else "ended"
 
 
-def send(pipe, *parts: bytes) -> None:
+def send(pipe: IO[bytes], *parts: bytes) -> None:
     for part in parts:
         pipe.write(len(part).to_bytes(LENGTH, "big"))
         pipe.write(part)
     pipe.flush()
 
 
-def received(pipe, most: int | None = None) -> bytes:
+def received(pipe: IO[bytes], most: int | None = None) -> bytes:
     """What send sent. Raises EOFError at the end, ValueError for what is cut off or longer than `most`."""
     head = pipe.read(LENGTH)
     length = int.from_bytes(head, "big")

@@ -5,7 +5,7 @@ onnx_shapes.py). What comes back from there is believed no more than the file: i
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from explorer.i18n import Text, text
 from explorer.reading.apart import Died, Limits, apart
@@ -123,24 +123,26 @@ def _refused(key: object, values: object) -> Refused:
     return Refused(_word(key, LONGEST), **values)
 
 
-def _graph(image, shape, nodes, initializers, sparse, inputs, shapes) -> Graph:
+def _graph(image: object, shape: object, nodes: Any, initializers: Any, sparse: Any, inputs: Any, shapes: Any) -> Graph:
     held = (tuple(_held(*one) for one in many) for many in (initializers, sparse, inputs))
     known = {_word(name): (None if sides is None else _shape(sides), _whole(kind)) for name, sides, kind in shapes}
     return Graph(_word(image), _shape(shape), tuple(_node(*one) for one in nodes), *held, known)
 
 
-def _node(op_type, name, domain, read, wrote, attributes, constant, metadata) -> Node:
+def _node(
+    op_type: object, name: object, domain: object, read: Any, wrote: Any, attributes: Any, constant: Any, metadata: Any
+) -> Node:
     words = (_word(word) for word in (op_type, name, domain))
     settings = tuple(_attribute(*one) for one in attributes)
     said = tuple((_word(key), _word(value)) for key, value in metadata)
     return Node(*words, _words(read), _words(wrote), settings, constant and _held(*constant), said)
 
 
-def _attribute(name, i, s, ints) -> Attribute:
+def _attribute(name: object, i: object, s: object, ints: Any) -> Attribute:
     return Attribute(_word(name), _whole(i), _word(s).encode("latin-1"), tuple(map(_whole, ints)))
 
 
-def _held(name, shape, kind) -> Held:
+def _held(name: object, shape: object, kind: object) -> Held:
     return Held(_word(name), _shape(shape), _whole(kind))
 
 

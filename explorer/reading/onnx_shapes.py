@@ -7,7 +7,7 @@ What comes out is plain, as onnx_graph.py takes it.
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from math import prod
 
-from onnx import ModelProto, NodeProto, TensorProto, ValueInfoProto, shape_inference
+from onnx import ModelProto, NodeProto, SparseTensorProto, TensorProto, ValueInfoProto, shape_inference
 
 from explorer.reading.given import BEYOND, MAX_SIDES, excerpt
 from explorer.reading.onnx_bounds import WHOLE, check_lengths, unbounded
@@ -60,7 +60,7 @@ def _tensor(tensor: TensorProto) -> tuple[str, Shape, int]:
     return tensor.name, tuple(tensor.dims), tensor.data_type
 
 
-def _sparse(one) -> tuple[str, Shape, int]:
+def _sparse(one: SparseTensorProto) -> tuple[str, Shape, int]:
     return one.values.name, tuple(one.dims), one.values.data_type
 
 

@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from explorer.reading import quantities
@@ -85,7 +85,7 @@ def summary(lines: Iterable[str]) -> Count | Both | None:
     return next(iter(found.values()), None)
 
 
-def _read(line: str, reader) -> Count | None:
+def _read(line: str, reader: Callable[[str], Count | None]) -> Count | None:
     """A number that no network has is no reason to refuse a text of many."""
     try:
         return reader(line)

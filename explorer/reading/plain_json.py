@@ -1,13 +1,14 @@
 """JSON from someone else: whatever is in it, a value or a sentence comes back."""
 
 import json
+from typing import Any, NoReturn
 
 from explorer.reading.given import Unreadable, excerpt
 
 MOST_BRACKETS = 250_000  # a tensor of a safetensors header has 3; ResNet-1202 has 7,000 tensors
 
 
-def load(content: str):
+def load(content: str) -> Any:
     """The value of a JSON text without repeated names. Raises Unreadable."""
     if content.count("[") + content.count("{") > MOST_BRACKETS:
         raise Unreadable("json_large", most=MOST_BRACKETS)
@@ -34,5 +35,5 @@ def _once_each(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return found
 
 
-def _no_constant(name: str):
+def _no_constant(name: str) -> NoReturn:
     raise Unreadable("json_constant", value=name)

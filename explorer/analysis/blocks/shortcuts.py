@@ -1,6 +1,6 @@
 """The shortcuts of a network alone: what each joins, what it costs, what each option would cost, and why add is not concat."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import NamedTuple
@@ -155,7 +155,7 @@ def concat(one: Shape, other: Shape) -> Attempt:
     return _attempt(lambda *maps: torch.cat(maps, dim=1), one, other)
 
 
-def _attempt(operation, *shapes: Shape) -> Attempt:
+def _attempt(operation: Callable[..., torch.Tensor], *shapes: Shape) -> Attempt:
     """On the meta device: shapes alone, no numbers. Only what it refuses is asked of the CPU, in whose words people
     know the refusal; its tensors are one number seen from many places, so nothing is made there either.
     """
@@ -166,7 +166,7 @@ def _attempt(operation, *shapes: Shape) -> Attempt:
     return Attempt(tuple(found.shape[1:]), "")
 
 
-def _in_the_usual_words(operation, shapes: Sequence[Shape]) -> str:
+def _in_the_usual_words(operation: Callable[..., torch.Tensor], shapes: Sequence[Shape]) -> str:
     try:
         operation(*(torch.empty(1).expand(1, *shape) for shape in shapes))
     except RuntimeError as refused:

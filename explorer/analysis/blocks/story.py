@@ -11,10 +11,11 @@ from explorer.analysis.counts.totals import Totals
 from explorer.analysis.tables.table import shape
 from explorer.analysis.trace.operations import operation
 from explorer.analysis.trace.records import Layer, Shape
+from explorer.i18n import Translator
 from explorer.units import percent
 
 
-def headline(stage: Stage, t) -> str:
+def headline(stage: Stage, t: Translator) -> str:
     """One sentence: `Stage 2 halves the map and doubles the channels.`"""
     who = t("presenter.who_stage", number=stage.name.removeprefix("stage")) if _inside(stage) else _end(stage, t)
     before, after = stage.layers[0].in_shape, stage.layers[-1].out_shape
@@ -29,11 +30,11 @@ def _inside(stage: Stage) -> bool:
     return stage.name.startswith("stage")
 
 
-def _end(stage: Stage, t) -> str:
+def _end(stage: Stage, t: Translator) -> str:
     return t(f"presenter.who_{stage.name}")
 
 
-def _map(before: Shape, after: Shape, t) -> str:
+def _map(before: Shape, after: Shape, t: Translator) -> str:
     if before[1:] == after[1:]:
         return t("presenter.map_kept")
     if all(small == -(-large // 2) for large, small in zip(before[1:], after[1:], strict=True)):
@@ -41,7 +42,7 @@ def _map(before: Shape, after: Shape, t) -> str:
     return t("presenter.map_from", before=shape(before[1:]), after=shape(after[1:]))
 
 
-def _channels(before: int, after: int, t) -> str:
+def _channels(before: int, after: int, t: Translator) -> str:
     if before == after:
         return t("presenter.channels_kept")
     if 2 * before == after:
@@ -49,7 +50,7 @@ def _channels(before: int, after: int, t) -> str:
     return t("presenter.channels_from", before=before, after=after)
 
 
-def _head(who: str, stage: Stage, classes: int, t) -> str:
+def _head(who: str, stage: Stage, classes: int, t: Translator) -> str:
     """A head pools each map to one value first, or reads them all."""
     if any(layer.kind == "pool" for layer in stage.layers):
         return t("presenter.pools", who=who, channels=stage.layers[0].in_shape[0], classes=classes)
@@ -57,7 +58,7 @@ def _head(who: str, stage: Stage, classes: int, t) -> str:
     return t("presenter.flattens", who=who, values=classifier.in_shape[-1], classes=classes)
 
 
-def reasons(stage: Stage, totals: Totals, unit: str, t) -> list[str]:
+def reasons(stage: Stage, totals: Totals, unit: str, t: Translator) -> list[str]:
     """What carries the stride, what the shortcuts have to do for it, and what the other blocks do."""
     if stage.name == "head":
         return [_share(stage, totals, unit, t)]
@@ -71,13 +72,13 @@ def reasons(stage: Stage, totals: Totals, unit: str, t) -> list[str]:
     return [*found, *dict.fromkeys(changed), *_rest([block.shortcut.kind for block in blocks], t)]
 
 
-def _share(stage: Stage, totals: Totals, unit: str, t) -> str:
+def _share(stage: Stage, totals: Totals, unit: str, t: Translator) -> str:
     params, macs = sum(layer.params for layer in stage.layers), sum(layer.macs or 0 for layer in stage.layers)
     shares = {"share": percent(params, totals.params), "work_share": percent(macs, totals.macs)}
     return t("presenter.head_share", params=params, unit=unit, **shares)
 
 
-def _strides(blocks: Sequence[Block], inside: bool, t) -> list[str]:
+def _strides(blocks: Sequence[Block], inside: bool, t: Translator) -> list[str]:
     strided = [(block, layer) for block in blocks for layer in block.layers if max(layer.stride or (1,)) > 1]
     if not strided:
         return []
@@ -95,7 +96,7 @@ def _strided(layer: Layer) -> str:
     return f"{sign}{shape(layer.kernel)} /{max(layer.stride)}"
 
 
-def _change(block: Block, t) -> str:
+def _change(block: Block, t: Translator) -> str:
     """What a shortcut that is no identity has to do."""
     before, after = block.layers[0].in_shape, (block.after or block.layers)[-1].out_shape
     halves, missing, kind = before[1:] != after[1:], after[0] - before[0], block.shortcut.kind
@@ -115,7 +116,7 @@ def _change(block: Block, t) -> str:
     return t(f"presenter.{name}", channels=after[0], layers=layers)
 
 
-def _rest(kinds: Sequence[str], t) -> list[str]:
+def _rest(kinds: Sequence[str], t: Translator) -> list[str]:
     """The blocks whose shortcut is an identity."""
     count, most = kinds.count("identity"), len(kinds)
     if not count:

@@ -144,7 +144,14 @@ def _columns(base: Group, pairs: Mapping[str, list[Pair]], way: set[str], letter
     return columns
 
 
-def _row(letter: str, groups: Sequence[Group], columns, way: set[str], marks, lacks: frozenset[str]) -> Row:
+def _row(
+    letter: str,
+    groups: Sequence[Group],
+    columns: Sequence[Mapping[str, str]],
+    way: set[str],
+    marks: Mapping[str, frozenset[str]],
+    lacks: frozenset[str],
+) -> Row:
     main = [layer for layer in groups[0].layers if layer.name in way and layer.kind != "attention"]
     at = {unit.anchor.name: unit for unit in units(main) if unit.anchor}
     cells = []

@@ -4,9 +4,10 @@ from explorer.analysis.compare.difference import Step
 from explorer.analysis.counts.groups import place
 from explorer.analysis.trace.operations import operation
 from explorer.analysis.trace.records import Layer
+from explorer.i18n import Translator
 
 
-def step_name(step: Step, t) -> str:
+def step_name(step: Step, t: Translator) -> str:
     """2.1 1×1 convolution, 256 → 128: stride 2 → 1; a block or a stage and how many layers of it; a cause and how often."""
     if step.form == "rest":
         return t("compare.rest", count=len(set(step.pairs)))
@@ -20,7 +21,7 @@ def step_name(step: Step, t) -> str:
     return t("compare.group", place=place(pair.stage, block, t), what=_group(step, t))
 
 
-def _group(step: Step, t) -> str:
+def _group(step: Step, t: Translator) -> str:
     """What all steps of a group have in common, or how many layers they are."""
     kinds, gaps = {_kind(pair.layer, t) for pair in step.pairs}, {(not pair.a, not pair.b) for pair in step.pairs}
     if len(kinds) == len(gaps) == 1 and step.cause in ("added", "removed"):
@@ -28,7 +29,7 @@ def _group(step: Step, t) -> str:
     return t("compare.layers", count=len(set(step.pairs)))
 
 
-def _cause_name(step: Step, t) -> str:
+def _cause_name(step: Step, t: Translator) -> str:
     said = {change(step._replace(pairs=(pair,)), t) for pair in step.pairs}
     happened = said.pop() if len(said) == 1 else t(f"compare.other.{step.cause}")
     if step.cause in ("bias", "statistics"):
@@ -36,18 +37,18 @@ def _cause_name(step: Step, t) -> str:
     return t("compare.step", what=_kind(step.layer, t), change=happened)
 
 
-def _times(name: str, count: int, t) -> str:
+def _times(name: str, count: int, t: Translator) -> str:
     return t("compare.times", name=name, count=count) if count > 1 else name
 
 
-def what_is(layer: Layer, t) -> str:
+def what_is(layer: Layer, t: Translator) -> str:
     """3×3 convolution, 64 → 128."""
     if layer.kind in ("conv", "projection", "linear"):
         return t("compare.channels", what=_kind(layer, t), read=layer.in_shape[0], out=layer.out_shape[0])
     return _kind(layer, t)
 
 
-def _kind(layer: Layer, t) -> str:
+def _kind(layer: Layer, t: Translator) -> str:
     if layer.kind == "conv":
         return t("compare.kernel", size=max(layer.kernel))
     if layer.kind == "pool":
@@ -55,7 +56,7 @@ def _kind(layer: Layer, t) -> str:
     return t(f"kind.{layer.kind}")
 
 
-def change(step: Step, t) -> str:
+def change(step: Step, t: Translator) -> str:
     """What happened to the first layer of a step, with both values where it has two."""
     a, b = step.dearest.a, step.dearest.b
     if step.cause == "side" and a and b:

@@ -1,5 +1,6 @@
 """Each count of a layer as the sum a reader would do, with the numbers filled in."""
 
+from collections.abc import Iterable
 from math import prod
 
 from explorer.analysis.trace.operations import operation
@@ -58,5 +59,5 @@ def output_side(layer: Layer) -> str:
     return f"{left}({side} + 2·{padding} − {reach}) / {stride}{right} + 1 = {out}"
 
 
-def _product(factors) -> str:
+def _product(factors: Iterable[int]) -> str:
     return " × ".join(f"{factor:,}" for factor in factors)

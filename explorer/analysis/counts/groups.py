@@ -1,9 +1,10 @@
 """Layers summed by where they stand: stage, block or layer."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from explorer.analysis.trace.records import Layer
+from explorer.i18n import Translator
 
 
 class Group(NamedTuple):
@@ -30,7 +31,7 @@ def block_of(layer: Layer) -> tuple[str, int | None]:
     return layer.stage, layer.block
 
 
-def grouped(layers: Iterable[Layer], by) -> tuple[Group, ...]:
+def grouped(layers: Iterable[Layer], by: Callable[[Layer], tuple[str, int | None]]) -> tuple[Group, ...]:
     """Neighbours with the same key, in order. `by` is stage_of or block_of."""
     found: list[tuple[tuple[str, int | None], list[Layer]]] = []
     for layer in layers:
@@ -45,7 +46,7 @@ def costly(layers: Iterable[Layer]) -> tuple[Layer, ...]:
     return tuple(layer for layer in layers if layer.macs)
 
 
-def place(stage: str, block: int | None, t) -> str:
+def place(stage: str, block: int | None, t: Translator) -> str:
     """A stage in words, or a block as stage.block: stem, stage 2, 2.1."""
     if stage in ("stem", "head"):
         return t(f"stage.{stage}")

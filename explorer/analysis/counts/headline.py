@@ -7,6 +7,7 @@ from explorer.analysis.counts.groups import place
 from explorer.analysis.counts.receptive_field import Field
 from explorer.analysis.counts.totals import Totals
 from explorer.analysis.trace.records import Trace
+from explorer.i18n import Translator
 from explorer.units import mib, parts
 
 
@@ -19,7 +20,7 @@ class Figure(NamedTuple):
     note: str
 
 
-def headline(trace: Trace, sums: Totals, fields: Mapping[str, Field], count: str, t) -> list[Figure]:
+def headline(trace: Trace, sums: Totals, fields: Mapping[str, Field], count: str, t: Translator) -> list[Figure]:
     """Depth, parameters, MACs or FLOPs, activations, weights and receptive field; `count` is macs or flops."""
     least = "≥ " if trace.unknown else ""
     work, unit = parts(getattr(sums, count))
@@ -35,7 +36,7 @@ def headline(trace: Trace, sums: Totals, fields: Mapping[str, Field], count: str
     ]
 
 
-def field(trace: Trace, fields: Mapping[str, Field], t) -> Figure:
+def field(trace: Trace, fields: Mapping[str, Field], t: Translator) -> Figure:
     """The receptive field where the last stage ends, in pixels of the image."""
     last = trace.last_map
     found, note = fields[last.name], t("headline.field_note", stage=place(last.stage, None, t))

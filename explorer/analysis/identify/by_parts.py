@@ -5,8 +5,9 @@ image; or as many as possible in common.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from explorer.analysis.identify.answer import NEAREST, Answer, Match, remark
 from explorer.analysis.identify.index import Entry
@@ -33,7 +34,13 @@ class Parts:
     remarks: tuple[Text, ...] = ()
 
 
-def compare(given: Counter, entries: Sequence[Entry], parts, kind: str, values) -> Answer:
+def compare(
+    given: Counter,
+    entries: Sequence[Entry],
+    parts: Callable[[Entry], Iterable[Parts]],
+    kind: str,
+    values: Callable[[Any], int],
+) -> Answer:
     """`parts(entry)` gives the forms a network may come in, the plainest first; `values(part)` the numbers in a part.
 
     `kind` is shapes or layers, as in the words for them.
@@ -49,7 +56,9 @@ def compare(given: Counter, entries: Sequence[Entry], parts, kind: str, values) 
     return Answer(nearest=_nearest(given, ways, kind, values))
 
 
-def _flat(found) -> Iterator[tuple[Entry, ResNetSpec, tuple[Text, ...]]]:
+def _flat(
+    found: Iterable[tuple[Entry, tuple[ResNetSpec, tuple[Text, ...]] | None]],
+) -> Iterator[tuple[Entry, ResNetSpec, tuple[Text, ...]]]:
     for entry, fit in found:
         if fit:
             yield entry, *fit
@@ -62,7 +71,7 @@ def _match(entry: Entry, spec: ResNetSpec, kind: str, remarks: tuple[Text, ...])
     return Match(entry.name, spec, text(f"which.convention.{kind}"), counted, 0, remarks)
 
 
-def _once(matches) -> tuple[Match, ...]:
+def _once(matches: Iterable[Match]) -> tuple[Match, ...]:
     """A match for each preset, in its fullest form, which comes first."""
     found: dict[str, Match] = {}
     for match in matches:
@@ -155,7 +164,9 @@ def _apart(parts: Counter, given: Counter, total: int) -> int:
     return parts.total() + total - 2 * common
 
 
-def _nearest(given: Counter, ways: Sequence[tuple[Entry, Parts]], kind: str, values) -> tuple[Match, ...]:
+def _nearest(
+    given: Counter, ways: Sequence[tuple[Entry, Parts]], kind: str, values: Callable[[Any], int]
+) -> tuple[Match, ...]:
     total, held = given.total(), sum(values(part) * times for part, times in given.items())
     apart = {}
     for entry, way in ways:

@@ -124,7 +124,7 @@ def _plain_counts(sums: Totals, classifier: Signature) -> dict[str, int]:
     }
 
 
-def hash_of_names(names) -> int:
+def hash_of_names(names: Iterable[str]) -> int:
     """One number for the names of a checkpoint, whatever their order; counters of batches are left out."""
     return hash(frozenset(name for name in names if not name.endswith("num_batches_tracked")))
 

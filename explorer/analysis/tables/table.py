@@ -7,6 +7,7 @@ import pandas as pd
 from explorer.analysis.counts import formula
 from explorer.analysis.counts.groups import place
 from explorer.analysis.trace.records import Layer
+from explorer.i18n import Translator
 
 COLUMNS = ("name", "kind", "stage", "block", "inputs", "in_shape", "out_shape", "params", "buffers", "macs")
 
@@ -30,7 +31,7 @@ def shape(sides: Sequence[int]) -> str:
     return "×".join(map(str, sides))
 
 
-def screen_frame(layers: Sequence[Layer], t, flops: bool = False) -> pd.DataFrame:
+def screen_frame(layers: Sequence[Layer], t: Translator, flops: bool = False) -> pd.DataFrame:
     """The table a page shows: numbered, kinds in the reader's language, FLOPs = 2 x MACs where asked for."""
     table = frame(layers)
     return pd.DataFrame(

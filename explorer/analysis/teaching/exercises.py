@@ -15,6 +15,7 @@ from explorer.analysis.teaching.questions import Asked, Case, Unanswerable, case
 from explorer.analysis.teaching.slips import collide
 from explorer.analysis.trace.records import Layer, Trace
 from explorer.analysis.trace.tracing import trace
+from explorer.i18n import Translator
 from explorer.model import build
 from explorer.spec import ResNetSpec, problems
 
@@ -173,13 +174,13 @@ LEVELS = {
 }
 
 
-def question(found: Case, t) -> str:
+def question(found: Case, t: Translator) -> str:
     """The exercise in words, with all that is needed to answer it."""
     words = _question(found, t)
     return words[0].upper() + words[1:]
 
 
-def _question(found: Case, t) -> str:
+def _question(found: Case, t: Translator) -> str:
     values = facts(found) | {"what": described(found, t)}
     if found.asked.quantity == "depth":
         return t("exercises.ask_depth", block=t(f"exercises.{_block_name(found)}"), **values)
@@ -201,7 +202,7 @@ def _known(found: Case) -> str:
     return quantity if quantity != "params" or found.layer.kind != "norm" else "norm"
 
 
-def _asks_doubled(found: Case, values: dict, t) -> str:
+def _asks_doubled(found: Case, values: dict, t: Translator) -> str:
     before = found.before.trace.input_shape[1]
     doubled = {"small": before, "large": 2 * before, "count": found.before.value}
     if found.asked.at:
@@ -215,7 +216,7 @@ def _block_name(found: Case) -> str:
     return "bottlenecks" if sum(layer.weighted for layer in blocks[0].layers) == 3 else "basics"
 
 
-def _convs(found: Case, t) -> str:
+def _convs(found: Case, t: Translator) -> str:
     """1×1 256→64, 3×3 64→64 in 4 groups, 1×1 64→256."""
     parts = []
     for layer in found.convs:

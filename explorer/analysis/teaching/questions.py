@@ -14,7 +14,7 @@ from explorer.analysis.counts.receptive_field import Field, receptive_field, siz
 from explorer.analysis.counts.totals import Totals, totals
 from explorer.analysis.tables.table import shape
 from explorer.analysis.trace.records import Layer, Trace
-from explorer.i18n import Text, text
+from explorer.i18n import Text, Translator, text
 
 
 class Asked(NamedTuple):
@@ -214,7 +214,7 @@ def _repeats(trace: Trace) -> list[int]:
     return [sum(stage == found for found, _ in pairs) for stage in stages]
 
 
-def described(case: Case, t) -> str:
+def described(case: Case, t: Translator) -> str:
     """A layer as a reader needs it to count: what slides over what, without what it comes to."""
     values, layer = facts(case), case.layer
     if layer.op == "linear":

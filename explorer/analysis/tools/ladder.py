@@ -5,6 +5,7 @@ besides multiply-accumulates, and whether one of them is two FLOPs.
 """
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from math import log10
 from typing import NamedTuple
@@ -124,7 +125,7 @@ def count(spec: ResNetSpec) -> Counts:
     return Counts(spec, traced, totals(traced))
 
 
-def ladder(spec: ResNetSpec, ask=count) -> Ladder:
+def ladder(spec: ResNetSpec, ask: Callable[[ResNetSpec], Counts] = count) -> Ladder:
     """The ladder of a network. `ask(spec)` gives the trace and totals of any, as `count` does."""
     wanted = _wanted(spec)
     refused = [
@@ -275,7 +276,7 @@ class Held(NamedTuple):
     parts: tuple[Part, ...]
 
 
-def parameters(spec: ResNetSpec, ask=count) -> tuple[Held, ...]:
+def parameters(spec: ResNetSpec, ask: Callable[[ResNetSpec], Counts] = count) -> tuple[Held, ...]:
     """Parameters without biases of convolutions, with those of the network itself, with all, and with statistics."""
     wanted = {"none": replace(spec, bias="none"), "some": spec, "all": replace(spec, bias="all")}
     if spec.bias in ("none", "all"):

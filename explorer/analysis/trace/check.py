@@ -5,7 +5,8 @@ Parameters by `numel`, shapes by a real forward on the meta device, multiply-acc
 """
 
 from collections import Counter
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import torch
 from torch import nn
@@ -82,7 +83,7 @@ class _Flops(TorchDispatchMode):
         super().__init__()
         self.total = 0
 
-    def __torch_dispatch__(self, func, types, args=(), kwargs=None):
+    def __torch_dispatch__(self, func: Any, types: Any, args: tuple = (), kwargs: dict | None = None) -> Any:
         output = func(*args, **(kwargs or {}))
         if formula := flop_registry.get(func.overloadpacket):
             self.total += formula(*args, **(kwargs or {}), out_val=output)
@@ -130,19 +131,19 @@ def _own(module: nn.Module, held: str) -> Counter:
     )
 
 
-def _since(flops: Counter, counter: _Flops, path: str):
+def _since(flops: Counter, counter: _Flops, path: str) -> Callable[..., None]:
     """Takes off what has been counted before a module runs; _note puts on what has been counted after."""
 
-    def hook(part, inputs):
+    def hook(part: nn.Module, inputs: tuple) -> None:
         flops[path] -= counter.total
 
     return hook
 
 
-def _note(shapes: dict[str, Shape], flops: Counter, counter: _Flops, path: str):
+def _note(shapes: dict[str, Shape], flops: Counter, counter: _Flops, path: str) -> Callable[..., None]:
     """Notes the shape of each output, a second use of a module under _1, as in a trace; and what it cost."""
 
-    def hook(part, inputs, output):
+    def hook(part: nn.Module, inputs: tuple, output: torch.Tensor) -> None:
         flops[path] += counter.total
         turn = next(turn for turn in range(len(shapes) + 1) if _turn(path, turn) not in shapes)
         shapes[_turn(path, turn)] = tuple(output.shape[1:])

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -245,7 +246,7 @@ def _input(page: Page) -> None:
     _typed(page, "input", "x".join(map(str, page.spec.input)), permalink.read_input, r"\s*[x×X*,]\s*|\s+", "x")
 
 
-def _typed(page: Page, knob: str, shown: str, read, separators: str, separator: str) -> None:
+def _typed(page: Page, knob: str, shown: str, read: Callable[[str], Any], separators: str, separator: str) -> None:
     """A knob of several numbers as text; what cannot be read is said, and the last good network stays."""
 
     def changed(typed: str) -> None:

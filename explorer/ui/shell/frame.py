@@ -1,6 +1,6 @@
 """What stands around every page: its set-up, the menu, the language, and what was wrong with a link."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -36,7 +36,7 @@ class Page(NamedTuple):
 
 
 @contextmanager
-def page(name: str, controls: Callable[[Page], None]):
+def page(name: str, controls: Callable[[Page], None]) -> Iterator[Page]:
     """Draws the frame of a page, its menu and its controls, and yields what to draw inside it.
 
     A network that is presented has the page to itself.

@@ -5,6 +5,7 @@ from itertools import groupby
 import streamlit as st
 
 from explorer import markup
+from explorer.i18n import Translator
 from explorer.presets import PRESETS, Preset
 from explorer.ui.shell import html, state
 from explorer.ui.shell.frame import Page
@@ -45,7 +46,7 @@ def _row(preset: Preset, page: Page) -> None:
         st.html(markup.filled('<p class="pick">{} <small>{}</small></p>', special, preset.year))
 
 
-def matches(preset: Preset, wanted: str, t) -> bool:
+def matches(preset: Preset, wanted: str, t: Translator) -> bool:
     """Whether every word stands in one of the preset's names, its origin, its year or what is special about it."""
     known = (
         preset.name,

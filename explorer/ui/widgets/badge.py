@@ -5,14 +5,20 @@ first; then the browser says that it has been, and only this part of the page ru
 known to everybody.
 """
 
+from collections.abc import Callable
 from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from explorer.i18n import Translator
 from explorer.ui.shell import html
 from explorer.ui.shell.frame import Page
 from explorer.ui.widgets import cached
 from explorer.ui.widgets.cached import LONG
+
+if TYPE_CHECKING:
+    from explorer.analysis.trace.check import Difference
 
 # Tells Python once that the page has been painted.
 PAINTED = """
@@ -25,7 +31,7 @@ MOST = 6  # differences listed; a wrong rule shows at once in hundreds of layers
 
 
 @cache
-def _painted():
+def _painted() -> Callable[..., Any]:
     return st.components.v2.component("painted", js=PAINTED)
 
 
@@ -76,10 +82,10 @@ def _answer(page: Page) -> None:
     st.html(html.badge("agrees", t("check.agrees"), how), width="content")
 
 
-def _line(one, t) -> str:
+def _line(one: "Difference", t: Translator) -> str:
     where = one.where or t("check.network")
     return t(f"check.apart_{one.what}", where=where, here=_said(one.here), torch=_said(one.torch))
 
 
-def _said(value) -> str:
+def _said(value: tuple[int, ...] | int | None) -> str:
     return "×".join(map(str, value)) if isinstance(value, tuple) else f"{value or 0:,}"

@@ -4,8 +4,9 @@ No model is kept. Thin shells, each named for what it wraps; those of one page s
 torch and Plotly are imported inside, so that a first visit shows the page before they have loaded (explorer/ui/shell/loading.py).
 """
 
+from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 import streamlit as st
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from explorer.analysis.trace.check import Check
 
 
+Shell = TypeVar("Shell", bound="Callable")
+
 # Entries kept. A link may ask for any network, so a cache without a bound would grow for ever; and what belongs to a
 # network of a thousand blocks takes tens of megabytes, so of those only the last few stay.
 FEW, MANY = 64, 256
@@ -34,11 +37,11 @@ FEW, MANY = 64, 256
 LONG, LONG_ONES = 200, 8  # blocks of a long network, and how many of those are kept
 
 
-def kept(most: int):
+def kept(most: int) -> Callable[[Shell], Shell]:
     """Keeps what a function of a spec gives for everybody, for `most` specs, LONG_ONES of them long."""
 
-    def wrap(function):
-        def of_a_long_one(spec, *rest):
+    def wrap(function: Shell) -> Shell:
+        def of_a_long_one(spec: ResNetSpec, *rest: Any) -> Any:
             return function(spec, *rest)
 
         of_a_long_one.__qualname__ = f"{function.__qualname__}.long"  # Streamlit tells caches apart by it
@@ -46,10 +49,10 @@ def kept(most: int):
         many = st.cache_resource(max_entries=most, show_spinner=False)(function)
 
         @wraps(function)
-        def shell(spec, *rest):
+        def shell(spec: ResNetSpec, *rest: Any) -> Any:
             return (few if _is_long((spec, *rest)) else many)(spec, *rest)
 
-        return shell
+        return cast("Shell", shell)
 
     return wrap
 

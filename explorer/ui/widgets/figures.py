@@ -1,14 +1,16 @@
 """A chart as a file: SVG and PNG as it stands in the reader's browser, and a page of its own that needs no connection."""
 
 import re
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
 from explorer import markup, permalink
 from explorer.charts.palette import DARK, LIGHT
-from explorer.i18n import translator
+from explorer.i18n import Translator, translator
 from explorer.titles import title
 from explorer.ui.shell import state
 from explorer.ui.widgets import cached
@@ -19,14 +21,14 @@ CLOSE = markup.style(markup.css(__file__))
 
 
 @cache
-def _component():
+def _component() -> Callable[..., Any]:
     js = "\n".join(path.read_text() for path in (DIAGRAM / "export.js", HERE / "figures.js"))
     return st.components.v2.component(
         "figure_files", html='<div class="files"></div>', css=markup.css(__file__, "figure_buttons"), js=js
     )
 
 
-def files(figure, alt: str, key: str, heading: str = "", style: str = "") -> None:
+def files(figure: Any, alt: str, key: str, heading: str = "", style: str = "") -> None:
     """A small button at the chart of `key`; what it offers is made when somebody opens it."""
     t = translator(state.view().lang)
     with st.container(key=f"{key}_figure_file", horizontal=True, horizontal_alignment="right"):
@@ -39,7 +41,7 @@ def files(figure, alt: str, key: str, heading: str = "", style: str = "") -> Non
             _offer(figure, called(heading, alt, t), key, style, t)
 
 
-def _offer(figure, told: tuple[str, str], key: str, style: str, t) -> None:
+def _offer(figure: Any, told: tuple[str, str], key: str, style: str, t: Translator) -> None:
     (heading, sentence), name = told, f"{permalink.name(state.spec())}-{key.replace('_', '-')}"
     words = {"save": t("figures.save")}
     data = {"title": heading, "desc": sentence, "chart": key, "name": name, "words": words}
@@ -56,7 +58,7 @@ def _offer(figure, told: tuple[str, str], key: str, style: str, t) -> None:
     )
 
 
-def called(heading: str, alt: str, t) -> tuple[str, str]:
+def called(heading: str, alt: str, t: Translator) -> tuple[str, str]:
     """What a file is called, and what it says: a section's heading with the network on screen, or what `alt` says."""
     if not heading:
         return parts(alt)

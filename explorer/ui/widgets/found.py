@@ -1,6 +1,7 @@
 """A network that was found: a link that opens it in Explore, and beside it what there is to say."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from explorer import titles
 from explorer.presets import Preset
@@ -9,7 +10,7 @@ from explorer.ui.shell import state
 from explorer.ui.shell.frame import Page
 
 
-def opens(page: Page, spec: ResNetSpec, preset: Preset):
+def opens(page: Page, spec: ResNetSpec, preset: Preset) -> DeltaGenerator:
     """Draws the link to `spec`, under the name of its preset; gives the place beside it."""
     left, right = st.columns([2, 5], gap="small")
     left.page_link(

@@ -6,6 +6,7 @@ import streamlit as st
 
 from explorer import permalink
 from explorer.diagram import METRIC
+from explorer.i18n import Translator
 from explorer.ui.shell import controls, html, state
 from explorer.ui.shell.frame import Page
 from explorer.ui.widgets import cached, sheet
@@ -80,7 +81,7 @@ def uncounted(stage: dict) -> dict:
     return stage | {"params": hidden, "work": hidden, "runs": runs}
 
 
-def name(block: "Block", t) -> str:
+def name(block: "Block", t: Translator) -> str:
     from explorer.analysis.counts.groups import place
 
     return place(block.stage, block.number, t)

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from math import prod
 from typing import TYPE_CHECKING
 
-from explorer.i18n import translator
+from explorer.i18n import Translator, translator
 from explorer.spec import ResNetSpec
 from explorer.ui.widgets import cached
 from explorer.units import percent
 
 if TYPE_CHECKING:
+    from explorer.analysis.counts.receptive_field import Field
     from explorer.analysis.trace.records import Layer, Shape
 
 
@@ -27,7 +28,7 @@ def rows(spec: ResNetSpec, name: str, count: str, lang: str, coded: bool = False
     return [(label, line) for label, line in found if line]
 
 
-def _counts(spec: ResNetSpec, layer: "Layer", count: str, t) -> Iterator[tuple[str, str]]:
+def _counts(spec: ResNetSpec, layer: "Layer", count: str, t: Translator) -> Iterator[tuple[str, str]]:
     from explorer.analysis.counts import formula, receptive_field
     from explorer.analysis.tables.table import shape
     from explorer.charts.theme import colour_kind
@@ -50,13 +51,13 @@ def _values(shape: "Shape") -> str:
     return f"{product} = {prod(shape):,}" if len(shape) > 1 else product
 
 
-def _field(field, sum_: str, t) -> str:
+def _field(field: "Field", sum_: str, t: Translator) -> str:
     if field.longest is None:
         return t("sheet.whole")
     return f"{sum_ or field.longest[0]} px"
 
 
-def _code(spec: ResNetSpec, layer: "Layer", t) -> Iterator[tuple[str, str]]:
+def _code(spec: ResNetSpec, layer: "Layer", t: Translator) -> Iterator[tuple[str, str]]:
     """The line that makes the layer in the exported file, without its arguments."""
     from explorer.codegen import way
 

@@ -1,7 +1,8 @@
 """What stands on every page about a network: its name and line, the headline numbers, a chart."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import streamlit as st
 
@@ -15,7 +16,7 @@ CHART = {"displayModeBar": False, "displaylogo": False}
 
 
 @contextmanager
-def starting(page: Page):
+def starting(page: Page) -> Iterator[None]:
     """The name at once, and, while PyTorch loads for the first visitor, why the rest takes a moment."""
     place = st.empty()
     if loading.is_done():
@@ -29,7 +30,7 @@ def starting(page: Page):
 
 
 @contextmanager
-def starting_page(page: Page, name: str):
+def starting_page(page: Page, name: str) -> Iterator[None]:
     """The name of the page and its line at once, and, while PyTorch loads, why the rest takes a moment."""
     sharing.headed(page, html.heading(page.t(f"page.{name}"), page.t(f"{name}.line")))
     with loading.loaded(page.t("start.torch")):
@@ -86,7 +87,7 @@ def choose_layer(name: str) -> None:
 
 
 def chart(
-    figure, alt: str, key: str, chooses: Callable[[str], None] | None = None, *, heading: str = "", style: str = ""
+    figure: Any, alt: str, key: str, chooses: Callable[[str], None] | None = None, *, heading: str = "", style: str = ""
 ) -> None:
     """A figure of Plotly, with its files. A click on a mark calls `chooses` with what stands first in its customdata.
 
@@ -95,7 +96,7 @@ def chart(
     """
     look = {"config": CHART, "alt": alt, "theme": "streamlit"}
 
-    def clicked(event) -> None:
+    def clicked(event: Any) -> None:
         for point in event.selection.points[:1]:
             if name := (point.get("customdata") or [""])[0]:  # a line beside the marks stands for nothing
                 chooses(name)
@@ -109,7 +110,7 @@ def chart(
     figures.files(figure, alt, key, heading, style)
 
 
-def twin(page: Page, key: str, frame, columns: dict | None = None) -> None:
+def twin(page: Page, key: str, frame: Callable[[], Any], columns: dict | None = None) -> None:
     """The numbers of a chart as a table, made by `frame()` when somebody opens it."""
     box = st.expander(page.t("chart.table"), key=f"{key}_table", on_change="rerun", icon=":material/table:")
     if box.open:

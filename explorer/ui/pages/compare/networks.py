@@ -1,11 +1,13 @@
 """Which networks are compared. A is the one on screen, the others are the link's word `compare`; letters name them."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 import streamlit as st
 
 from explorer import permalink, presets, titles
+from explorer.i18n import Translator
 from explorer.permalink import LETTERS
 from explorer.presets import PRESETS
 from explorer.spec import Problem, ResNetSpec, facts, problems
@@ -45,7 +47,7 @@ def partner(spec: ResNetSpec) -> ResNetSpec:
     return next((twin for twin in twins if not problems(twin)), PRESETS[permalink.DEFAULT_NET].spec)
 
 
-def _title(spec: ResNetSpec, t) -> str:
+def _title(spec: ResNetSpec, t: Translator) -> str:
     depth = cached.analysis(spec).totals.weighted_layers if loading.is_done() else None
     return titles.full(spec, t, depth)
 
@@ -180,7 +182,7 @@ def explaining(page: Page, found: tuple[Member, ...], other: Member, measures: t
         _segments(page, "split", page.choices("split"), page.own.split, lambda word: page.t(f"compare.split.{word}"))
 
 
-def _segments(page: Page, word: str, options, value: str, label) -> None:
+def _segments(page: Page, word: str, options: Sequence[str], value: str, label: Callable[[str], str]) -> None:
     controls.segments(page, word, f"compare.choose.{word}", label, options, value, label_visibility="collapsed")
 
 

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from explorer import markup, presets
 from explorer.published import Accuracy, accuracy
+from explorer.spec import ResNetSpec
 from explorer.ui.pages.compare.networks import Member
 from explorer.ui.shell import html
 from explorer.ui.shell.frame import Page
@@ -76,7 +77,7 @@ def _figures(page: Page, member: Member) -> dict[str, int | None]:
     }
 
 
-def _field(spec, analysis: "Analysis") -> int | None:
+def _field(spec: ResNetSpec, analysis: "Analysis") -> int | None:
     longest = cached.fields(spec)[analysis.trace.last_map.name].longest
     return longest and longest[0]
 

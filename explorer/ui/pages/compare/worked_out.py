@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from explorer.analysis.compare.align import Pair
     from explorer.analysis.compare.difference import Difference
     from explorer.analysis.compare.difference import Step as Change
+    from explorer.charts.costs import Cost
 
 
 @kept(FEW)
@@ -84,7 +85,7 @@ def compared_stages_table(specs: tuple[ResNetSpec, ...], what: str, lang: str) -
     return compare.stage_table(_traces(specs), _cost(what, lang), translator(lang))
 
 
-def _cost(what: str, lang: str):
+def _cost(what: str, lang: str) -> "Cost":
     from explorer.charts import costs
 
     t = translator(lang)

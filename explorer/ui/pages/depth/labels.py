@@ -17,6 +17,7 @@ from explorer.ui.widgets.found import opens
 
 if TYPE_CHECKING:
     from explorer.analysis.blocks.depth import Verdict
+    from explorer.analysis.identify import Match
 
 EXAMPLES = (
     ("CIFAR ResNet-18", "0.27M"),
@@ -130,7 +131,7 @@ def _families(page: Page, number: int, name: str) -> Iterator[str]:
         yield t("depth.is_bottleneck", number=number, n=found.bottleneck)
 
 
-def _match(page: Page, match) -> None:
+def _match(page: Page, match: "Match") -> None:
     """A network with that count: a link to it, its layers, and what sets it apart."""
     preset = presets.find(match.name)
     right = opens(page, match.spec, preset)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from explorer.analysis.blocks.depth import Operation
+    from explorer.analysis.trace.records import Layer
 
 ALSO = {"projection": "with_projections", "norm": "with_norms", "pool": "with_pools"}
 
@@ -116,13 +117,13 @@ def _layer(page: Page, operations: tuple["Operation", ...], step: int) -> None:
     right.html(html.section(t("depth.passed"), line) + html.sheet(passed))
 
 
-def _kind(page: Page, layer) -> str:
+def _kind(page: Page, layer: "Layer") -> str:
     from explorer.charts.theme import colour_kind
 
     return page.t(f"kind.{colour_kind(layer) if layer.kind == 'conv' else layer.kind}")
 
 
-def _place(page: Page, layer) -> str:
+def _place(page: Page, layer: "Layer") -> str:
     """Stage and block in words, or stem and head."""
     from explorer.analysis.counts.groups import place
 

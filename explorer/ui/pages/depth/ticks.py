@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from markupsafe import Markup
 
 from explorer import markup
+from explorer.i18n import Translator
 
 if TYPE_CHECKING:
     from explorer.analysis.blocks.depth import Operation
@@ -83,7 +84,7 @@ def _stage_drawn(blocks: Sequence["Block"], step: int, each: int, numbered: bool
     return Stage(name, small, cells=_cells(blocks, each, step, t), beneath=beneath)
 
 
-def _range(blocks: Iterable["Block"], t) -> str:
+def _range(blocks: Iterable["Block"], t: Translator) -> str:
     """The numbers of some layers in words: layers 2–5."""
     found = [one.number for block in blocks for one in block if one.number]
     if not found:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from explorer.i18n import Translator
 from explorer.ui.pages.exercises import sheet, worked_out
 from explorer.ui.pages.exercises.result import result
 from explorer.ui.pages.exercises.view import Exercises
@@ -104,7 +105,7 @@ def _exercise(page: Page, series: tuple[int, str], number: int) -> None:
     _steps(page, series, number, given is not None)
 
 
-def _question(case: "Case", t) -> str:
+def _question(case: "Case", t: Translator) -> str:
     from explorer.analysis.teaching.exercises import question
 
     return question(case, t)

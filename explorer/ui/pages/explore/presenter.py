@@ -4,6 +4,8 @@ Where it is, the link says: `present=yes`, and `at` for the block or layer; so a
 keys are the shortcuts of the buttons in the foot, so they work wherever the focus is.
 """
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 from markupsafe import Markup
 
@@ -14,6 +16,9 @@ from explorer.ui.widgets import cached, network, show
 from explorer.ui.widgets.cached import Analysis
 from explorer.ui.widgets.network import Chosen
 from explorer.units import parts
+
+if TYPE_CHECKING:
+    from explorer.analysis.blocks.structure import Stage
 
 PARTS = markup.macros(__file__)
 
@@ -79,7 +84,7 @@ def _joined(sentences: list[str]) -> str:
     return "".join(f"{sentence}{'' if sentence.endswith('。') else ' '}" for sentence in sentences).strip()
 
 
-def _stage(chosen: Chosen):
+def _stage(chosen: Chosen) -> "Stage":
     return next(stage for stage in chosen.stages if stage.name == chosen.block.stage)
 
 

@@ -1,6 +1,7 @@
 """The list of lessons, and a step of one: its text, its question, and the live view that the step sets."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -10,6 +11,9 @@ from explorer.ui.pages.lessons import views, worked_out
 from explorer.ui.shell import html, loading, sharing, state
 from explorer.ui.shell.frame import Page
 from explorer.ui.widgets import ask, cached
+
+if TYPE_CHECKING:
+    from explorer.analysis.teaching.questions import Case
 
 STYLE = markup.style(markup.css(__file__))
 
@@ -168,7 +172,7 @@ def _ask_records(page: Page, step: Step, place: tuple[str, int]) -> bool:
     return found.verdict not in ("unread", "coarse")
 
 
-def _wording(page: Page, step: Step, case) -> str:
+def _wording(page: Page, step: Step, case: "Case") -> str:
     from explorer.analysis.teaching.questions import described, facts
 
     at = "_at" if step.question.at else ""

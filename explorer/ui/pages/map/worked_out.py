@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from explorer import presets
-from explorer.i18n import translator
+from explorer.i18n import Translator, translator
 from explorer.spec import ResNetSpec
 from explorer.titles import title
 from explorer.ui.widgets import cached
@@ -83,7 +83,7 @@ def results(spec: ResNetSpec, data: str) -> tuple["Dot", ...]:
     return tuple(dot for dot in family(data).dots if preset and dot.preset.name == preset.name)
 
 
-def called(spec: ResNetSpec, data: str, t) -> str:
+def called(spec: ResNetSpec, data: str, t: Translator) -> str:
     """A preset's title; of any other network that it is the reader's own."""
     from explorer.analysis.compare.family import preset_of
 
@@ -98,6 +98,6 @@ def ends(dots: tuple["Dot", ...], data: str) -> tuple[str, str]:
     return f"{values[0]:.2f}", f"{values[-1]:.2f}"
 
 
-def _from_to(dots: tuple["Dot", ...], data: str, t) -> str:
+def _from_to(dots: tuple["Dot", ...], data: str, t: Translator) -> str:
     low, high = ends(dots, data)
     return t("family.alone", value=low) if len(dots) == 1 else t("family.best_of", low=low, high=high)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from explorer import markup
-from explorer.i18n import together
+from explorer.i18n import Translator, together
 from explorer.spec import facts
 from explorer.ui.pages.order import worked_out
 from explorer.ui.shell import html, sharing, state
@@ -116,7 +116,7 @@ def _shapes(block: "Block") -> str:
     return f"{shape(block.layers[0].in_shape)} → {shape(block.layers[-1].out_shape)}"
 
 
-def _box(layer: "Layer", t) -> lanes.Box:
+def _box(layer: "Layer", t: Translator) -> lanes.Box:
     from explorer.charts.theme import colour_kind
 
     halves = bool(layer.stride) and max(layer.stride) > 1
@@ -125,7 +125,7 @@ def _box(layer: "Layer", t) -> lanes.Box:
     return lanes.Box(colour_kind(layer), lines, not layer.weighted, halves)
 
 
-def _sign(layer: "Layer", t) -> str:
+def _sign(layer: "Layer", t: Translator) -> str:
     """1×1 for a convolution, fc, max or avg, and the name of any other kind."""
     if layer.kind == "conv":
         return "×".join(map(str, layer.kernel))
@@ -175,7 +175,7 @@ def _moves(page: Page, lane: "Lane", first: "Lane") -> Iterator[str]:
         yield t("order.activated")
 
 
-def _conv(lane: "Lane", t) -> str:
+def _conv(lane: "Lane", t: Translator) -> str:
     """Which convolution of a block strides, by its kernel, and its place where that comes several times."""
     from explorer.analysis.blocks.order import strided
     from explorer.analysis.tables.table import shape
@@ -205,7 +205,7 @@ def _facts(page: Page, one: "Order", first: "Order", name: str) -> str:
     return html.line(lines, "said")
 
 
-def _field(one: "Order", t) -> str:
+def _field(one: "Order", t: Translator) -> str:
     if one.field is None:
         return t("order.field_whole")
     return t("order.field", size="×".join(f"{side:,}" for side in dict.fromkeys(one.field)))

@@ -7,6 +7,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from explorer import markup
+from explorer.i18n import Translator
 from explorer.ui.pages.shortcuts.parts import name
 from explorer.ui.shell import html
 from explorer.ui.shell.frame import Page
@@ -90,7 +91,7 @@ def _batch(shape: "Shape") -> str:
     return "×".join(map(str, (1, *shape)))
 
 
-def _pair(one: "Shape", join: "Join", t) -> str:
+def _pair(one: "Shape", join: "Join", t: Translator) -> str:
     return t("shortcuts.shapes", one=_batch(one), other=_batch(join.target))
 
 
@@ -106,7 +107,7 @@ def _said(found: "Attempt", remark: str) -> Markup | str:
     return f"→ {_batch(found.shape)} {remark}".strip()
 
 
-def _added_line(join: "Join", t) -> str:
+def _added_line(join: "Join", t: Translator) -> str:
     """Which dimensions differ, and which of them PyTorch names."""
     from explorer.analysis.blocks.shortcuts import add, apart
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from explorer.i18n import together
+from explorer.i18n import Translator, together
 from explorer.presets import PRESETS
-from explorer.spec import facts, problems
+from explorer.spec import ResNetSpec, facts, problems
 from explorer.ui.pages.shortcuts import worked_out
 from explorer.ui.shell import html, sharing, state
 from explorer.ui.shell.frame import Page
@@ -70,7 +70,7 @@ def _rails(page: Page, joins: Sequence["Join"]) -> Iterator[tuple[lanes.Rail, st
         yield lanes.Rail(join.kind, _mark(join), ""), name(join, t), lines
 
 
-def name(join: "Join", t) -> str:
+def name(join: "Join", t: Translator) -> str:
     """2.1, or 2.2 to 2.4 with their number."""
     from explorer.analysis.counts.groups import place
 
@@ -88,7 +88,7 @@ def _shapes(join: "Join") -> str:
     return f"{shape(join.source)} → {shape(join.target)}"
 
 
-def _change(join: "Join", t) -> str:
+def _change(join: "Join", t: Translator) -> str:
     """What a block changes: its map, its channels, both or nothing."""
     (channels, *side), (out, *out_side) = join.source, join.target
     said = [t("shortcuts.map_halved")] if side != out_side else []
@@ -126,7 +126,7 @@ def compared(page: Page) -> None:
     _options_table(page, found)
 
 
-def _figures(page: Page, found: dict[str, "Option"]):
+def _figures(page: Page, found: dict[str, "Option"]) -> Iterator[tuple[Any, str, str]]:
     name = show.title(page.spec, page.t)
     params, work = worked_out.shortcut_charts(page.spec, page.view.count, page.view.lang)
     unit = page.t(f"choice.count.{page.view.count}")
@@ -160,7 +160,7 @@ def _differences(page: Page, found: dict[str, "Option"]) -> Iterator[str]:
         yield f"{t(f'choice.shortcut.{kind}')}: {problems(spec)[0].sentence.into(page.view.lang)}"
 
 
-def _refused(page: Page, found: dict[str, "Option"]):
+def _refused(page: Page, found: dict[str, "Option"]) -> Iterator[tuple[str, ResNetSpec]]:
     from explorer.analysis.blocks.shortcuts import options
 
     return ((kind, spec) for kind, spec in options(page.spec).items() if kind not in found)

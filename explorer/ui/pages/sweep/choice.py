@@ -13,7 +13,7 @@ from explorer.ui.shell import html, state
 from explorer.ui.shell.frame import Page
 
 if TYPE_CHECKING:
-    from explorer.analysis.counts.sweep import Point
+    from explorer.analysis.counts.sweep import Knob, Point
 
 
 def draw(page: Page, found: Asked, points: tuple["Point", ...]) -> None:
@@ -31,7 +31,7 @@ def draw(page: Page, found: Asked, points: tuple["Point", ...]) -> None:
     _point(page, found, point)
 
 
-def _is_free(knob, value: int, built: set[int]) -> bool:
+def _is_free(knob: "Knob", value: int, built: set[int]) -> bool:
     """Whether there is anything to set: not where all that can be built have the value that is chosen."""
     return len(knob.values) > 1 and built != {value}
 

@@ -1,7 +1,7 @@
 """What stands on the page of sweeps: heading, chart, table, and the network chosen in it."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -106,7 +106,7 @@ def _heading(page: Page, points: tuple["Point", ...]) -> str:
 
 
 @kept(FIGURES)
-def _figure(spec: ResNetSpec, found: Asked, of: str, count: str, at, lang: str):
+def _figure(spec: ResNetSpec, found: Asked, of: str, count: str, at: str, lang: str) -> tuple[Any, str]:
     """The chart of a sweep with the network `spec` ringed in it, and its sentence."""
     from explorer.analysis.counts.sweep import put, sweep
     from explorer.charts import sweep as charts
@@ -141,7 +141,7 @@ def _gaps(page: Page, points: tuple["Point", ...]) -> None:
 
 
 @kept(FIGURES)
-def _table(spec: ResNetSpec, found: Asked, count: str, lang: str):
+def _table(spec: ResNetSpec, found: Asked, count: str, lang: str) -> dict[str, list]:
     from explorer.charts.sweep import table
 
     return table(found.knobs, run.known(found), count, translator(lang), lang)

@@ -11,6 +11,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from explorer.ui.pages.sweep.wanted import Asked
 from explorer.ui.shell.frame import Page
@@ -78,7 +79,7 @@ def _worked_out(page: Page, asked: Asked) -> tuple["Point", ...]:
     return tuple(found)
 
 
-def _progress(page: Page, place, asked: Asked):
+def _progress(page: Page, place: DeltaGenerator, asked: Asked) -> DeltaGenerator:
     """The bar, and beside it the way out."""
     with place.container(horizontal=True, vertical_alignment="center", gap="medium"):
         bar = st.empty()

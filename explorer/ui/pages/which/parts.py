@@ -109,7 +109,7 @@ def _short(text: str) -> str:
     return line if len(line) <= 40 else f"{line[:39]}…"
 
 
-def _kinds(page: Page):
+def _kinds(page: Page) -> list[tuple[str, str]]:
     return [
         (page.t(f"which.kind.{kind}"), page.t(f"which.get.{kind}")) for kind in ("count", "cost", "printed", "keys")
     ]

@@ -1,5 +1,6 @@
 """Two convolutions against a bottleneck, to one scale, and their sums: on the bench, and where a lesson shows it."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -26,7 +27,7 @@ def picture(page: Page, bench: "Bench") -> None:
     show.twin(page, "bench", lambda: _convolutions(page, bench))
 
 
-def _sums(page: Page, bench: "Bench"):
+def _sums(page: Page, bench: "Bench") -> Iterator[tuple[str, list[str]]]:
     """Name and lines of each block."""
     t, setting = page.t, bench.setting
     two = (t("bottleneck.two_at", kernel=setting.kernel, channels=width) for width in (setting.channels, setting.inner))

@@ -1,7 +1,9 @@
 """Convolutions as tiles to one scale: a component that draws one SVG in the browser, from the width it has there."""
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -18,7 +20,7 @@ def _colours() -> str:
 
 
 @cache
-def _component():
+def _component() -> Callable[..., Any]:
     css = _colours() + (HERE / "tiles.css").read_text()
     js = (DIAGRAM / "export.js").read_text() + (HERE / "tiles.js").read_text()
     return st.components.v2.component("bench_tiles", html='<div class="network"></div>', css=css, js=js)

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from explorer.i18n import Translator
+
 if TYPE_CHECKING:
     from explorer.analysis.blocks.bottleneck import Bench, Block
     from explorer.analysis.trace.records import Layer
@@ -12,7 +14,7 @@ def counted(bench: "Bench") -> str:
     return "params" if bench.setting.bias or bench.setting.norm else "weights"
 
 
-def data(bench: "Bench", t) -> dict:
+def data(bench: "Bench", t: Translator) -> dict:
     """What the component draws."""
     setting = bench.setting
     kernel, channels, inner = setting.kernel, setting.channels, setting.inner
@@ -65,24 +67,24 @@ def times(ratio: float) -> str:
     return f"{ratio:,.2f}×" if ratio >= 0.1 else f"{ratio:.3g}×"
 
 
-def _saving(bench: "Bench", t) -> dict:
+def _saving(bench: "Bench", t: Translator) -> dict:
     what = counted(bench)
     note = t(f"bottleneck.fewer_{what}") if bench.ratio > 1 else t("bottleneck.more", counted=t(f"bottleneck.{what}"))
     return {"value": times(bench.ratio), "note": note.split("|")}
 
 
-def _pairing(bench: "Bench", t) -> dict:
+def _pairing(bench: "Bench", t: Translator) -> dict:
     setting, what = bench.setting, t(f"bottleneck.{counted(bench)}")
     note = t("bottleneck.pairing", counted=what, inner=setting.inner, channels=setting.channels)
     return {"value": times(bench.pairing), "note": note.split("|")}
 
 
-def _block(block: "Block", name: str, bench: "Bench", t) -> dict:
+def _block(block: "Block", name: str, bench: "Bench", t: Translator) -> dict:
     what = t("bottleneck.of_params", name=name) if counted(bench) == "params" else name
     return {"convs": [_conv(layer, t) for layer in block.convs], "total": f"{block.params:,}", "name": what}
 
 
-def _conv(layer: "Layer", t) -> dict:
+def _conv(layer: "Layer", t: Translator) -> dict:
     from explorer.charts.theme import colour_kind
 
     label = conv_label(layer, t)
@@ -98,5 +100,5 @@ def _conv(layer: "Layer", t) -> dict:
     }
 
 
-def conv_label(layer: "Layer", t) -> str:
+def conv_label(layer: "Layer", t: Translator) -> str:
     return t("bottleneck.conv", kernel=layer.kernel[0], channels=layer.in_shape[0], out=layer.out_shape[0])

@@ -7,6 +7,7 @@ docs/diagram.md.
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -18,7 +19,7 @@ READER = ("export", "zoom", "keys", "component")  # what a reader does with the 
 
 
 @cache
-def _component():
+def _component() -> Callable[..., Any]:
     css = f".network {{ {variables()} }}\n{(DRAWING / 'diagram.css').read_text()}{(HERE / 'component.css').read_text()}"
     js = "\n".join((drawing("wide", "tall", "loupe"), *((HERE / f"{name}.js").read_text() for name in READER)))
     return st.components.v2.component("network_diagram", html='<div class="network"></div>', css=css, js=js)

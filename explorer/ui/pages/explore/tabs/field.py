@@ -1,9 +1,12 @@
 """Receptive field: how far each layer sees, and what one cell of the chosen layer sees of a picture."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from explorer.i18n import Translator
 from explorer.spec import facts, problems
 from explorer.ui.pages.explore import worked_out
 from explorer.ui.shell import html
@@ -11,6 +14,10 @@ from explorer.ui.shell.frame import Page
 from explorer.ui.widgets import cached, network, show
 from explorer.ui.widgets.cached import Analysis
 from explorer.units import minus, percent
+
+if TYPE_CHECKING:
+    from explorer.analysis.counts.receptive_field import Field
+    from explorer.analysis.trace.records import Layer
 
 
 def draw(page: Page, analysis: Analysis, name: str) -> None:
@@ -67,7 +74,7 @@ def _stages(page: Page, analysis: Analysis) -> None:
     st.html(html.rows(head, rows, figures=True))
 
 
-def _cell(page: Page, analysis: Analysis, layer) -> None:
+def _cell(page: Page, analysis: Analysis, layer: "Layer") -> None:
     """One cell of the chosen layer, drawn and reckoned."""
     from explorer.analysis.counts import cell
     from explorer.analysis.tables.table import shape
@@ -89,7 +96,7 @@ def _cell(page: Page, analysis: Analysis, layer) -> None:
     st.html(html.sheet(_sums(page, layer, at, seen)))
 
 
-def _sums(page: Page, layer, at, seen) -> list[tuple[str, str]]:
+def _sums(page: Page, layer: "Layer", at: Sequence[int] | None, seen: Sequence[int] | None) -> list[tuple[str, str]]:
     """Size, jump and place of the box, each with its sum; none for a layer that sees everything."""
     from explorer.analysis.counts.receptive_field import jump_sum, size_sum
 
@@ -109,12 +116,12 @@ def _sums(page: Page, layer, at, seen) -> list[tuple[str, str]]:
     return sums
 
 
-def _axes(at, sides) -> tuple[str, ...]:
+def _axes(at: Sequence[int], sides: Sequence[int]) -> tuple[str, ...]:
     """Rows alone where columns are the same."""
     return ("rows",) if at[0] == at[1] and sides[0] == sides[1] else ("rows", "columns")
 
 
-def _span(field, at, seen, axis: str, t) -> str:
+def _span(field: "Field", at: Sequence[int], seen: Sequence[int], axis: str, t: Translator) -> str:
     """`−21 + 14 × 4 = 35` to 69: the first pixel that the cell sees, and the last."""
     i = ("rows", "columns").index(axis)
     sum_ = f"{minus(f'{field.start[i]:,}')} + {at[i]} × {field.jump[i]} = {minus(f'{seen[i]:,}')}"

@@ -1,12 +1,18 @@
 """Layers: the table of all operations."""
 
+from typing import TYPE_CHECKING, Any
+
 import streamlit as st
 
 from explorer import permalink
+from explorer.i18n import Translator
 from explorer.ui.pages.explore import worked_out
 from explorer.ui.shell import html, state
 from explorer.ui.shell.frame import Page
 from explorer.ui.widgets.cached import Analysis
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def draw(page: Page, analysis: Analysis, name: str) -> None:
@@ -36,12 +42,12 @@ def draw(page: Page, analysis: Analysis, name: str) -> None:
         _table(page, found, name, wanted)
 
 
-def _table(page: Page, rows, title: str, wanted: str) -> None:
+def _table(page: Page, rows: "pd.DataFrame", title: str, wanted: str) -> None:
     """The rows found; the chosen layer is marked, and marking another chooses it everywhere."""
     t, view, names = page.t, page.view, rows["name"].tolist()
     key = _key((view.at, page.spec, view.count, view.lang, wanted))
 
-    def chosen(event) -> None:
+    def chosen(event: Any) -> None:
         at = names[event.selection.rows[0]] if event.selection.rows else ""
         if key == _key(st.session_state.table_shows):  # not where it is an older table
             st.session_state.table_shows = (at, *st.session_state.table_shows[1:])
@@ -68,7 +74,7 @@ def _key(shows: tuple) -> str:
     return f"layers_{kept.table_turn}"
 
 
-def _columns(t, unit: str) -> dict:
+def _columns(t: Translator, unit: str) -> dict:
     texts = ("name", "kind", "stage", "inputs", "in_shape", "out_shape", "kernel", "stride", "formula")
     config = {column: st.column_config.TextColumn(t(f"table.{column}")) for column in texts}
     for column in ("number", "params", "buffers"):

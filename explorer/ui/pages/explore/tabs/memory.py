@@ -1,13 +1,20 @@
 """Memory: the maps alive along a forward pass, what a training step keeps, and the largest batch that fits."""
 
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
+from explorer.i18n import Translator
 from explorer.ui.pages.explore import machine
 from explorer.ui.shell import controls, html
 from explorer.ui.shell.frame import Page
 from explorer.ui.widgets import cached, show
 from explorer.ui.widgets.cached import Analysis
 from explorer.units import size
+
+if TYPE_CHECKING:
+    from explorer.analysis.counts.memory import Moment, TrainingMemory
 
 
 def draw(page: Page, analysis: Analysis, name: str) -> None:
@@ -32,7 +39,7 @@ def _forward(page: Page, analysis: Analysis, name: str) -> None:
     show.twin(page, "alive", lambda: _maps(page, analysis, machine.moments(*key)))
 
 
-def _maps(page: Page, analysis: Analysis, moments) -> dict[str, list]:
+def _maps(page: Page, analysis: Analysis, moments: Sequence["Moment"]) -> dict[str, list]:
     from explorer.analysis.counts.groups import place
     from explorer.analysis.tables.table import shape
 
@@ -60,7 +67,7 @@ def _training(page: Page, analysis: Analysis, name: str) -> None:
     show.twin(page, "training", lambda: _batches(t, steps))
 
 
-def _parts(page: Page, step) -> str:
+def _parts(page: Page, step: "TrainingMemory") -> str:
     """Each part of the step at the present batch, and how it is counted."""
 
     t = page.t
@@ -70,7 +77,7 @@ def _parts(page: Page, step) -> str:
     return html.rows([t("memory.part"), t("memory.how"), t("memory.size")], rows)
 
 
-def _batches(t, steps) -> dict[str, list[int]]:
+def _batches(t: Translator, steps: Mapping[int, "TrainingMemory"]) -> dict[str, list[int]]:
     """The parts at every batch, in bytes."""
     first = next(iter(steps.values()))
     columns = {t("knob.batch"): list(steps)}

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from explorer.devices import Device, devices
+from explorer.i18n import Translator
 from explorer.ui.pages.explore import machine
 from explorer.ui.shell import controls, html
 from explorer.ui.shell.frame import Page
@@ -36,7 +37,7 @@ def draw(page: Page, analysis: Analysis, name: str) -> None:
     )
 
 
-def _numbers(t) -> tuple[str, ...]:
+def _numbers(t: Translator) -> tuple[str, ...]:
     return tuple(t(f"roofline.{column}") for column in ("flops", "bytes", "microseconds"))
 
 

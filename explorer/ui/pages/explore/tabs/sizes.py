@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from explorer.i18n import Translator
 from explorer.spec import MAX_SIDE, ResNetSpec, problems
 from explorer.ui.pages.explore import machine
 from explorer.ui.shell import html, state
@@ -104,7 +105,7 @@ def _ladder(page: Page, analysis: Analysis) -> None:
         st.html(html.rows(head, [_row(halving, t) for halving in halvings]))
 
 
-def _row(halving: "Halving", t) -> tuple[str, str, str, str]:
+def _row(halving: "Halving", t: Translator) -> tuple[str, str, str, str]:
     from explorer.analysis.counts import formula
     from explorer.analysis.tables.table import shape
 

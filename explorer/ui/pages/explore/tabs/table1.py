@@ -1,5 +1,8 @@
 """Table 1: the network as the paper's own table has it, to look at and to take along."""
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from explorer import permalink
@@ -7,6 +10,9 @@ from explorer.ui.shell import html
 from explorer.ui.shell.frame import Page
 from explorer.ui.widgets import cached, network
 from explorer.ui.widgets.cached import Analysis
+
+if TYPE_CHECKING:
+    from explorer.analysis.tables.table_1 import Table
 
 NAMES = {"markdown": "Markdown", "latex": "LaTeX", "csv": "CSV"}
 TYPES = {"markdown": "text/markdown", "latex": "application/x-tex", "csv": "text/csv"}
@@ -25,12 +31,12 @@ def draw(page: Page, analysis: Analysis, name: str) -> None:
         _exports(page, table, name)
 
 
-def _place(groups, layer: str) -> int:
+def _place(groups: Sequence[Sequence[str]], layer: str) -> int:
     """Which group of names holds a layer's; -1 for none."""
     return next((at for at, names in enumerate(groups) if layer in names), -1)
 
 
-def _exports(page: Page, table, name: str) -> None:
+def _exports(page: Page, table: "Table", name: str) -> None:
     """The table in each format, as a file or as text."""
     from explorer.analysis.tables.table_text import FORMATS, SUFFIXES
 
