@@ -12,7 +12,7 @@ APP = ("streamlit_app.py", "pages/*.py", ".streamlit/config.toml")
 
 
 class BuildWithApp(build_py):
-    def run(self):
+    def run(self) -> None:
         super().run()
         if self.editable_mode:  # explorer is then the checkout's own, and they stand beside it
             return

@@ -21,7 +21,7 @@ def as_they_are(numbers: Iterable[int]) -> "pd.Series":
     return pd.Series(list(numbers), dtype=object)
 
 
-def columns(table) -> str:
+def columns(table: "pd.DataFrame") -> str:
     """Columns of text; numbers grouped and to the right."""
     shown = table.astype(object).where(table.notna(), "")
     numbers = lambda value: f"{value:,}" if isinstance(value, int) else str(value)

@@ -4,7 +4,7 @@ import argparse
 import re
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from explorer import __version__
 from explorer.export import FORMATS, WEIGHTS
@@ -25,16 +25,16 @@ class Told(Exception):
 class Parser(argparse.ArgumentParser):
     """argparse that prints nothing itself: a mistake is one sentence and where to read more, help is an answer."""
 
-    def parse_args(self, args=None, namespace=None):
+    def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
         words = sys.argv[1:] if args is None else args
         if odd := next((word for word in words if re.fullmatch(r"--[a-z]+=--", word)), None):
             self.error(f"{odd} has no value")  # argparse of Python 3.11 makes an empty list of it
         return super().parse_args(args, namespace)
 
-    def error(self, message):
+    def error(self, message: str) -> NoReturn:
         raise Sorry(f"{message}; see {called()} --help")
 
-    def print_help(self, file=None):
+    def print_help(self, file: Any = None) -> NoReturn:
         raise Told(self.format_help().rstrip("\n"))
 
 

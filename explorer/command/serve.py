@@ -2,6 +2,7 @@
 
 import os
 import socket
+from argparse import Namespace
 from pathlib import Path
 
 import explorer
@@ -12,7 +13,7 @@ ANY = ("0.0.0.0", "::", "127.0.0.1", "::1")  # addresses at which this computer 
 LAST_PORT = 65_535
 
 
-def serve_app(options) -> str:
+def serve_app(options: Namespace) -> str:
     """Runs until somebody ends it. Raises Sorry where the port or address cannot be had."""
     port, address, folder = options.port, options.address, app_folder()
     _check_free(address, port)

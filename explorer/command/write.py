@@ -28,7 +28,7 @@ def write_table(options: Namespace) -> str:
     return FORMS[options.format](table, permalink.name(spec)).rstrip("\n")
 
 
-def write_file(options) -> str | bytes:
+def write_file(options: Namespace) -> str | bytes:
     """A line on the file that is written; for standard output the file itself."""
     link, (form, path) = asked_link(options), options.to
     if form not in FORMATS:

@@ -5,7 +5,7 @@ rounding of the allocator, the CUDA context, and the gradients of the one or two
 Bytes are counted at a batch given; MiB and GiB are 2^20 and 2^30.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import prod
 from typing import NamedTuple
 
@@ -163,7 +163,9 @@ def saved(trace: Trace, precision: str = "float32") -> Saved:
     return Saved(tuple(found.values()), precision, unknown)
 
 
-def _kept(layer: Layer, home, width, values, works: int | None) -> Iterator[Kept]:
+def _kept(
+    layer: Layer, home: Mapping[str, str], width: Mapping[str, int], values: Mapping[str, int], works: int | None
+) -> Iterator[Kept]:
     """What one layer keeps. `works` is the width it works in, None for that of its inputs."""
     cast, known = _cast(layer, works, width), operation(layer.op)
     for what in known.keeps:

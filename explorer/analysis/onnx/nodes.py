@@ -73,7 +73,16 @@ def plain(name: str, **attributes: Any) -> Writer:
     return lambda call, input, *_, **__: node(name, input, **attributes)
 
 
-def conv(call: Call, input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1) -> Node:
+def conv(
+    call: Call,
+    input: Value,
+    weight: Value | None,
+    bias: Value | None = None,
+    stride: Any = 1,
+    padding: Any = 0,
+    dilation: Any = 1,
+    groups: Any = 1,
+) -> Node:
     axes, kernel = len(input.dims) - 2, weight.dims[2:]
     dilation = each_axis(dilation, axes)
     if padding == "same":  # an odd total puts one more at the end
@@ -88,74 +97,98 @@ def conv(call: Call, input, weight, bias=None, stride=1, padding=0, dilation=1, 
     return node("Conv", input, weight, bias, **window)
 
 
-def linear(call: Call, input, weight, bias=None) -> Node:
+def linear(call: Call, input: Value, weight: Value | None, bias: Value | None = None) -> Node:
     check(len(input.dims) == 2)  # of rows of rows no single operator adds a bias
     return node("Gemm", input, weight, bias, transB=1)
 
 
 def batch_norm(
-    call: Call, input, running_mean, running_var, weight=None, bias=None, training=False, momentum=0.1, eps=1e-5
+    call: Call,
+    input: Value,
+    running_mean: Value | None,
+    running_var: Value | None,
+    weight: Value | None = None,
+    bias: Value | None = None,
+    training: Any = False,
+    momentum: Any = 0.1,
+    eps: Any = 1e-5,
 ) -> Node:
     check(None not in (running_mean, weight, bias))
     return node("BatchNormalization", input, weight, bias, running_mean, running_var, epsilon=eps)
 
 
-def group_norm(call: Call, input, num_groups, weight=None, bias=None, eps=1e-5, *_) -> Node:
+def group_norm(
+    call: Call,
+    input: Value,
+    num_groups: Any,
+    weight: Value | None = None,
+    bias: Value | None = None,
+    eps: Any = 1e-5,
+    *_,
+) -> Node:
     """Since opset 21 the scale and the shift are of a channel, as in torch, and no more of a group."""
     check(None not in (weight, bias))
     return node("GroupNormalization", input, weight, bias, num_groups=num_groups, epsilon=eps)
 
 
-def layer_norm(call: Call, input, normalized_shape, weight=None, bias=None, eps=1e-5, *_) -> Node:
+def layer_norm(
+    call: Call,
+    input: Value,
+    normalized_shape: Any,
+    weight: Value | None = None,
+    bias: Value | None = None,
+    eps: Any = 1e-5,
+    *_,
+) -> Node:
     check(weight is not None)
     return node("LayerNormalization", input, weight, bias, axis=-len(normalized_shape), epsilon=eps)
 
 
 def instance_norm(
     call: Call,
-    input,
-    running_mean=None,
-    running_var=None,
-    weight=None,
-    bias=None,
-    use_input_stats=True,
-    momentum=0.1,
-    eps=1e-5,
+    input: Value,
+    running_mean: Value | None = None,
+    running_var: Value | None = None,
+    weight: Value | None = None,
+    bias: Value | None = None,
+    use_input_stats: Any = True,
+    momentum: Any = 0.1,
+    eps: Any = 1e-5,
 ) -> Node:
     check(use_input_stats and None not in (weight, bias))
     return node("InstanceNormalization", input, weight, bias, epsilon=eps)
 
 
-def leaky_relu(call: Call, input, negative_slope=0.01, *_, **__) -> Node:
+def leaky_relu(call: Call, input: Value, negative_slope: Any = 0.01, *_, **__) -> Node:
     return node("LeakyRelu", input, alpha=negative_slope)
 
 
-def elu(call: Call, input, alpha=1.0, *_, **__) -> Node:
+def elu(call: Call, input: Value, alpha: Any = 1.0, *_, **__) -> Node:
     return node("Elu", input, alpha=float(alpha))
 
 
-def gelu(call: Call, input, approximate="none") -> Node:
+def gelu(call: Call, input: Value, approximate: Any = "none") -> Node:
     return node("Gelu", input, approximate=approximate)
 
 
-def silu(call: Call, input, *_, **__) -> Node:
+def silu(call: Call, input: Value, *_, **__) -> Node:
     return node("Mul", input, node("Sigmoid", input))
 
 
-def softplus(call: Call, input, beta=1, threshold=20) -> Node:
+def softplus(call: Call, input: Value, beta: Any = 1, threshold: Any = 20) -> Node:
     check(beta == 1)
     return node("Softplus", input)
 
 
 def softmax(name: str) -> Writer:
-    def write(call: Call, input, dim=None, *_, **__) -> Node:
+    def write(call: Call, input: Value, dim: Any = None, *_, **__) -> Node:
         check(dim is not None and dim % len(input.dims) > 0)
         return node(name, input, axis=dim % len(input.dims))
 
     return write
 
 
-def clip(call: Call, input, min=None, max=None) -> Node:
+def clip(call: Call, input: Value, min: Any = None, max: Any = None) -> Node:
     check(not any(isinstance(bound, Value) for bound in (min, max)))
     bounds = {"min": min, "max": max}.items()
     return node("Clip", input, *(None if bound is None else Numbers(key, float(bound)) for key, bound in bounds))
@@ -165,12 +198,19 @@ def within(least: float, most: float) -> Writer:
     return lambda call, input, *_, **__: node("Clip", input, Numbers("min", least), Numbers("max", most))
 
 
-def hardtanh(call: Call, input, min_val=-1.0, max_val=1.0, *_, **__) -> Node:
+def hardtanh(call: Call, input: Value, min_val: Any = -1.0, max_val: Any = 1.0, *_, **__) -> Node:
     return within(float(min_val), float(max_val))(call, input)
 
 
 def max_pool(
-    call: Call, input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False, return_indices=False
+    call: Call,
+    input: Value,
+    kernel_size: Any,
+    stride: Any = None,
+    padding: Any = 0,
+    dilation: Any = 1,
+    ceil_mode: Any = False,
+    return_indices: Any = False,
 ) -> Node:
     window = _window(len(input.dims) - 2, kernel_size, stride, padding, ceil_mode)
     dilation = each_axis(dilation, len(input.dims) - 2)
@@ -179,20 +219,20 @@ def max_pool(
 
 def average_pool(
     call: Call,
-    input,
-    kernel_size,
-    stride=None,
-    padding=0,
-    ceil_mode=False,
-    count_include_pad=True,
-    divisor_override=None,
+    input: Value,
+    kernel_size: Any,
+    stride: Any = None,
+    padding: Any = 0,
+    ceil_mode: Any = False,
+    count_include_pad: Any = True,
+    divisor_override: Any = None,
 ) -> Node:
     check(divisor_override is None)
     window = _window(len(input.dims) - 2, kernel_size, stride, padding, ceil_mode)
     return node("AveragePool", input, **window, count_include_pad=int(count_include_pad))
 
 
-def _window(axes: int, kernel_size, stride, padding, ceil_mode: bool) -> dict[str, Any]:
+def _window(axes: int, kernel_size: Any, stride: Any, padding: Any, ceil_mode: bool) -> dict[str, Any]:
     kernel = each_axis(kernel_size, axes)
     strides = each_axis(stride, axes) if stride not in (None, [], ()) else kernel
     pads = each_axis(padding, axes) * 2
@@ -202,7 +242,7 @@ def _window(axes: int, kernel_size, stride, padding, ceil_mode: bool) -> dict[st
 def adaptive_pool(whole: str, windowed: str) -> Writer:
     """A pool of the whole map; to more than one place where equal windows give it."""
 
-    def write(call: Call, input, output_size, *_, **__) -> Node:
+    def write(call: Call, input: Value, output_size: Any, *_, **__) -> Node:
         sides, places = input.dims[2:], call.out[2:]
         if set(places) == {1}:
             return node(whole, input)
@@ -216,7 +256,7 @@ def adaptive_pool(whole: str, windowed: str) -> Writer:
 def reduced(name: str) -> Writer:
     """Over axes that are named, none of them the batch."""
 
-    def write(call: Call, input, dim=None, keepdim=False, dtype=None) -> Node:
+    def write(call: Call, input: Value, dim: Any = None, keepdim: Any = False, dtype: Any = None) -> Node:
         axes = [
             axis % len(input.dims) for axis in (dim if isinstance(dim, (tuple, list)) else (dim,)) if axis is not None
         ]
@@ -229,7 +269,9 @@ def reduced(name: str) -> Writer:
 def elementwise(name: str) -> Writer:
     """Of two tensors, or of one and a number on either side."""
 
-    def write(call: Call, input, other, *, alpha=1, rounding_mode=None, out=None) -> Node:
+    def write(
+        call: Call, input: Value, other: Any, *, alpha: Any = 1, rounding_mode: Any = None, out: Any = None
+    ) -> Node:
         check(alpha == 1 and rounding_mode is None)
         both = [one if isinstance(one, Value) else Numbers("other", float(one)) for one in (input, other)]
         return node(name, *both)
@@ -237,11 +279,11 @@ def elementwise(name: str) -> Writer:
     return write
 
 
-def zeros_like(call: Call, input, **_) -> Node:
+def zeros_like(call: Call, input: Value, **_) -> Node:
     return within(0.0, 0.0)(call, input)
 
 
-def rsqrt(call: Call, input) -> Node:
+def rsqrt(call: Call, input: Value) -> Node:
     return node("Pow", input, Numbers("exponent", -0.5))
 
 

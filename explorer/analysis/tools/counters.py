@@ -6,6 +6,7 @@ installed, the tests run it beside its rule.
 """
 
 import tomllib
+from collections.abc import Iterator
 from functools import cache
 from math import prod
 from pathlib import Path
@@ -75,7 +76,7 @@ def counted(tool: str, trace: Trace, totals: Totals) -> Counted:
     return Counted(rule.per_mac, value, parts, SHOWN.get(tool, str)(value))
 
 
-def _parts(tool: str, rule: Rule, trace: Trace):
+def _parts(tool: str, rule: Rule, trace: Trace) -> Iterator[Part]:
     for part in PARTS:
         yield from _values(part, tool, [layer for layer in trace.layers if operation(layer.op).part == part])
     biased = [layer for layer in trace.layers if operation(layer.op).kind in rule.biased and has_bias(layer)]
@@ -88,7 +89,7 @@ def has_bias(layer: Layer) -> bool:
     return layer.biases + layer.again[1] > 0
 
 
-def _values(part: str, tool: str, layers: list[Layer]):
+def _values(part: str, tool: str, layers: list[Layer]) -> Iterator[Part]:
     """The values that layers of one kind read and write, times how often each counts."""
     for side in ("reads", "writes"):
         shape = {"reads": "in_shape", "writes": "out_shape"}[side]

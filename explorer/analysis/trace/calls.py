@@ -1,5 +1,6 @@
 """The calls behind a trace: what each operation was given, for whoever has to write it down as another program does it."""
 
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -27,11 +28,11 @@ class _Listener(Recorder):
         self.calls: list[Call] = []
         self.called, self.at = "", 0  # the operation now running, and how many of its results are down
 
-    def record(self, func, args, kwargs):
+    def record(self, func: Callable, args: Any, kwargs: Any) -> Any:
         self.called, self.at = func.__name__, 0
         return super().record(func, args, kwargs)
 
-    def write(self, op: str, outcome: Outcome, args, kwargs) -> StandIn:
+    def write(self, op: str, outcome: Outcome, args: Any, kwargs: Any) -> StandIn:
         given = tuple(self._given(value) for value in args)
         if self.called.startswith("__r") and self.called.strip("_")[1:] in OPERATORS:  # 1 - x comes as x.__rsub__(1)
             given = given[::-1]

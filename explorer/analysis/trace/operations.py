@@ -4,6 +4,8 @@ No field of a row can be left out, and tests/analysis/trace/test_operations.py t
 its autograd and onnxruntime as judges. What is in no row is unknown: it is named, and nothing is guessed.
 """
 
+from typing import Any
+
 from explorer.analysis.onnx import moves, nodes
 from explorer.analysis.onnx.nodes import Writer
 from explorer.analysis.trace import rules
@@ -34,7 +36,9 @@ SCALED = {1: WEIGHT, 2: BIAS, 3: BUFFER, 4: BUFFER}
 ONCE, TWICE = Each(1, 0), Each(2, 0)
 
 
-def onnx(*names: str, write: Writer | None = None, read="plain", before=(), roles=None, fixed=()) -> Onnx:
+def onnx(
+    *names: str, write: Writer | None = None, read: Any = "plain", before: Any = (), roles: Any = None, fixed: Any = ()
+) -> Onnx:
     """Without a writer, the first of the operators by itself."""
     return Onnx(names, read, write or nodes.plain(names[0]), frozenset(before), roles or {}, frozenset(fixed))
 

@@ -4,12 +4,13 @@ A rule takes the operation's arguments, with a `StandIn` for each tensor that co
 an Outcome, or None to let torch itself say what comes out, or why nothing does. Shapes here carry the batch in front.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from math import prod
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from explorer.analysis.trace.records import Shape
+from explorer.analysis.trace.standin import StandIn
 
 
 class Outcome(NamedTuple):
@@ -25,12 +26,15 @@ class Outcome(NamedTuple):
     dilation: Shape | int = 1
 
 
+Rule = Callable[..., Outcome | None]  # of an operation's own arguments, as torch has them
+
+
 def apart(dilation: Sequence[int]) -> Shape | int:
     """A dilation as records have it: 1, or a number for each axis where it is not 1 along all of them."""
     return tuple(dilation) if set(dilation) - {1} else 1
 
 
-def each_axis(value, axes: int) -> Shape:
+def each_axis(value: Any, axes: int) -> Shape:
     """One number for each axis: 3 -> (3, 3)."""
     return value if type(value) is tuple else tuple(value) if isinstance(value, list) else (value,) * axes
 
@@ -50,7 +54,9 @@ def _windows_and_rest(sides: Sequence[int], kernel: Shape, stride: Shape, paddin
     return found
 
 
-def conv(input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1) -> Outcome | None:
+def conv(
+    input: StandIn, weight: Any, bias: Any = None, stride: Any = 1, padding: Any = 0, dilation: Any = 1, groups: int = 1
+) -> Outcome | None:
     """macs = batch x outputs x (input channels / groups) x kernel area; the bias is not one."""
     axes = len(input.dims) - 2
     if padding != "same":
@@ -78,7 +84,7 @@ def _conv(
     )
 
 
-def linear(input, weight, bias=None) -> Outcome | None:
+def linear(input: StandIn, weight: Any, bias: Any = None) -> Outcome | None:
     """macs = rows x inputs x outputs; the bias is not one."""
     if input.dims[-1] != weight.shape[1]:
         return None
@@ -87,7 +93,13 @@ def linear(input, weight, bias=None) -> Outcome | None:
 
 
 def max_pool(
-    input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False, return_indices=False
+    input: StandIn,
+    kernel_size: Any,
+    stride: Any = None,
+    padding: Any = 0,
+    dilation: Any = 1,
+    ceil_mode: bool = False,
+    return_indices: bool = False,
 ) -> Outcome | None:
     axes = len(input.dims) - 2
     kernel, padding, dilation = each_axis(kernel_size, axes), each_axis(padding, axes), each_axis(dilation, axes)
@@ -103,11 +115,13 @@ def max_pool(
     return Outcome("pool", (*input.dims[:2], *sides), 0, kernel, stride, padding, None, apart(dilation))
 
 
-def avg_pool(input, kernel_size, stride=None, padding=0, ceil_mode=False, *_, **__) -> Outcome | None:
+def avg_pool(
+    input: StandIn, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: bool = False, *_, **__
+) -> Outcome | None:
     return max_pool(input, kernel_size, stride, padding, 1, ceil_mode)
 
 
-def adaptive_pool(input, output_size, return_indices=False) -> Outcome | None:
+def adaptive_pool(input: StandIn, output_size: Any, return_indices: bool = False) -> Outcome | None:
     if return_indices:
         return None
     axes = len(input.dims) - 2
@@ -116,27 +130,27 @@ def adaptive_pool(input, output_size, return_indices=False) -> Outcome | None:
     return Outcome("pool", (*input.dims[:2], *(side if want is None else want for want, side in asked)))
 
 
-def batch_norm(input, running_mean=None, *_, **__) -> Outcome | None:
+def batch_norm(input: StandIn, running_mean: Any = None, *_, **__) -> Outcome | None:
     fits = len(input.dims) > 1 and (running_mean is None or running_mean.shape[0] == input.dims[1])
     return Outcome("norm", input.dims) if fits else None
 
 
-def group_norm(input, num_groups, weight=None, *_, **__) -> Outcome | None:
+def group_norm(input: StandIn, num_groups: int, weight: Any = None, *_, **__) -> Outcome | None:
     """Torch is asked about groups that do not divide, weights that do not fit, and groups of one value."""
     if len(input.dims) < 2 or input.dims[1] % num_groups or prod(input.dims) == input.dims[0] * num_groups:
         return None
     return Outcome("norm", input.dims) if weight is None or weight.shape[0] == input.dims[1] else None
 
 
-def same_shape(kind: str):
+def same_shape(kind: str) -> Rule:
     """A rule for operations that work on each value by itself."""
     return lambda input, *_, **__: Outcome(kind, input.dims)
 
 
-def broadcast(kind: str):
+def broadcast(kind: str) -> Rule:
     """A rule for operations on two tensors, or a tensor and a number."""
 
-    def rule(input, other, **_) -> Outcome | None:
+    def rule(input: StandIn, other: Any, **_) -> Outcome | None:
         mine, theirs = input.dims, tuple(getattr(other, "shape", ()))
         gates = len(theirs) == len(mine) and all(their in (1, side) for side, their in zip(mine, theirs, strict=True))
         return Outcome(kind, mine) if gates or theirs == () else None
@@ -144,7 +158,7 @@ def broadcast(kind: str):
     return rule
 
 
-def reduce(input, dim=None, keepdim=False, **_) -> Outcome | None:
+def reduce(input: StandIn, dim: Any = None, keepdim: bool = False, **_) -> Outcome | None:
     """A mean or maximum over the axes named; torch is asked about all of them, or one out of reach."""
     axes = len(input.dims)
     dims = dim if isinstance(dim, (tuple, list)) else (dim,)
@@ -157,13 +171,13 @@ def reduce(input, dim=None, keepdim=False, **_) -> Outcome | None:
     return Outcome("pool", tuple(kept))
 
 
-def flatten(input, start_dim=0, end_dim=-1) -> Outcome:
+def flatten(input: StandIn, start_dim: int = 0, end_dim: int = -1) -> Outcome:
     shape = input.dims
     first, last = start_dim % len(shape), end_dim % len(shape)
     return Outcome("reshape", (*shape[:first], prod(shape[first : last + 1]), *shape[last + 1 :]))
 
 
-def pad(input, pad, mode="constant", value=None) -> Outcome:
+def pad(input: StandIn, pad: Sequence[int], mode: str = "constant", value: Any = None) -> Outcome:
     """`pad` lists before and after for each axis, the last axis first."""
     shape = list(input.dims)
     for axis in range(len(pad) // 2):
@@ -171,7 +185,7 @@ def pad(input, pad, mode="constant", value=None) -> Outcome:
     return Outcome("pad", tuple(shape))
 
 
-def getitem(input, index) -> Outcome | None:
+def getitem(input: StandIn, index: Any) -> Outcome | None:
     """Slices alone; anything cleverer is left to torch."""
     index = index if isinstance(index, tuple) else (index,)
     if not all(isinstance(part, slice) for part in index):

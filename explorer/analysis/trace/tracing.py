@@ -5,9 +5,10 @@ that reads two others.
 """
 
 import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 import torch.nn.functional as F
@@ -75,7 +76,7 @@ def recorded(module: nn.Module, input_shape: Shape, recorder: "Recorder") -> Tra
 
 
 @contextmanager
-def _watched(module: nn.Module, recorder: "Recorder"):
+def _watched(module: nn.Module, recorder: "Recorder") -> Iterator[None]:
     """The module in evaluation mode, telling `recorder` which of its parts is running.
 
     For the time being each part has a `forward` of its own that shadows its class's. Hooks would do the same and
@@ -98,7 +99,7 @@ def _watched(module: nn.Module, recorder: "Recorder"):
                 del own["forward"]
 
 
-def _forward(part: nn.Module):
+def _forward(part: nn.Module) -> Callable:
     """The forward of a part; that of the three that come most often without their checks and look-ups, a fifth of a trace."""
     forward, short = part.forward, SHORT.get(type(part))
     held = short(part) if short and "forward" not in vars(part) else None
@@ -106,7 +107,7 @@ def _forward(part: nn.Module):
         return forward
     func, *rest = held
 
-    def short_forward(x):
+    def short_forward(x: Any) -> Any:
         if type(x) is not StandIn or len(x.dims) != 4:
             return forward(x)  # which says what is wrong
         return x.record(func, (x, *rest), {})
@@ -114,13 +115,13 @@ def _forward(part: nn.Module):
     return short_forward
 
 
-def _conv(part: nn.Conv2d):
+def _conv(part: nn.Conv2d) -> tuple | None:
     if part.padding_mode != "zeros":
         return None
     return F.conv2d, part.weight, part.bias, part.stride, part.padding, part.dilation, part.groups
 
 
-def _batch_norm(part: nn.BatchNorm2d):
+def _batch_norm(part: nn.BatchNorm2d) -> tuple | None:
     if part.running_mean is None:
         return None
     read = part.running_mean, part.running_var, part.weight, part.bias
@@ -152,10 +153,10 @@ class Recorder:
             if buffer is not None and id(buffer) not in self.held:
                 self.held[id(buffer)] = (prefix + name, BUFFER, buffer)
 
-    def inside(self, place: _Place, forward):
+    def inside(self, place: _Place, forward: Callable) -> Callable:
         """`forward`, with `place` on the stack while it runs."""
 
-        def placed_forward(*args, **kwargs):
+        def placed_forward(*args: Any, **kwargs: Any) -> Any:
             self.places.append(place)
             try:
                 return forward(*args, **kwargs)
@@ -164,7 +165,7 @@ class Recorder:
 
         return placed_forward
 
-    def record(self, func, args, kwargs):
+    def record(self, func: Callable, args: Sequence, kwargs: Mapping[str, Any]) -> Any:
         """One operation: its layer goes down, a StandIn for its output comes back."""
         op = _plain_name(func)
         first = args[0] if args else kwargs.get("input")
@@ -177,7 +178,7 @@ class Recorder:
             first.source, first.dims = output.source, output.dims
         return output
 
-    def _ask_torch(self, op, func, args, kwargs):
+    def _ask_torch(self, op: str, func: Callable, args: Sequence, kwargs: Mapping[str, Any]) -> Any:
         """An operation whose shape no rule gives: torch runs it on the meta device."""
         result = func(*_on_meta(args), **_on_meta(kwargs))
         parts = result if isinstance(result, (tuple, list)) else (result,)
@@ -188,7 +189,7 @@ class Recorder:
         outputs = [self.write(op, Outcome(kind, tuple(part.shape), macs), args, kwargs) for part in parts]
         return outputs[0] if isinstance(result, torch.Tensor) else type(result)(outputs)
 
-    def write(self, op: str, outcome: Outcome, args, kwargs) -> StandIn:
+    def write(self, op: str, outcome: Outcome, args: Sequence, kwargs: Mapping[str, Any]) -> StandIn:
         """Puts down the layer of an operation, or of one of its results."""
         kind, shape, macs, kernel, stride, padding, groups, dilation = outcome
         sources, held, again = [], [0, 0, 0], NOTHING
@@ -241,7 +242,7 @@ def staged(layers: list[Layer]) -> list[Layer]:
 
 
 @cache
-def _plain_name(func) -> str:
+def _plain_name(func: Callable) -> str:
     """torch's name without the marks of in-place and operator forms: __iadd__, add_ -> add."""
     name = func.__name__
     if name.startswith("__"):
@@ -253,7 +254,7 @@ def _plain_name(func) -> str:
 OPERATORS = {"add", "sub", "mul", "truediv", "matmul"}
 
 
-def _on_meta(value):
+def _on_meta(value: Any) -> Any:
     """The same arguments as real tensors on the meta device."""
     if isinstance(value, StandIn):
         return value.to_meta()

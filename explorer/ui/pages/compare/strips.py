@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from markupsafe import Markup
 
 from explorer import markup
+from explorer.i18n import Translator
 
 if TYPE_CHECKING:
     from explorer.analysis.compare.side_by_side import Beside, Cell, Row, Slot
@@ -42,7 +43,7 @@ class Part(NamedTuple):
     rail: tuple[str, Sequence[tuple[str, str]]] | None = None  # its class, and kind and sign of each box on it
 
 
-def strips(traces: Mapping[str, "Trace"], slots: Sequence["Slot"], alt: str, t) -> Markup:
+def strips(traces: Mapping[str, "Trace"], slots: Sequence["Slot"], alt: str, t: Translator) -> Markup:
     """A row for each network. `alt` says in words what differs."""
     from explorer.analysis.counts.groups import place
 

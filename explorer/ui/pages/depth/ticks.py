@@ -34,7 +34,7 @@ class Stage(NamedTuple):
     beneath: Sequence[tuple[str, Iterable[Tick]]] = ()
 
 
-def strip(operations: Sequence["Operation"], step: int, alt: str, t) -> Markup:
+def strip(operations: Sequence["Operation"], step: int, alt: str, t: Translator) -> Markup:
     """All stages: name, blocks and numbers of each above its ticks; and what the forms of the ticks mean."""
     numbered = total(operations) <= WIDE
     stages = [[list(block) for _, block in groupby(found, key=_block)] for _, found in groupby(operations, key=_stage)]
@@ -44,7 +44,7 @@ def strip(operations: Sequence["Operation"], step: int, alt: str, t) -> Markup:
     return PARTS.strip(alt, " numbers" if numbered else "", drawn, _samples(each, t))
 
 
-def _samples(each: int, t) -> list[tuple[str, str]]:
+def _samples(each: int, t: Translator) -> list[tuple[str, str]]:
     """The form of a tick and what it means."""
     samples = [("n dull on", t("depth.filled")), ("n dull", t("depth.outlined")), ("o dull", t("depth.small"))]
     if each:
@@ -65,7 +65,7 @@ def _block(one: "Operation") -> int | None:
     return one.layer.block
 
 
-def _stage_drawn(blocks: Sequence["Block"], step: int, each: int, numbered: bool, t) -> Stage:
+def _stage_drawn(blocks: Sequence["Block"], step: int, each: int, numbered: bool, t: Translator) -> Stage:
     """A stage; `each` blocks to a cell, or 0 for every operation on its own."""
     from explorer.analysis.counts.groups import place
 
@@ -108,11 +108,11 @@ def _tick(one: "Operation", step: int, numbered: bool) -> Tick:
     return f"n {kind}{state}", f"{number:,} {name}", number if numbered else ""
 
 
-def _cells(blocks: Sequence["Block"], each: int, step: int, t) -> list[tuple[str, str]]:
+def _cells(blocks: Sequence["Block"], each: int, step: int, t: Translator) -> list[tuple[str, str]]:
     return [_cell(blocks[start : start + each], step, t) for start in range(0, len(blocks), each)]
 
 
-def _cell(blocks: Sequence["Block"], step: int, t) -> tuple[str, str]:
+def _cell(blocks: Sequence["Block"], step: int, t: Translator) -> tuple[str, str]:
     found = [one.number for block in blocks for one in block if one.number]
     state = " on" if found[-1] <= step else ""
     state += " now" if found[0] <= step <= found[-1] else ""

@@ -1,7 +1,7 @@
 """The lower parts of the page of shortcuts, about one block: the zeros drawn, and add against concat."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 from markupsafe import Markup
@@ -48,7 +48,7 @@ def _padded_line(page: Page, join: "Join", found: "Padding | None") -> str:
     return page.t("shortcuts.padded_line", copied=channels, zeros=out - channels, out=out)
 
 
-def _bar(found: "Padding", t) -> Markup:
+def _bar(found: "Padding", t: Translator) -> Markup:
     parts, ends, first = [], [], 1
     for form, count in (("zeros", found.before), ("copied", found.copied), ("zeros", found.after)):
         if count:
@@ -95,7 +95,7 @@ def _pair(one: "Shape", join: "Join", t: Translator) -> str:
     return t("shortcuts.shapes", one=_batch(one), other=_batch(join.target))
 
 
-def _answers(add, concat, one: "Shape", join: "Join", t) -> tuple[Markup | str, Markup | str]:
+def _answers(add: Any, concat: Any, one: "Shape", join: "Join", t: Translator) -> tuple[Markup | str, Markup | str]:
     summed, joined = add(one, join.target), concat(one, join.target)
     silent = summed.shape is not None and one != join.target
     return _said(summed, t("shortcuts.silent") if silent else ""), _said(joined, "")
