@@ -26,11 +26,12 @@ test: $(VENV)/.dev ## run all tests (some of them: make test ARGS="-k diagram")
 bench: $(VENV)/.dev ## measure what is claimed to be fast
 	@$(PY) -m bench
 
-lint: $(VENV)/.dev ## check the code with ruff
+lint: $(VENV)/.dev ## check the code: faults and form
 	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
 
 clean: ## remove .venv and all caches
-	rm -rf $(VENV) .pytest_cache .hypothesis .ruff_cache test-results
+	rm -rf $(VENV) .pytest_cache .hypothesis .ruff_cache .mypy_cache test-results
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 # The stamps are touched last, so an install that was cut short is taken up again.
