@@ -171,8 +171,10 @@ def _kept(
     for what in known.keeps:
         if what in READ:
             for name in dict.fromkeys(layer.inputs if READ[what](layer) else ()):
-                named = (layer.name, "copy", layer.name) if name in cast else (layer.name, "input", home[name])
-                yield Kept(*named, values[name] * (works if name in cast else width[name]), 0)
+                if name in cast:
+                    yield Kept(layer.name, "copy", layer.name, values[name] * works, 0)
+                else:  # a view keeps all that it is a view of
+                    yield Kept(layer.name, "input", home[name], values[home[name]] * width[name], 0)
         elif what == "output":
             yield Kept(layer.name, what, home[layer.name], values[layer.name] * width[layer.name], 0)
         else:

@@ -220,12 +220,14 @@ def test_it_traces_with_a_kind_a_colour_and_words(op):
 
 @each_row
 def test_it_keeps_for_the_way_back_what_autograd_keeps(op):
-    found, _ = traced(op)
-    known, real = saved(found), really_saved(CASES[op], IMAGE)
-    assert not known.unknown
-    flags = sum(kept.image for kept in known.kept if kept.what == "flags")
-    on_a_cpu = 3 * 2 * flags  # where a GPU keeps a flag for each value of a dropout, a CPU keeps a float
-    assert known.activations(batch=2) + on_a_cpu == real
+    """Alone, and before what keeps all that it gives: so what it reads is told from what it writes, of the same size."""
+    scale = nn.Parameter(torch.ones(1))
+    for network in (CASES[op], foreign(lambda self, x: self.case(x) * self.scale, case=CASES[op], scale=scale)):
+        known, real = saved(trace(network, IMAGE)), really_saved(network, IMAGE)
+        assert not known.unknown
+        flags = sum(kept.image for kept in known.kept if kept.what == "flags")
+        on_a_cpu = 3 * 2 * flags  # where a GPU keeps a flag for each value of a dropout, a CPU keeps a float
+        assert known.activations(batch=2) + on_a_cpu == real
 
 
 @each_row
