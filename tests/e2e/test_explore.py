@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from explorer.ui.pages import own_words
+from explorer.ui.pages import PAGES, own_words
 from tests.e2e.conftest import DESK, PHONE, in_both_themes, settled, wide
 
 
@@ -248,7 +248,12 @@ def test_charts_follow_the_theme_without_the_server(page, server):
     expect(large).to_have_css("fill", "rgb(155, 144, 254)")
 
 
-@pytest.mark.parametrize("path", ["/?lang=zh&tab=costs&by=layer&net=nope", "/numbers?lang=en", "/which?lang=zh"])
+# Pages that a file of their own here opens with axe and on a phone; every other page is opened below.
+ELSEWHERE = ("compare", "map", "sweep", "lessons", "exercises", "bottleneck", "depth", "ladder", "shortcuts", "order")
+REST = [page for page in PAGES if page not in ("explore", *ELSEWHERE)]
+
+
+@pytest.mark.parametrize("path", ["/?lang=zh&tab=costs&by=layer&net=nope", *(f"/{page}?lang=zh" for page in REST)])
 def test_axe_finds_nothing(page, server, path):
     page.set_viewport_size(DESK)
     open_page(page, server + path)
@@ -256,7 +261,7 @@ def test_axe_finds_nothing(page, server, path):
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("path", ["/", "/which", "/numbers"])
+@pytest.mark.parametrize("path", ["/", *(f"/{page}" for page in REST)])
 def test_a_phone_needs_no_sideways_scrolling(page, server, path):
     page.set_viewport_size(PHONE)
     open_page(page, server + path)

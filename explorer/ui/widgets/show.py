@@ -110,6 +110,26 @@ def chart(
     figures.files(figure, alt, key, heading, style)
 
 
+def charted(
+    page: Page,
+    name: str,
+    drawn: tuple[Any, str],
+    frame: Callable[[], Any] | None = None,
+    chooses: Callable[[str], None] | None = None,
+) -> None:
+    """A chart with all that belongs to it: its heading, NAME.heading, its sentence, and the same as a table.
+
+    drawn   the figure and its sentence, as a shell keeps them; the accessible name is NAME.alt with title and sentence
+    frame   makes the table; chooses: as for `chart`
+    """
+    figure, sentence = drawn
+    called = title(page.spec, page.t, cached.analysis(page.spec).totals.weighted_layers)
+    st.html(html.section(page.t(f"{name}.heading"), sentence))
+    chart(figure, page.t(f"{name}.alt", title=called, sentence=sentence), name, chooses)
+    if frame:
+        twin(page, name, frame)
+
+
 def twin(page: Page, key: str, frame: Callable[[], Any], columns: dict | None = None) -> None:
     """The numbers of a chart as a table, made by `frame()` when somebody opens it."""
     box = st.expander(page.t("chart.table"), key=f"{key}_table", on_change="rerun", icon=":material/table:")

@@ -1,7 +1,6 @@
 """The tabs under the picture, a file each. Only the open one is worked out and sent; which one it is, the link says.
 
-A tab is a file with `draw(page, analysis, title)`, a row in DRAW, and its name among the tabs of explorer/ui/pages/explore/view.py and in
-content/ under choice.tab.
+A tab is a file with `draw(page, analysis, title)`, a row in DRAW, and its label in content/ under choice.tab.
 """
 
 import streamlit as st
