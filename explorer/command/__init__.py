@@ -2,7 +2,7 @@
 
 parser    the words of a command line, and how a mistake is answered
 streams   standard output and standard error, and what is said where one is closed, full or broken off
-asked     the network that a command is about: a name or a link, with what stands on top
+network   the network that a command is about: a name or a link, with what stands on top
 columns   rows as text, grouped and aligned, or as CSV
 listing   list
 show      show, with all layers and totals

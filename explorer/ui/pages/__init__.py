@@ -1,7 +1,7 @@
 """All pages, one folder each, and which words a link can have on which of them.
 
-A folder holds the parts of its page, its shells of kept results, and in view.py its own part of the view. What stands
-here and in the files view.py knows no Streamlit, so that the command line and the lessons can read any link.
+A folder holds the parts of its page, its shells of kept results in worked_out.py, and its own part of the view in
+view.py. What stands here and in the files view.py knows no Streamlit, so that the command line and the lessons can read any link.
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,8 @@
 """The bottleneck bench: two convolutions against a bottleneck, to one scale.
 
-controls   the sidebar
-parts      what is on the bench: picture, sums, the curve
-lesson     what real networks say to it: the same block, what a 1x1 does, common slips
-picture    the words and numbers of the tiles; tiles: the component that draws them
+view        its words of the link
+controls    the sidebar
+parts       what is on the bench: picture, sums, the curve
+lesson      what real networks say to it: the same block, what a 1x1 does, common slips
+worked_out  figures, kept for everybody
 """

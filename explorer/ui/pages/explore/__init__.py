@@ -1,1 +1,8 @@
-"""Explore: one network, built and counted live."""
+"""Explore: one network, built and counted live.
+
+view        its words of the link
+tabs        what stands under the picture, a file a tab
+presenter   the network on a wall
+machine     what it asks of a machine, kept for everybody: roofline, input sizes, memory
+worked_out  the other figures and tables of the tabs, kept for everybody
+"""

@@ -1,1 +1,7 @@
-"""Lessons: the list, a step, and its live view."""
+"""Lessons: the list, a step, and its live view.
+
+view        its words of the link
+parts       the list, and a step: its text and its question
+views       what stands under the text of a step
+worked_out  what a step says and asks, kept for everybody
+"""

@@ -6,7 +6,7 @@ import streamlit as st
 
 from explorer import markup, titles
 from explorer.presets import PRESETS
-from explorer.ui.pages.map import choose, worked_out
+from explorer.ui.pages.map import controls, worked_out
 from explorer.ui.shell import html, sharing, state
 from explorer.ui.shell.frame import Page
 from explorer.ui.widgets import show
@@ -28,7 +28,7 @@ def counted(page: Page) -> None:
     """Has every preset of the data set counted, which takes the first visitor a moment."""
     from explorer.analysis.compare.family import made_for
 
-    data = choose.data(page)
+    data = controls.data(page)
     if not worked_out.is_ready(data):
         with st.spinner(page.t("family.counting", count=len(made_for(data)))):
             worked_out.family(data)
@@ -36,10 +36,10 @@ def counted(page: Page) -> None:
 
 def whole(page: Page) -> None:
     """Everything below the heading, of one data set."""
-    data = choose.data(page)
+    data = controls.data(page)
     found = worked_out.family(data)
-    choose.axes(page, data)
-    choose.filters(page, found.dots)
+    controls.axes(page, data)
+    controls.filters(page, found.dots)
     drawing = worked_out.drawing(*_asked(page, data))
     if not drawing.priced:
         _nothing(page, data, found)
@@ -53,7 +53,7 @@ def whole(page: Page) -> None:
 
 def _asked(page: Page, data: str) -> tuple:
     view, own = page.view, page.own
-    return page.spec, data, own.map_x, view.count, choose.wanted(own), view.lang
+    return page.spec, data, own.map_x, view.count, controls.wanted(own), view.lang
 
 
 def _map(page: Page, data: str, drawing: "Drawing", screen: str) -> None:
@@ -88,9 +88,9 @@ def _style(shown: "Shown") -> str:
 
 def _nothing(page: Page, data: str, found: "Map") -> None:
     """Why nothing is left, and what each filter holds back."""
-    t, wanted = page.t, choose.wanted(page.own)
+    t, wanted = page.t, controls.wanted(page.own)
     lines = [t("family.lost", data=t(f"family.data.{data}"))]
-    for name, field in zip(choose.FILTERS, wanted._fields, strict=True):
+    for name, field in zip(controls.FILTERS, wanted._fields, strict=True):
         count = sum(map(wanted._replace(**{field: ()}).lets, found.dots)) if getattr(wanted, field) else 0
         if count:
             lines.append(t("family.without", filter=t(f"family.control.{name}"), count=count))

@@ -8,7 +8,7 @@ import streamlit as st
 from explorer import markup, presets
 from explorer.i18n import translator
 from explorer.spec import ResNetSpec
-from explorer.ui.pages.sweep import choice, run
+from explorer.ui.pages.sweep import chosen, run
 from explorer.ui.pages.sweep import wanted as asking
 from explorer.ui.pages.sweep.wanted import Asked
 from explorer.ui.shell import html, sharing, state
@@ -38,7 +38,7 @@ def swept(page: Page) -> None:
     elif run.is_done(page, found):
         st.session_state.sweep_seen = page
         if _shown(page, found):
-            choice.draw(page, found, run.known(found))
+            chosen.draw(page, found, run.known(found))
         return
     else:
         _stopped(page, found)
