@@ -101,8 +101,11 @@ def test_a_change_redraws_and_back_undoes_it(watched, server):
     choose(watched, "C")
     expect(watched).to_have_url(re.compile("shortcut=C"))
     expect(figure(watched, "Parameters")).to_have_text("40,128,552")
+    with_c = watched.url
     choose(watched, "v1")
+    expect(watched).not_to_have_url(with_c)  # the address learns of a change a moment after the page
     watched.go_back()
+    expect(watched).to_have_url(with_c)
     expect(figure(watched, "MACs")).to_have_text(re.compile("^6.55"))
     watched.go_back()
     expect(figure(watched, "Parameters")).to_have_text("25,557,032")
