@@ -11,6 +11,7 @@ everything  all that is left, behind the frame of the first page: their own impo
 Whatever draws something that rests on PyTorch, pandas or Plotly does so inside `loaded`, or calls `everything` first.
 """
 
+import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pkgutil import resolve_name, walk_packages
@@ -19,8 +20,7 @@ from threading import Lock
 import streamlit as st
 
 COMMAND_LINE = ("explorer.__main__", "explorer.command")  # what no page needs
-# What Streamlit imports when it first draws a page's icon, and an icon or an emoji in a label.
-STREAMLITS_OWN = ("numpy", "PIL.Image", "PIL.ImageFile", "streamlit.emojis", "streamlit.material_icon_names")
+FOR_AN_ICON = ("numpy", "PIL.Image", "PIL.ImageFile")  # what Streamlit imports when it first draws a page's
 
 _lock = Lock()
 _done = False
@@ -28,9 +28,10 @@ _done = False
 
 def pages() -> None:
     """Imports what pages and their frame are made of. Only explorer/ui/shell/start.py calls it: its import is the lock."""
-    for name in STREAMLITS_OWN:
-        resolve_name(f"{name}:")
-    _import_all("explorer.ui")
+    with _paused_collector():
+        for name in FOR_AN_ICON:
+            resolve_name(f"{name}:")
+        _import_all("explorer.ui")
 
 
 def everything() -> None:
@@ -39,7 +40,8 @@ def everything() -> None:
     if not _done:
         with _lock:
             if not _done:
-                _import_all("explorer")
+                with _paused_collector():
+                    _import_all("explorer")
                 _done = True
 
 
@@ -57,6 +59,18 @@ def loaded(said: str) -> Iterator[None]:
     with st.spinner(said):
         everything()
         yield
+
+
+@contextmanager
+def _paused_collector() -> Iterator[None]:
+    """Rests Python's cyclic garbage collector: it would walk all that is imported several times, and find nothing."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 def _import_all(package: str) -> None:
