@@ -63,12 +63,16 @@ def loaded(said: str) -> Iterator[None]:
 
 @contextmanager
 def _paused_collector() -> Iterator[None]:
-    """Rests Python's cyclic garbage collector: it would walk all that is imported several times, and find nothing."""
+    """Rests Python's cyclic garbage collector, which would walk all that is imported, several times, and find nothing.
+
+    What is there at the end stays for good, and it never walks that again.
+    """
     running = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        gc.freeze()
         if running:
             gc.enable()
 
