@@ -31,3 +31,4 @@ Imports go one way only; tests/test_rooms.py holds them to it.
 """
 
 __version__ = "0.1.0"
+EXTRA = {"py_mini_racer": "mini-racer"}  # a module that is installed on request alone -> what pip calls it

@@ -2,11 +2,11 @@
 
 import sys
 
+from explorer import EXTRA
 from explorer.command import COMMANDS
 from explorer.command.parser import Sorry, Told, parser
 from explorer.command.streams import Unwritten, complain, prepare, say
 
-EXTRA = {"py_mini_racer": "mini-racer"}  # a module that is installed on request alone -> what pip calls it
 UNWRITTEN, MISTAKE, STOPPED = 1, 2, 130  # what a shell is told; 130 is what it makes of Ctrl-C
 
 

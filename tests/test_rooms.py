@@ -80,7 +80,7 @@ def _named(node: ast.ImportFrom, package: str) -> set[str]:
     above = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
     base = ".".join((*above, *filter(None, [node.module])))
     named = {f"{base}.{name.name}" for name in node.names}
-    return {name if base == "explorer" or _is_module(name) else base for name in named}
+    return {name if _is_module(name) else base for name in named}
 
 
 def _is_module(name: str) -> bool:

@@ -17,20 +17,30 @@ torch and Plotly load inside the functions.
 """
 
 from collections.abc import Callable
+from importlib.util import find_spec
 from typing import NamedTuple
 
+from explorer import EXTRA
 from explorer.export.request import WEIGHTS, Asked, NotWritable
 
 __all__ = ["FORMATS", "WEIGHTS", "Asked", "Format", "NotWritable"]
 
 
 class Format(NamedTuple):
-    """How a file's name ends, its type on the web, what makes it, and whether it can be read as text."""
+    """How a file's name ends, its type on the web, what makes it, whether it can be read as text, and a module that is
+    installed on request alone and that it cannot do without.
+    """
 
     suffix: str
     mime: str
     write: Callable[[Asked], bytes]
     text: bool = True
+    needs: str = ""
+
+    @property
+    def missing(self) -> str:
+        """What pip calls the module that is not there; empty where nothing is missing."""
+        return EXTRA[self.needs] if self.needs and find_spec(self.needs) is None else ""
 
 
 def _csv(asked: Asked) -> bytes:
@@ -91,8 +101,8 @@ def _bib(asked: Asked) -> bytes:
 
 
 FORMATS = {
-    "html": Format(".html", "text/html", _html),
-    "svg": Format(".svg", "image/svg+xml", _svg),
+    "html": Format(".html", "text/html", _html, needs="py_mini_racer"),
+    "svg": Format(".svg", "image/svg+xml", _svg, needs="py_mini_racer"),
     "csv": Format(".csv", "text/csv", _csv),
     "parquet": Format(".parquet", "application/vnd.apache.parquet", _parquet, text=False),
     "json": Format(".json", "application/json", _json),

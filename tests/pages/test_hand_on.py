@@ -7,10 +7,12 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 
+from explorer import export
 from explorer.export import FORMATS
 from explorer.export.naming import file_name
 from explorer.presets import PRESETS
 from explorer.ui import pages
+from explorer.ui.shell import loading
 from tests.pages.app import opened, plain, queries, said
 
 LANGUAGES = pytest.mark.parametrize("lang", ["en", "zh"])
@@ -76,3 +78,21 @@ def test_a_comparison_can_be_taken_along(lang):
     line = shlex.split(at.code[-1].value)
     assert line[4:-2] == ["resnet50", "resnet50-v1", "resnet18[classes=10]"]
     assert re.search(r"explorer compare .*--format json$", at.code[-1].value)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_what_is_installed_on_request_alone_is_named_where_it_is_missing(lang, monkeypatch):
+    monkeypatch.setattr(export, "find_spec", lambda module: None)
+    for page, query in (("streamlit_app.py", {"tab": "export"}), ("pages/compare.py", {})):
+        at = opened(page, query | {"lang": lang})
+        assert "mini-racer" in plain(at) and "resnet-explorer[export]" in plain(at)
+
+
+def test_a_page_loads_without_what_is_installed_on_request_alone(monkeypatch):
+    def gone(name):
+        raise ModuleNotFoundError(name="py_mini_racer" if name.startswith("explorer.diagram.paper") else "torch")
+
+    monkeypatch.setattr(loading, "resolve_name", gone)
+    loading._import("explorer.diagram.paper")
+    with pytest.raises(ModuleNotFoundError):
+        loading._import("explorer.model")

@@ -19,6 +19,8 @@ from threading import Lock
 
 import streamlit as st
 
+from explorer import EXTRA
+
 COMMAND_LINE = ("explorer.__main__", "explorer.command")  # what no page needs
 FOR_AN_ICON = ("numpy", "PIL.Image", "PIL.ImageFile")  # what Streamlit imports when it first draws a page's
 
@@ -81,4 +83,13 @@ def _import_all(package: str) -> None:
     """Every module below a package, by the alphabet."""
     for module in walk_packages(resolve_name(f"{package}:").__path__, f"{package}."):
         if not module.name.startswith(COMMAND_LINE):
-            resolve_name(f"{module.name}:")  # with a colon nothing but the module of that name is meant
+            _import(module.name)
+
+
+def _import(name: str) -> None:
+    """A module; one that needs what is installed on request alone may be missing, and says so where it is asked for."""
+    try:
+        resolve_name(f"{name}:")  # with a colon nothing but the module of that name is meant
+    except ModuleNotFoundError as missing:
+        if missing.name not in EXTRA:
+            raise

@@ -22,6 +22,9 @@ def hand_on(page: Page, found: tuple[Member, ...], reference: Member) -> None:
     with st.container(horizontal=True):
         for (what, form), write in FILES.items():
             said, suffix = t(f"export.compare.{what}"), FORMATS[form].suffix
+            if FORMATS[form].missing:
+                st.html(html.line(t("export.missing", library=FORMATS[form].missing), "label"))
+                continue
             st.download_button(
                 f"{said} {suffix}",
                 data=lambda write=write: write(asked),

@@ -30,6 +30,9 @@ def _row(page: Page, form: str, asked: Asked) -> None:
 
 def _button(page: Page, form: str, asked: Asked) -> None:
     found = FORMATS[form]
+    if found.missing:
+        st.html(html.line(page.t("export.missing", library=found.missing), "label"))
+        return
     st.download_button(
         page.t("export.download", form=found.suffix),
         data=lambda: found.write(asked),
