@@ -26,9 +26,10 @@ test: $(VENV)/.dev ## run all tests (some of them: make test ARGS="-k diagram")
 bench: $(VENV)/.dev ## measure what is claimed to be fast
 	@$(PY) -m bench
 
-lint: $(VENV)/.dev ## check the code: faults and form
+lint: $(VENV)/.dev ## check the code: faults, form, types
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy
 
 clean: ## remove .venv and all caches
 	rm -rf $(VENV) .pytest_cache .hypothesis .ruff_cache .mypy_cache test-results

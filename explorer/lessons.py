@@ -163,7 +163,9 @@ def _step(lines: list[tuple[int, str]], file: str, before: Step | None) -> Step:
     step = Step(first, heading[3:].strip(), "", "", ResNetSpec(), (), pages.usual("explore"))
     if before:
         step = replace(step, page=before.page, spec=before.spec, own=before.own, part=before.part)
-    text, after, question = [], [], None
+    text: list[str] = []
+    after: list[str] = []
+    question = None
     linked = False
     for number, line in rest:
         if line.startswith("link:"):
@@ -180,10 +182,10 @@ def _step(lines: list[tuple[int, str]], file: str, before: Step | None) -> Step:
             (after if question else text).append(line)
     if question:
         _check_options(question, file)
-    text, after = "\n".join(text).strip(), "\n".join(after).strip()
-    if not text:
+    said, reveal = "\n".join(text).strip(), "\n".join(after).strip()
+    if not said:
         raise Broken(file, first, "a step needs text")
-    return replace(step, text=text, question=question, reveal=after)
+    return replace(step, text=said, question=question, reveal=reveal)
 
 
 def _linked(step: Step, query: str, file: str, number: int) -> Step:

@@ -7,7 +7,7 @@ is markup already; a name that a template does not know is an error. strips.css 
 import re
 from functools import cache
 from pathlib import Path
-from types import ModuleType
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.ext import Extension
@@ -19,7 +19,7 @@ def templates(folder: Path, **look) -> Environment:
     return Environment(loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined, **look)
 
 
-def macros(file: str) -> ModuleType:
+def macros(file: str) -> Any:
     """The macros of the template beside a Python file, which gives its __file__. Called by name, each gives Markup."""
     path = Path(file).with_suffix(".html")
     return _folder(path.parent).get_template(path.name).module

@@ -53,8 +53,9 @@ def _all_presets() -> Iterator[Preset]:
 def _spec(entry: Mapping[str, Any], specs: Mapping[str, ResNetSpec]) -> ResNetSpec:
     """The network `entry` is like, an earlier one by name, with the entry's own knobs."""
     base = specs[entry["like"]] if "like" in entry else ResNetSpec()
-    knobs = {knob: entry[knob] for knob in KNOBS if knob in entry}
-    return replace(base, **{knob: tuple(v) if isinstance(v, list) else v for knob, v in knobs.items()})
+    given = {knob: entry[knob] for knob in KNOBS if knob in entry}
+    knobs: dict[str, Any] = {knob: tuple(v) if isinstance(v, list) else v for knob, v in given.items()}
+    return replace(base, **knobs)
 
 
 PRESETS = {preset.name: preset for preset in _all_presets()}

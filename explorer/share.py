@@ -83,7 +83,7 @@ def code(link: str) -> Code | None:
         return None
     file = BytesIO()
     qr.save(file, kind="svg", border=4, dark="#000", light="#fff", xmldecl=False, omitsize=True, nl=False)
-    return Code(file.getvalue().decode(), qr.version, qr.symbol_size(border=0)[0])
+    return Code(file.getvalue().decode(), int(qr.version), int(qr.symbol_size(border=0)[0]))
 
 
 def far(found: Code | None) -> bool:

@@ -4,12 +4,12 @@ PREFIXES = ((10**12, "T"), (10**9, "G"), (10**6, "M"), (10**3, "k"))
 MIB, GIB = 2**20, 2**30  # bytes
 
 
-def prefix(largest: int) -> tuple[int, str]:
+def prefix(largest: float) -> tuple[int, str]:
     """The unit that suits a column of counts up to `largest`: (1000000, "M")."""
     return next(((size, letter) for size, letter in PREFIXES if largest >= size), (1, ""))
 
 
-def parts(count: int, digits: int = 4) -> tuple[str, str]:
+def parts(count: float, digits: int = 4) -> tuple[str, str]:
     """A count in short, number and prefix apart: 4089184256 -> ("4.089", "G"). Small counts stay whole."""
     size, letter = prefix(count)
     if size == 1:
@@ -21,7 +21,7 @@ def parts(count: int, digits: int = 4) -> tuple[str, str]:
     return shown, letter
 
 
-def short(count: int, digits: int = 3) -> str:
+def short(count: float, digits: int = 3) -> str:
     """4089184256 -> "4.09 G"."""
     return " ".join(parts(count, digits)).strip()
 
@@ -36,7 +36,7 @@ def size(count: int) -> str:
     return f"{count / GIB:,.2f} GiB" if count >= GIB else f"{mib(count)} MiB"
 
 
-def percent(part: int, whole: int) -> str:
+def percent(part: float, whole: float) -> str:
     """A share with one place: "58.6 %", "< 0.1 %", "> 99.9 %"; 0 and 100 are said of nothing and all alone."""
     if 0 < 2000 * part < whole:
         return "< 0.1 %"

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -34,7 +35,11 @@ def by_stage(traces: Mapping[str, Trace], cost: Cost, t: Translator, look: Look 
     bars = {
         kind: _bars(kind, sums, places, size, cost, t) for kind in KINDS if any(kind in one for one in sums.values())
     }
-    letters = {"tickvals": [*places.values()], "ticktext": [letter for _, letter in places], "tickangle": 0}
+    letters: dict[str, Any] = {
+        "tickvals": [*places.values()],
+        "ticktext": [letter for _, letter in places],
+        "tickangle": 0,
+    }
     if len(traces) > CROWD:
         letters["tickfont"] = {"size": 9}
     return figure(

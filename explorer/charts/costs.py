@@ -1,7 +1,7 @@
 """Where parameters and multiply-accumulates sit: by stage, by block, by layer, coloured by kind."""
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -103,7 +103,7 @@ def _by_block(layers: Sequence[Layer], cost: Cost, t: Translator, look: Look | N
     room = HALF_PAGE // (7 * max(map(len, names)) + 14)  # labels that stand side by side, 7 px a letter
     every = -(-len(groups) // room)
     shown = list(range(0, len(groups), every))
-    ticks = {"tickvals": [i + 1 for i in shown], "ticktext": [names[i] for i in shown], "tickangle": 0}
+    ticks: dict[str, Any] = {"tickvals": [i + 1 for i in shown], "ticktext": [names[i] for i in shown], "tickangle": 0}
     return figure(
         bars,
         look,

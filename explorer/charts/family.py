@@ -100,8 +100,8 @@ def _trace(
     dots: Sequence[Dot],
     claim: str,
     size: int,
-    line: dict,
-    opacity: float,
+    line: float | list[float],
+    opacity: float | list[float],
     t: Translator,
     look: Look | None,
 ) -> go.Scatter:

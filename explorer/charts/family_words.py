@@ -28,7 +28,7 @@ class Drawing(NamedTuple):
     bare: tuple[tuple[Preset, Cost], ...]
     screen: Screen
     measure: str
-    count: str
+    count: str  # type: ignore[assignment]  # hides a tuple's own count, which nobody asks here
     errors: bool
 
     @property
@@ -98,7 +98,8 @@ def tested(dot: Dot, t: Translator) -> str:
 def sentence(drawing: Drawing, t: Translator) -> str:
     """Where the front begins and ends, and over how many recipes and kinds of test it runs."""
     front, dots = drawing.front, drawing.priced
-    ends, unit = {}, t(f"family.unit.{drawing.what}")
+    ends: dict[str, str] = {}
+    unit = t(f"family.unit.{drawing.what}")
     for name, dot in (("first", front[0]), ("last", front[-1])):
         cost = f"{short(drawing.x(dot))} {unit}"
         ends |= {name: dot.preset.title, f"{name}_value": f"{drawing.y(dot):.2f} %", f"{name}_cost": cost}

@@ -3,6 +3,7 @@
 from base64 import b64encode
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -34,7 +35,7 @@ def field_box(longest: Box, shortest: Box, sides: Pair, look: Look | None = None
         lines.append(_outline(shortest, "dot"))
         roomy = longest.bottom - shortest.bottom > ROOM * (view.bottom - view.top)
         labels.append(_label(shortest if roomy else longest, view, below=True, size=shortest))
-    hidden = {"visible": False, "constrain": "domain"}
+    hidden: dict[str, Any] = {"visible": False, "constrain": "domain"}
     return figure(
         {},
         look,
@@ -52,7 +53,8 @@ def field_box(longest: Box, shortest: Box, sides: Pair, look: Look | None = None
 def fits(longest: Box, sides: Pair) -> bool:
     """Whether the whole box is drawn: one of a hundred image sides would make the image a dot."""
     high, wide = (MOST * side for side in sides)
-    return longest == longest.on(Box(-high, -wide, sides[0] + high, sides[1] + wide))
+    around = Box(-high, -wide, sides[0] + high, sides[1] + wide)  # type: ignore[arg-type]  # may end between pixels
+    return longest == longest.on(around)
 
 
 def _view(longest: Box, sides: Pair) -> Box:
@@ -61,7 +63,8 @@ def _view(longest: Box, sides: Pair) -> Box:
     margin = max(sides) * (0.08 if fits(longest, sides) else 0.4)
     box = longest if fits(longest, sides) else whole(sides)
     top, left = min(box.top, 0), min(box.left, 0)
-    return Box(top - margin, left - margin, max(box.bottom, high) + margin, max(box.right, wide) + margin)
+    bottom, right = max(box.bottom, high) + margin, max(box.right, wide) + margin
+    return Box(top - margin, left - margin, bottom, right)  # type: ignore[arg-type]  # may end between pixels
 
 
 def _outline(box: Box, dash: str, width: float = 2.2, opacity: float = 1) -> go.Scatter:

@@ -21,7 +21,12 @@ class _Cells:
 
     def __init__(self, cost: Cost, total: int):
         self.cost, self.total = cost, total
-        self.ids, self.parents, self.values, self.text, self.colours, self.hover = [], [], [], [], [], []
+        self.ids: list[str] = []
+        self.parents: list[str] = []
+        self.values: list[int] = []
+        self.text: list[str] = []
+        self.colours: list[str] = []
+        self.hover: list[str] = []
 
     def add(self, id_: str, parent: str, layers: Sequence[Layer], text: str, colour: str, hover: str = "") -> bool:
         """Adds a cell if it costs anything."""
@@ -47,7 +52,7 @@ def icicle(layers: Sequence[Layer], cost: Cost, t: Translator, look: Look | None
     cells.add("all", "", layers, f"{short(total, 4)} {cost.title}", NEUTRAL)
     blocks = sum(group.block is not None for group in grouped(layers, block_of))
     for stage in grouped(layers, stage_of):
-        if cells.add(stage.stage, "all", stage.layers, place(*stage[:2], t), NEUTRAL):
+        if cells.add(stage.stage, "all", stage.layers, place(stage.stage, stage.block, t), NEUTRAL):
             for block in grouped(stage.layers, block_of):
                 _block(cells, block, blocks <= CROWDED, look or LIGHT, t)
     trace = go.Icicle(
@@ -69,7 +74,7 @@ def icicle(layers: Sequence[Layer], cost: Cost, t: Translator, look: Look | None
 
 def _block(cells: _Cells, block: Group, with_layers: bool, look: Look, t: Translator) -> None:
     """A block and its layers; what stands in no block belongs to its stage itself."""
-    parent, said = block.stage, place(*block[:2], t)
+    parent, said = block.stage, place(block.stage, block.block, t)
     if block.block:
         parent = f"{block.stage}.{block.block}"
         if not cells.add(parent, block.stage, block.layers, said, NEUTRAL):

@@ -62,7 +62,8 @@ def placed(
 
     Only the first may cover more than COVERED; what finds no room is left out.
     """
-    points, boxes, found = list(points), [], []
+    points, found = list(points), []
+    boxes: list[tuple[float, float, float, float]] = []
     for words in wanted:
         free = [
             (sum(_holds(box, point) for point in points), rank, one, box)

@@ -76,7 +76,9 @@ def name(rung: Rung, found: Ladder, t: Translator) -> str:
 
 def _rows(found: Ladder, count: str, t: Translator) -> list[Row]:
     """Each rung, what people printed of it under it, and last the wrong routes."""
-    factor, rows, places = per_mac(count), [], {}
+    factor = per_mac(count)
+    rows: list[Row] = []
+    places: dict[str, int] = {}
     for rung in found.rungs:
         places[rung.key] = len(rows)
         rows.append(_row(rung, places, factor, found, t))

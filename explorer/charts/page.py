@@ -74,9 +74,14 @@ def _is_open(trace: Any) -> bool:
 
 
 def _theme(look: Look) -> go.layout.Template:
-    axis = {"gridcolor": look.grid, "linecolor": look.grid, "tickcolor": look.muted, "zerolinecolor": look.grid}
+    axis: dict[str, Any] = {
+        "gridcolor": look.grid,
+        "linecolor": look.grid,
+        "tickcolor": look.muted,
+        "zerolinecolor": look.grid,
+    }
     axis |= {"tickfont": {"color": look.muted}, "title": {"font": {"color": look.muted}}}
-    layout = {
+    layout: dict[str, Any] = {
         "colorway": look.kinds,
         "font": {"color": look.ink},
         "plot_bgcolor": look.background,

@@ -215,7 +215,7 @@ def table(
 ) -> dict[str, list[str | int | float]]:
     """The same layer by layer, those without FLOPs among them: column -> values."""
     bounds = [bound(load, device, precision) for load in loads]
-    columns = {
+    columns: dict[str, list] = {
         "layer": [layer.name for layer in layers],
         "kind": [t(f"kind.{layer.kind}") for layer in layers],
         "flops": [load.flops for load in loads],

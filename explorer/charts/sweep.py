@@ -23,7 +23,7 @@ class Measure(NamedTuple):
     title   what it is called: parameters, MACs
     """
 
-    count: str
+    count: str  # type: ignore[assignment]  # hides a tuple's own count, which nobody asks here
     factor: int
     title: str
 
@@ -98,8 +98,8 @@ def curve_sentence(knob: Knob, points: Sequence[Point], here: Here, shown: Measu
         return t("sweep.constant", knob=name, count=_exact(shown, few), first=first, last=last)
     begin, end = _doubled(built, here[0])
     times = end[1] / begin[1]
-    few, many = shown.said(begin[1]), shown.said(end[1])
-    grown = t("sweep.grows", knob=name, first=begin[0], last=end[0], times=_times(times), few=few, many=many)
+    less, more = shown.said(begin[1]), shown.said(end[1])
+    grown = t("sweep.grows", knob=name, first=begin[0], last=end[0], times=_times(times), few=less, many=more)
     steps = {Fraction(after[1] - before[1], after[0] - before[0]) for before, after in pairwise(built)}
     if len(steps) == 1:
         by = step(knob)
@@ -115,7 +115,7 @@ def _alone(knobs: Sequence[Knob], at: Sequence[int], total: int, count: str, t: 
     return t(key, setting=said(knobs, at, t), count=count, **more)
 
 
-def _doubled(built: Sequence[tuple[int, int]], at: tuple[int] | None) -> tuple[tuple[int, int], tuple[int, int]]:
+def _doubled(built: Sequence[tuple[int, int]], at: tuple[int, ...] | None) -> tuple[tuple[int, int], tuple[int, int]]:
     """From the network on screen to twice its value, or the value before that; else from one end to the other."""
     by = dict(built)
     if at and at[0] in by and 2 * at[0] in by:
@@ -153,7 +153,9 @@ def map_sentence(knobs: Sequence[Knob], points: Sequence[Point], here: Here, sho
 def table(knobs: Sequence[Knob], points: Sequence[Point], count: str, t: Translator, lang: str) -> dict[str, list]:
     """Every point with all that is known of it, and why where nothing is: column -> values."""
     work = measure("work", count, t)
-    found = {knob_name(knob.name, t): [point.at[at] for point in points] for at, knob in enumerate(knobs)}
+    found: dict[str, list] = {
+        knob_name(knob.name, t): [point.at[at] for point in points] for at, knob in enumerate(knobs)
+    }
     found |= {
         t("sweep.measure.params"): [point.params for point in points],
         work.title: [work.of(point) for point in points],

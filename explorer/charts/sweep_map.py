@@ -34,9 +34,9 @@ def heat_map(
     edges = _edges([value for point in points if (value := shown.of(point)) is not None])
     by = {point.at: shown.of(point) for point in points}
     border = _border(knobs, by, own)
-    shapes = [] if not at else [_halo(*at, look), marks.ring(*at, look)]
+    shapes = [_halo(at[0], at[1], look), marks.ring(at[0], at[1], look)] if at else []
     if chosen and chosen != at and chosen in by:
-        shapes += [_halo(*chosen, look, 10), dotted(*chosen, look)]
+        shapes += [_halo(chosen[0], chosen[1], look, 10), dotted(chosen[0], chosen[1], look)]
     found = figure(
         {},
         look,
@@ -73,7 +73,7 @@ def _edges(values: Sequence[int]) -> list[float]:
     return [least * exp(ratio * step) for step in range(10)] + [most]
 
 
-def _step(value: int, edges: Sequence[float]) -> int:
+def _step(value: float, edges: Sequence[float]) -> int:
     """Which colour a value has; the only one of a map without differences is in the middle."""
     if len(edges) == 2:
         return 4
@@ -192,7 +192,7 @@ def _halo(x: float, y: float, look: Look | None, radius: int = 6) -> dict:
 
 
 def _cell_label(
-    at: tuple[int, int], knobs: Sequence[Knob], border: tuple[list, list], text: str, look: Look | None
+    at: Sequence[int], knobs: Sequence[Knob], border: tuple[list, list], text: str, look: Look | None
 ) -> dict:
     """Words on a plate beside the ring, or at the corner of its cell where the border would run through them."""
     places = [(reach, side) for reach in (0, 1) for side in ((1, 1), (-1, -1), (-1, 1), (1, -1))]
@@ -203,7 +203,7 @@ def _cell_label(
     return marks.label(x, y, text, **where, **away, **({"bgcolor": look.background} if look else {}))
 
 
-def _plate(at: tuple[int, int], knobs: Sequence[Knob], reach: int, side: tuple[int, int]) -> list[tuple[float, float]]:
+def _plate(at: Sequence[int], knobs: Sequence[Knob], reach: int, side: tuple[int, int]) -> list[tuple[float, float]]:
     """From where to where words reach in both directions, from the ring or, with a reach of 1, from its cell's corner."""
     found = []
     for value, knob, towards, share in zip(at, knobs, side, PLATE, strict=True):

@@ -64,7 +64,7 @@ def _total(name: str, value: int) -> Row:
 
 def _axis(rows: Sequence[Row], measure: str) -> tuple[float, float, tuple[tuple[float, str], ...]]:
     """The ends of the axis around all marks, and round numbers on it."""
-    places = [value for row in rows for value in (row.start, row.end)]
+    places: list[float] = [value for row in rows for value in (row.start, row.end)]
     low, high = min(places), max(places)
     width = (high - low) or max(abs(high) * 0.02, 1)
     low, high = low - ROOM * width, high + ROOM * width

@@ -12,9 +12,9 @@ from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from types import FunctionType, ModuleType
-from typing import Any
+from typing import Any, cast
 
-from explorer.codegen.simpler import elements, product, spliced, unpacked, without_defaults
+from explorer.codegen.simpler import elements, product, spliced, unpacked, without_defaults, worked_out
 from explorer.codegen.sources import definition, is_docstring, stored
 from explorer.spec import ResNetSpec
 
@@ -94,7 +94,7 @@ class Folder:
                 return ast.Starred(self.fold(value, scope), node.ctx)
             case ast.Attribute(value=base) if isinstance(kind := self._class(base, scope), type):
                 self.keep(kind)  # block.expansion reads better than its 4
-                return ast.Attribute(ast.Constant(kind), node.attr, node.ctx)
+                return ast.Attribute(_constant(kind), node.attr, node.ctx)
             case ast.BoolOp():
                 return self._truth(node, scope)
             case _ if self._is_decided(node, scope):
@@ -113,7 +113,7 @@ class Folder:
                 return product(parts)
             case ast.Dict():
                 return spliced(parts)
-            case ast.Call():
+            case ast.Call() if isinstance(node, ast.Call):
                 return self._call(node, parts, scope)
         return parts
 
@@ -205,10 +205,10 @@ class Folder:
             return call
         match call:
             case ast.Call(func=ast.Name(id="getattr"), args=[base, ast.Constant(value=name)]) if is_self(base):
-                return ast.Attribute(base, name, ast.Load())
-            case ast.Call(func=ast.Name(id="isinstance"), args=[ast.Attribute(attr=name), kind]):
+                return ast.Attribute(base, str(name), ast.Load())
+            case ast.Call(func=ast.Name(id="isinstance"), args=[ast.Attribute(attr=name), asked]):
                 if made := scope.this.made.get(name):
-                    return ast.Constant(issubclass(made, self._value(kind, scope)))
+                    return ast.Constant(issubclass(made, self._value(asked, scope)))
         kind = self.kind(call, scope)
         if kind is None or same(before, call):
             return call
@@ -233,10 +233,10 @@ class Folder:
         for parameter, value in zip(node.args.args, unpacked(call.args), strict=False):
             scope.bind(parameter.arg, value)
         for keyword in call.keywords:
-            scope.bind(keyword.arg, keyword.value)
+            scope.bind(str(keyword.arg), keyword.value)
         if function.__module__ in TELLING and not function.__name__.startswith("_"):
-            self.note(inspect.getdoc(function))
-        return self._returned(node.body, scope)
+            self.note(inspect.getdoc(function) or "")
+        return self._returned(node.body, scope) or ast.Constant(None)
 
     def _returned(self, body: list[ast.stmt], scope: Scope) -> ast.expr | None:
         for statement in body:
@@ -245,15 +245,24 @@ class Folder:
                     return self.fold(value, scope) if value else ast.Constant(None)
                 case ast.Assign(targets=[ast.Name(id=name)], value=value):
                     scope.bind(name, self.fold(value, scope))
-                case ast.Assign(targets=[ast.Tuple(elts=names)], value=value):
-                    for name, part in zip(names, elements(self.fold(value, scope)), strict=True):
-                        scope.bind(name.id, part)
+                case ast.Assign(targets=[ast.Tuple(elts=targets)], value=value):
+                    for target, part in zip(targets, elements(self.fold(value, scope)), strict=True):
+                        scope.bind(id_of(target), part)
                 case ast.If(test=test, body=inside):
-                    if self.fold(test, scope).value and (found := self._returned(inside, scope)):
+                    if worked_out(self.fold(test, scope)) and (found := self._returned(inside, scope)):
                         return found
                 case _ if not is_docstring(statement):
                     raise TypeError(f"{ast.unparse(statement)!r} cannot be written out")
         return None
+
+
+def _constant(value: Any) -> ast.Constant:
+    return ast.Constant(value)
+
+
+def id_of(target: ast.expr) -> str:
+    """The name that is assigned, where only a name can be."""
+    return cast("ast.Name", target).id
 
 
 def local_names(node: ast.FunctionDef) -> frozenset[str]:

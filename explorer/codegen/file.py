@@ -81,12 +81,13 @@ def _shapes(network: ResNet, traced: Trace) -> dict[str, str]:
 def _imports(body: str, modules: set[str]) -> str:
     """The imports of the sources, those that the file uses."""
     used = {node.id for node in ast.walk(ast.parse(body)) if isinstance(node, ast.Name)}
-    plain, named = {"import torch"}, {}
+    plain = {"import torch"}
+    named: dict[str, set[str]] = {}
     for module in modules:
         for node in source(module).tree.body:
             if isinstance(node, ast.Import):
                 plain |= {ast.unparse(ast.Import([one])) for one in node.names if (one.asname or one.name) in used}
-            elif isinstance(node, ast.ImportFrom) and not node.module.startswith("explorer"):
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.module.startswith("explorer"):
                 named.setdefault(node.module, set()).update(one.name for one in node.names if one.name in used)
     lines = {module: f"from {module} import {', '.join(sorted(names))}" for module, names in named.items() if names}
     ours = [line for module, line in sorted(lines.items()) if module.startswith("torch")]

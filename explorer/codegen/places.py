@@ -4,7 +4,7 @@ import ast
 import re
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from explorer.analysis.trace.operations import operation
 from explorer.model import ResNet
@@ -64,7 +64,7 @@ class _File:
                 return None
             made = Way((*so_far.lines, element.lineno), made=True)
             return self._inside(made, element, rest) if rest else _distinct(made)
-        classes = [call.func.id for call in self._calls(value) if isinstance(self.of[call.func.id], ast.ClassDef)]
+        classes = [of for of in map(_called, self._calls(value)) if isinstance(self.of[of], ast.ClassDef)]
         deeper = next(filter(None, (self.follow(of, parts) for of in classes)), None)
         return deeper and _distinct(Way((*so_far.lines, *deeper.lines), deeper.made))
 
@@ -75,14 +75,15 @@ class _File:
         own = (part for part in assigned if getattr(part.targets[0], "attr", None) == name)
         return next(own, None) or next(filter(None, (self._attribute(base, name) for base in self._bases(node))), None)
 
-    def _bases(self, node: ast.ClassDef) -> list[str]:
-        return [base.id for base in node.bases if isinstance(base, ast.Name) and base.id in self.of]
+    def _bases(self, node: Definition) -> list[str]:
+        bases = node.bases if isinstance(node, ast.ClassDef) else []
+        return [base.id for base in bases if isinstance(base, ast.Name) and base.id in self.of]
 
     def _operation(self, of: str, name: str) -> int | None:
         """The line of a method that does an operation, its n-th for name_n: out + x, x.mean(...), F.pad(...)."""
         node, op = self.of[of], GIVEN_AGAIN.sub("", name)
         nth = int(name.removeprefix(f"{op}_") if name != op else 0)
-        lines = [part.lineno for part in ast.walk(node) if _does(part, op)]
+        lines = [part.lineno for part in ast.walk(node) if isinstance(part, ast.expr) and _does(part, op)]
         if lines:
             return sorted(lines)[min(nth, len(lines) - 1)]
         return next(filter(None, (self._operation(base, name) for base in self._bases(node))), None)
@@ -99,7 +100,7 @@ class _File:
 
     def _element(self, value: ast.AST, index: int) -> ast.expr | None:
         """What stands at an index of the Sequential that an expression makes, itself or in a function it calls."""
-        bodies = [value, *(self.of[call.func.id] for call in self._calls(value))]
+        bodies = [value, *(self.of[of] for of in map(_called, self._calls(value)))]
         for body in (body for body in bodies if not isinstance(body, ast.ClassDef)):
             for part in ast.walk(body):
                 match part:
@@ -119,6 +120,11 @@ class _File:
                 named = (part.value for part in assigned if ast.unparse(part.targets[0]) == ast.unparse(element))
                 return next(named, element)
         return None
+
+
+def _called(call: ast.Call) -> str:
+    """The name of what is called, where `_calls` found one."""
+    return cast("ast.Name", call.func).id
 
 
 def _does(node: ast.AST, op: str) -> bool:

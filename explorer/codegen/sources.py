@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from types import ModuleType
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,8 @@ def source(module: str) -> Source:
     return Source(sys.modules[module], tuple(text.splitlines()), ast.parse(text), comments)
 
 
-def definition(of: type | object) -> tuple[Source, ast.ClassDef | ast.FunctionDef]:
-    """Where a class or function of the project is written."""
+def definition(of: Any) -> tuple[Source, Any]:
+    """Where a class or function of the project is written: an ast.ClassDef or an ast.FunctionDef."""
     found = source(of.__module__)
     return found, next(node for node in found.tree.body if getattr(node, "name", None) == of.__name__)
 

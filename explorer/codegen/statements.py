@@ -5,14 +5,14 @@ A statement that the spec leaves alone keeps its own lines; the others are writt
 
 import ast
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
-from explorer.codegen.expressions import Folder, Scope, This, is_of_project, is_self, local_names, same
+from explorer.codegen.expressions import Folder, Scope, This, id_of, is_of_project, is_self, local_names, same
 from explorer.codegen.layout import WIDTH, commented, flat, laid_out, written
-from explorer.codegen.simpler import elements
+from explorer.codegen.simpler import elements, worked_out
 from explorer.codegen.sources import Source, definition, is_docstring, stored
 from explorer.spec import ResNetSpec
 
@@ -115,16 +115,16 @@ class Body:
             case ast.Expr(value=ast.Call(func=ast.Attribute(value=base, attr="add_module"), args=[name, layer])) if (
                 is_self(base)
             ):
-                name = self.folder.fold(name, self.scope).value
-                self._assign(statement, ast.Attribute(base, name, ast.Store()), layer, indent)
+                called = worked_out(self.folder.fold(name, self.scope))
+                self._assign(statement, ast.Attribute(base, called, ast.Store()), layer, indent)
             case ast.If():
                 return self._if(statement, indent)
             case ast.For():
                 return self._for(statement, indent)
-            case ast.Return(value=ast.expr()) | ast.Expr() if not is_docstring(statement):
-                value = self.folder.fold(statement.value, self.scope)
+            case ast.Return(value=ast.expr() as found) | ast.Expr(value=found) if not is_docstring(statement):
+                value = self.folder.fold(found, self.scope)
                 before = "return " if isinstance(statement, ast.Return) else ""
-                self._write(statement, before, value, indent, same(value, statement.value))
+                self._write(statement, before, value, indent, same(value, found))
             case _:
                 self._keep(statement, indent)
         return isinstance(statement, ast.Return | ast.Raise)
@@ -152,7 +152,7 @@ class Body:
         for turn in turns:
             targets = loop.target.elts if isinstance(loop.target, ast.Tuple) else [loop.target]
             for target, value in zip(targets, elements(turn) if len(targets) > 1 else [turn], strict=True):
-                self.scope.bind(target.id, value)
+                self.scope.bind(id_of(target), value)
             self.write(loop.body, indent)
         return False
 
@@ -165,10 +165,10 @@ class Body:
     def _turns(self, over: ast.expr) -> list[ast.expr] | None:
         """What a loop runs over, if that is known: values, or the layers of a stem by name."""
         match over:
-            case ast.Constant(value=values):
-                return [ast.Constant(value) for value in values]
+            case ast.Constant():
+                return elements(over)
             case ast.Call(func=ast.Attribute(value=ast.Dict(keys=names, values=layers), attr="items")):
-                return [ast.Tuple([name, layer]) for name, layer in zip(names, layers, strict=True)]
+                return [ast.Tuple([name, layer]) for name, layer in zip(names, layers, strict=True) if name]
         return None
 
     def _assign(self, statement: ast.stmt, target: ast.expr, value: ast.expr, indent: int) -> None:
@@ -183,7 +183,7 @@ class Body:
         elif left and all(isinstance(target, ast.Name) for target, _ in left):
             targets, values = ([pair[side] for pair in left] for side in (0, 1))
             one = ast.Tuple(values) if len(values) > 1 else values[0]
-            self._write(statement, ", ".join(name.id for name in targets) + " = ", one, indent)
+            self._write(statement, ", ".join(map(id_of, targets)) + " = ", one, indent)
         else:
             for name, part in left:
                 self._write(statement, f"{flat(name)} = ", part, indent)
@@ -196,15 +196,16 @@ class Body:
                 return True
             self.scope.this.made[target.attr] = self.folder.kind(value, self.scope)
             return False
-        self.scope.forget(target.id)
-        if target.id in self.fixed:
+        name = id_of(target)
+        self.scope.forget(name)
+        if name in self.fixed:
             return False
         if not isinstance(value, ast.Constant):
-            once = self._uses(target.id) == 1 and not untouched
-            moves = self.times[target.id] == 1 and all(self.times[name] <= 1 for name in _names(value))
+            once = self._uses(name) == 1 and not untouched
+            moves = self.times[name] == 1 and all(self.times[other] <= 1 for other in _names(value))
             if not moves or not (once or isinstance(value, ast.Name)):
                 return False
-        self.scope.bind(target.id, value)
+        self.scope.bind(name, value)
         return True
 
     def _uses(self, name: str) -> int:
@@ -214,7 +215,7 @@ class Body:
     def _write(self, statement: ast.stmt, before: str, value: ast.expr, indent: int, untouched: bool = False) -> None:
         if untouched:
             return self._keep(statement, indent)
-        comment = self.text.comment(statement.end_lineno) or self.text.comment(statement.lineno)
+        comment = self.text.comment(statement.end_lineno or 0) or self.text.comment(statement.lineno)
         return self._line(before, value, "", indent, comment)
 
     def _keep(self, statement: ast.stmt, indent: int) -> None:
@@ -258,5 +259,5 @@ def flat_line(statement: ast.stmt, indent: int, comment: str) -> str:
     return " " * indent + f"{flat(statement)}  # {comment}"
 
 
-def indented(lines: list[str], indent: int) -> list[str]:
+def indented(lines: Sequence[str], indent: int) -> list[str]:
     return [" " * indent + line if line.strip() else "" for line in lines]

@@ -1,13 +1,13 @@
 """Rows as text: CSV, or columns with numbers grouped and to the right."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-def as_text(rows: list[dict[str, str]], form: str) -> str:
+def as_text(rows: Sequence[Mapping[str, object]], form: str) -> str:
     import pandas as pd
 
     table = pd.DataFrame(rows)

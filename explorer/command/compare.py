@@ -1,6 +1,7 @@
 """compare: totals of each network, and where each difference from the first comes from."""
 
 from argparse import Namespace
+from typing import Any
 
 from explorer import permalink
 from explorer.command.columns import as_text, columns
@@ -28,7 +29,7 @@ def compare_networks(options: Namespace) -> str | bytes:
     return _compared(networks, comparison.differences(specs))
 
 
-def _compared(networks: list[dict[str, object]], differences: list[dict[str, list[dict[str, object]]]]) -> str:
+def _compared(networks: list[dict[str, Any]], differences: list[dict[str, list[dict[str, Any]]]]) -> str:
     """The totals as a table, and under it the steps of parameters and MACs of each network but the first."""
     import pandas as pd
 

@@ -9,7 +9,7 @@ from explorer.presets import PRESETS
 
 
 def list_presets(options: Namespace) -> str:
-    rows = [
+    rows: list[dict[str, object]] = [
         {
             "name": p.name,
             "title": p.title,

@@ -36,7 +36,7 @@ def _with_knobs(spec: ResNetSpec, options: Namespace) -> ResNetSpec:
         sides = permalink.read_input(re.sub("[×X]", "x", options.input))
         if sides is None:
             raise Sorry(f"--input {options.input} is not channels x height x width, such as 3x224x224")
-        spec = replace(spec, input=sides)
+        spec = replace(spec, input=(sides[0], sides[1], sides[2]))
     if options.classes is not None:
         spec = replace(spec, classes=options.classes)
     if wrong := problems(spec):

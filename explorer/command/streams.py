@@ -3,6 +3,10 @@
 import os
 import sys
 from contextlib import suppress
+from typing import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    from io import TextIOWrapper
 
 END = 300  # letters of the beginning and of the end of a sentence that repeats something very long
 
@@ -15,7 +19,7 @@ def prepare() -> None:
     """A terminal without × shows ? and no traceback. Raises Unwritten where nothing can be printed at all."""
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:  # None: closed before Python started, as by >&-
-            stream.reconfigure(errors="replace")
+            cast("TextIOWrapper", stream).reconfigure(errors="replace")
     if sys.stdout is None:
         raise Unwritten("standard output is closed, so there is nowhere to print to; lead it to a file or to /dev/null")
 

@@ -4,7 +4,7 @@ import json
 import sys
 from argparse import Namespace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from explorer import permalink
 from explorer.command.columns import as_text
@@ -64,7 +64,7 @@ def _typed(longest: int) -> str:
     return sys.stdin.read(longest)
 
 
-def _match(match: "Match") -> dict[str, object]:
+def _match(match: "Match") -> dict[str, Any]:
     return {
         "name": match.name,
         "link": permalink.query(match.spec),

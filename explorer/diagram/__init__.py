@@ -45,10 +45,11 @@ def svg(
     chosen, t = _known(LOOKS, look), translator(lang)
     shown = {"metric": _known(METRIC, colour), "fold": _known({way: way for way in choices("fold")}, fold)}
     if isinstance(network, ResNetSpec):
-        network, title = _traced(network), _name(network) if title is None else title
-    if not network.layers:
+        title = _name(network) if title is None else title
+    found = _traced(network) if isinstance(network, ResNetSpec) else network
+    if not found.layers:
         raise ValueError("a network without layers has no picture")
-    drawn = paper.drawn(data.network(network, structure(network), count, t) | shown, width)
+    drawn = paper.drawn(data.network(found, structure(found), count, t) | shown, width)
     return style.file(drawn, chosen, title or "")
 
 

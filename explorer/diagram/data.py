@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from math import prod
+from typing import Any
 
 from explorer.analysis.blocks.shortcuts import kind
 from explorer.analysis.blocks.structure import Block, Run, Stage, path
@@ -14,7 +15,7 @@ from explorer.charts.theme import colour_kind
 from explorer.i18n import Translator
 from explorer.units import per_mac, short
 
-Data = dict[str, object]
+Data = dict[str, Any]
 
 
 WORDS = (
@@ -168,7 +169,7 @@ def _label(layer: Layer) -> str:
 def _rail_label(block: Block) -> str:
     """1×1 /2 on a projection, the average pool before it; what a pooled identity or zero padding does."""
     halves, projection = _halves(block), _projection(block)
-    if (what := kind(block.shortcut)) == "average":
+    if (what := kind(block.shortcut)) == "average" and projection:
         return f"avg{halves}, {_label(projection)}"
     if projection:
         return _label(projection) + halves
@@ -252,7 +253,7 @@ def _loupe_rail(block: Block, factor: int, t: Translator) -> Data:
     rail = block.shortcut
     halves = _halves(block)
     if projection := _projection(block):
-        costs = f"{projection.params:,} · {short(factor * projection.macs)}"
+        costs = f"{projection.params:,} · {short(factor * (projection.macs or 0))}"
         text = f"{_rail_words(block, t).removesuffix(halves)} {_label(projection)}, {projection.out_shape[0]}"
         text += "" if kind(rail) == "average" else halves
         return {"kind": rail.kind, "text": text, "op": projection.name, "costs": costs}

@@ -93,7 +93,7 @@ def _add(
 
 def _look(path: tuple[frozenset[str], ...]) -> dict[str, str]:
     """What the rules say of the last element on a path from the outside in."""
-    found = {}
+    found: dict[str, str] = {}
     for rule in rules():
         if _meant(rule.steps, path):
             found |= rule.says
@@ -119,7 +119,8 @@ def _named(element: ElementTree.Element, words: str) -> None:
 
 def _element(name: str, attributes: Mapping[str, object], *texts: str) -> ElementTree.Element:
     written = {
-        key: _number(value) if isinstance(value, (int, float)) else _round(value) for key, value in attributes.items()
+        key: _number(value) if isinstance(value, (int, float)) else _round(str(value))
+        for key, value in attributes.items()
     }
     element = ElementTree.Element(name, written)
     if texts:

@@ -109,13 +109,13 @@ def _numbers(trace: Trace, sums: Totals, count: str) -> tuple[int | None, ...]:
 def _cells(mine: Sequence[int | None], reference: Sequence[int | None]) -> list[tuple[str, str]]:
     """Each number, and how far it is from the reference's; nothing where it is as large."""
     return [
-        ("–" if value is None else f"{value:,}", signed(value - base, "0") if _differs(value, base) else "")
+        ("–" if value is None else f"{value:,}", _apart(value, base))
         for value, base in zip(mine, reference, strict=True)
     ]
 
 
-def _differs(value: int | None, base: int | None) -> bool:
-    return None not in (value, base) and value != base
+def _apart(value: int | None, base: int | None) -> str:
+    return "" if value is None or base is None or value == base else signed(value - base, "0")
 
 
 def _published(report: Accuracy | None, t: Translator) -> tuple[str, str]:
@@ -139,9 +139,11 @@ def _steps(
     steps, unit = split(found, "auto"), _cost(measure, view, t).title
     factor = per_mac(view.count) if measure == "macs" else 1
     said = waterfall.sentence(found, steps, (first, letter), factor, unit, t)
-    ends = tuple(f"{one} · {names[one]}" for one in (first, letter))
+    start, end = (f"{one} · {names[one]}" for one in (first, letter))
     return Steps(
-        f"{first} → {letter}: {_what(measure, view, t)}", said, waterfall.waterfall(found, steps, ends, factor, t).rows
+        f"{first} → {letter}: {_what(measure, view, t)}",
+        said,
+        waterfall.waterfall(found, steps, (start, end), factor, t).rows,
     )
 
 

@@ -6,6 +6,7 @@ As with the layers of one network (tables.py), pandas reads both tables back wit
 import json
 from collections.abc import Sequence
 from itertools import accumulate
+from typing import Any
 
 import pandas as pd
 
@@ -22,7 +23,7 @@ from explorer.spec import ResNetSpec
 MEASURES = ("params", "macs", "memory", "field")  # what a difference is given in
 
 
-def networks(specs: Sequence[ResNetSpec]) -> list[dict[str, object]]:
+def networks(specs: Sequence[ResNetSpec]) -> list[dict[str, Any]]:
     """A row for each network: its name and its totals."""
     return [{"name": permalink.name(spec), **_sums(traced(spec)[1])} for spec in specs]
 
@@ -38,7 +39,7 @@ def _sums(sums: Totals) -> dict[str, int]:
     }
 
 
-def differences(specs: Sequence[ResNetSpec]) -> list[dict[str, list[dict[str, object]]]]:
+def differences(specs: Sequence[ResNetSpec]) -> list[dict[str, list[dict[str, Any]]]]:
     """For each network but the first, and each measure: where the difference is and how large, step by step."""
     return [{measure: _rows(found, network) for measure, found in mine.items()} for network, mine in _found(specs)]
 
@@ -62,7 +63,7 @@ def _difference(a: Trace, b: Trace, pairs: Sequence[Pair], measure: str) -> Diff
         return None
 
 
-def _rows(found: Difference | None, network: str) -> list[dict[str, object]]:
+def _rows(found: Difference | None, network: str) -> list[dict[str, Any]]:
     t = translator("en")
     return [
         {"network": network, "where": step_name(step, t), "layer": step.layer.name, "delta": step.delta}
@@ -95,7 +96,7 @@ def steps_table(specs: Sequence[ResNetSpec]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _sum(found: Difference, measure: str, reference: str, network: str) -> list[dict[str, object]]:
+def _sum(found: Difference, measure: str, reference: str, network: str) -> list[dict[str, Any]]:
     start = {"network": network, "where": reference, "layer": "total", "delta": 0}
     steps = [start, *_rows(found, network)]
     sums = accumulate((step["delta"] for step in steps[1:]), initial=found.start)

@@ -36,9 +36,8 @@ def command(asked: Asked, to: str, suffix: str) -> str:
         del taken["lang"]
     query = permalink.query(asked.spec, View(**taken))
     preset = presets.named(asked.spec)
-    named = preset is not None and query == f"net={preset.name}"
     weights = ["--weights", asked.weights] if asked.weights != "none" else []
-    network = [preset.name] if named else ["--link", query]
+    network = [preset.name] if preset and query == f"net={preset.name}" else ["--link", query]
     name = file_name(asked.spec, suffix)
     return shlex.join(["python", "-m", "explorer", "export", *network, "--to", to, name, *weights])
 

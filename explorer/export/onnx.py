@@ -4,7 +4,7 @@ Nodes carry the layers' names and tensors those of the state_dict; how many para
 metadata, its sums in its description. The batch is left open, as N.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import torch
 from onnx import GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto, helper
@@ -62,8 +62,8 @@ def to_onnx(spec: ResNetSpec, weights: str = "none") -> bytes:
         sums = totals(traced)
         if (size := FLOAT * (sums.params + sums.buffers)) > LARGEST - 2**24:  # 16 MiB for all that is no weight
             raise TooLarge(size)
-        network = fresh(spec)
-    return written(network, traced, permalink.name(spec), filled=weights == "random")
+        return written(fresh(spec), traced, permalink.name(spec), filled=True)
+    return written(network, traced, permalink.name(spec), filled=False)
 
 
 def fresh(spec: ResNetSpec) -> nn.Module:
@@ -172,7 +172,7 @@ def counts(layer: Layer) -> Iterator[tuple[str, str | int]]:
             yield name, value
 
 
-def _note(proto: ModelProto | NodeProto, entries: dict[str, object]) -> None:
+def _note(proto: ModelProto | NodeProto, entries: Mapping[str, object]) -> None:
     for key, value in entries.items():
         proto.metadata_props.add(key=key, value=str(value))
 

@@ -60,7 +60,8 @@ def window(layer: Layer) -> str:
     """Kernel, stride and groups in short: 3×3 /2, 32 groups as g32."""
     if not layer.kernel:
         return ""
-    strided = f" /{max(layer.stride)}" if max(layer.stride or (1,)) > 1 else ""
+    stride = max(layer.stride or (1,))
+    strided = f" /{stride}" if stride > 1 else ""
     return shape(layer.kernel) + strided + (f" g{layer.groups:,}" if (layer.groups or 1) > 1 else "")
 
 

@@ -63,7 +63,7 @@ def _sides(shape: Shape) -> tuple[int, int, int]:
 
 def _window(layer: Layer) -> dict[str, int]:
     """Kernel, stride and padding as height and width. A window along one axis slides along the height, one value wide."""
-    found = {}
+    found: dict[str, int] = {}
     for word, across in (("kernel", 1), ("stride", 1), ("padding", 0)):
         height, width = (*(getattr(layer, word) or (0, 0)), across)[:2]
         found |= {f"{word}_height": height, f"{word}_width": width}

@@ -1,4 +1,4 @@
-"""Gates on channels: each looks at the whole map and says how much of every channel to keep."""
+"""Attention: gates on channels, each of which looks at the whole map and says how much of every channel to keep."""
 
 from math import log2
 

@@ -1,4 +1,4 @@
-"""What stands behind the last stage. Each head returns its pooling and its classifier."""
+"""Heads: what stands behind the last stage. Each head returns its pooling and its classifier."""
 
 from math import prod
 

@@ -1,4 +1,4 @@
-"""How a block's input reaches its addition: the options A, B and C of section 3.3 of the paper, and later ones.
+"""Shortcuts: how a block's input reaches its addition: the options A, B and C of section 3.3 of the paper, and later ones.
 
 Each takes the spec, the channels on both sides and the stride of the block.
 """

@@ -1,4 +1,4 @@
-"""What stands before the first stage. Each stem returns its layers by name, in order."""
+"""Stems: what stands before the first stage. Each stem returns its layers by name, in order."""
 
 from torch import nn
 

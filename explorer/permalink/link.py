@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -35,7 +35,7 @@ class Link:
     spec: ResNetSpec
     view: View
     own: Any = None
-    beside: Mapping[str, Mapping[str, str]] = ()
+    beside: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     notes: tuple[Text, ...] = ()
 
 
@@ -99,8 +99,9 @@ def _read(query: Mapping[str, str], page: str, owners: Owners) -> Link:
     strange = unknown(query, known(tuple(owners.values())))
     network = read_network(query)
     view, unreadable_view = _part(query, View)
-    own, unreadable_own = _part(query, owners[page]) if owners[page] else (None, [])
-    taken = {*NETWORK_WORDS, *words_of(View), *(words_of(owners[page]) if owners[page] else ())}
+    owner = owners[page]
+    own, unreadable_own = _part(query, owner) if owner else (None, [])
+    taken = {*NETWORK_WORDS, *words_of(View), *(words_of(owner) if owner else ())}
     left = {word: value for word, value in query.items() if word not in taken}
     beside, unreadable_beside = _beside(left, {name: owner for name, owner in owners.items() if owner and name != page})
     notes = (*strange, *network.notes, *unreadable_view, *unreadable_own, *unreadable_beside)
@@ -109,7 +110,8 @@ def _read(query: Mapping[str, str], page: str, owners: Owners) -> Link:
 
 def _beside(query: Mapping[str, str], owners: Mapping[str, type]) -> tuple[dict[str, dict[str, str]], list[Text]]:
     """The words of other pages, by page, and a sentence for each that cannot be read."""
-    found, notes = {}, {}
+    found: dict[str, dict[str, str]] = {}
+    notes: dict[str, Text] = {}
     for page, owner in owners.items():
         good, wrong = _good(query, owner)
         notes |= wrong
@@ -126,7 +128,8 @@ def _part(query: Mapping[str, str], part: type) -> tuple[Any, list[Text]]:
 
 def _good(query: Mapping[str, str], part: type) -> tuple[dict[str, str], dict[str, Text]]:
     """The words of a part that can be used, and a sentence on those that cannot."""
-    good, wrong = {}, {}
+    good: dict[str, str] = {}
+    wrong: dict[str, Text] = {}
     for name, values in words_of(part).items():
         if query.get(name) in values:
             good[name], left_out = _as_usual(query[name], values)

@@ -33,8 +33,9 @@ def read_number(value: str) -> int | None:
 
 def _numbers(separator: str, length: int | None = None) -> Callable[[str], tuple[int, ...] | None]:
     def read(value: str) -> tuple[int, ...] | None:
-        numbers = tuple(read_number(part) for part in value.split(separator))
-        return None if None in numbers or (length and len(numbers) != length) else numbers
+        parts = value.split(separator)
+        numbers = tuple(number for number in map(read_number, parts) if number is not None)
+        return None if len(numbers) < len(parts) or (length and len(numbers) != length) else numbers
 
     return read
 
@@ -86,9 +87,9 @@ class Network(NamedTuple):
 def network_words(spec: ResNetSpec) -> dict[str, str]:
     """The nearest preset first, then the knobs that differ, in a fixed order."""
     base = nearest(spec)
-    found, base = {"net": base.name}, base.spec
+    found = {"net": base.name}
     for word in WORDS:
-        if getattr(spec, word.knob) != getattr(base, word.knob):
+        if getattr(spec, word.knob) != getattr(base.spec, word.knob):
             found[word.name] = word.write(getattr(spec, word.knob))
     return found
 

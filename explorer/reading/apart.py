@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from subprocess import DEVNULL, PIPE, Popen
 from threading import BoundedSemaphore, Timer
-from typing import IO, NamedTuple, Self
+from typing import IO, NamedTuple, Self, cast
 
 ROOT = Path(__file__).parents[2]
 CHILD = "explorer.reading.child"
@@ -71,9 +71,10 @@ class Child:
     def end(self) -> None:
         """Ends the process and waits until it is gone."""
         self.process.kill()
-        self.process.stdout.close()
+        to, out_of = self._pipes
+        out_of.close()
         try:
-            self.process.stdin.close()
+            to.close()
         except OSError:
             pass  # what it had not read yet
         self.process.wait()
@@ -84,8 +85,9 @@ class Child:
         clock.daemon = True
         clock.start()
         try:
-            send(self.process.stdin, json.dumps([limits, asked]).encode(), content)
-            answer = received(self.process.stdout, MOST_ANSWER)
+            to, out_of = self._pipes
+            send(to, json.dumps([limits, asked]).encode(), content)
+            answer = received(out_of, MOST_ANSWER)
             if answer == NO_MEMORY:
                 self.end()
                 raise Died("memory")
@@ -95,6 +97,11 @@ class Child:
             raise Died(self._why()) from None
         finally:
             clock.cancel()
+
+    @property
+    def _pipes(self) -> tuple[IO[bytes], IO[bytes]]:
+        """Into the child, and out of it: it was started with both."""
+        return cast("tuple[IO[bytes], IO[bytes]]", (self.process.stdin, self.process.stdout))
 
     def _stop(self) -> None:
         self._late = True

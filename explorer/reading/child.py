@@ -7,15 +7,17 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from io import BufferedReader
 from math import ceil
+from typing import cast
 
 from explorer.i18n import words
 from explorer.reading.apart import NO_MEMORY, Limits, received, send
 
 try:
     import resource
-except ImportError:  # on Windows the clock alone holds
-    resource = None
+except ImportError:
+    resource = None  # type: ignore[assignment]  # on Windows the clock alone holds
 
 NICE = 10  # pages go first
 
@@ -31,7 +33,8 @@ WORKS = {"onnx": _onnx}  # each gives a function of bytes and plain values
 
 def main(work: str) -> None:
     """Answers what comes on standard input until that ends."""
-    taken, given = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    taken = cast("BufferedReader", sys.stdin.buffer)  # nobody has put anything else in its place
+    given = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # a library that prints does not disturb an answer
     do = WORKS[work]()
     words("en")  # sentences are read while files can still be opened

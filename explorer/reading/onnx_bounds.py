@@ -92,7 +92,8 @@ def _axes(node: NodeProto, read: Sequence[Bound]) -> int:
     most = max([listed, *(one.axes for one in read)])
     told = TOLD.get(node.op_type, len(read))
     if told < len(read):
-        return read[told].numbers if node.op_type == "Reshape" else max(most, read[told].numbers + 2)
+        axes = read[told].numbers or 0  # whoever asks knows them
+        return axes if node.op_type == "Reshape" else max(most, axes + 2)
     if node.op_type == "Unsqueeze":
         return most + max(listed, sum(one.numbers or 0 for one in read[1:]))
     if node.op_type in ("Gather", "GatherND") and read:
@@ -105,11 +106,12 @@ def _numbers(kind: str, read: Sequence[Bound], axes: int) -> int | None:
     counts = [one.numbers for one in read]
     if kind in PARTS and read:
         return counts[0]
-    if not read or None in counts or kind in LONGER:
+    known = [count for count in counts if count is not None]
+    if not read or len(known) < len(counts) or kind in LONGER:
         return None
     if kind == "Concat":
-        return sum(counts)
-    longest = max(counts) if axes < 2 else prod(counts)
+        return sum(known)
+    longest = max(known) if axes < 2 else prod(known)
     return longest if axes < 2 or longest <= FEW else None
 
 

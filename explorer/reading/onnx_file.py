@@ -99,7 +99,8 @@ def _check_tensor(name: str, tensor: TensorProto) -> None:
     check_dims(name, tensor.dims)
     if tensor.raw_data and len(tensor.raw_data) != (wanted := _bytes(tensor)):
         raise Refused("length", name=excerpt(name), value=len(tensor.raw_data), wanted=wanted)
-    listed = {TensorProto.FLOAT: tensor.float_data, TensorProto.INT64: tensor.int64_data}.get(tensor.data_type)
+    kinds: dict[int, Sequence] = {TensorProto.FLOAT: tensor.float_data, TensorProto.INT64: tensor.int64_data}
+    listed = kinds.get(tensor.data_type)
     if listed and len(listed) != prod(tensor.dims):
         raise Refused("length", name=excerpt(name), value=len(listed), wanted=prod(tensor.dims))
 
@@ -119,7 +120,7 @@ def _bytes(tensor: TensorProto) -> int:
         size = helper.tensor_dtype_to_np_dtype(tensor.data_type).itemsize
     except (KeyError, TypeError, ValueError):
         return len(tensor.raw_data)  # of a type that is unknown here nothing can be said
-    packed = {TensorProto.INT4: 2, TensorProto.UINT4: 2}.get(tensor.data_type, 1)
+    packed = 2 if tensor.data_type in (TensorProto.INT4, TensorProto.UINT4) else 1
     return -(-count * size // packed)
 
 

@@ -101,7 +101,7 @@ def read(content: bytes, open_sides: Shape | None, maps: Collection[str], elemen
         raise Refused(died.why, seconds=SECONDS, wall=WALL, memory=memory) from None
 
 
-def _checked(answer: object) -> Graph:
+def _checked(answer: Any) -> Graph:
     """The graph, or Refused as the child refused it. Raises Died for what no child of ours would say."""
     try:
         key, value = answer
@@ -116,7 +116,7 @@ def _checked(answer: object) -> Graph:
         raise Died("ended") from None
 
 
-def _refused(key: object, values: object) -> Refused:
+def _refused(key: object, values: Any) -> Refused:
     """Words come from content/ alone, and what is filled in is a number or a short text."""
     for part in values.values():
         _whole(part) if type(part) is int else _word(part, LONGEST)
@@ -124,18 +124,18 @@ def _refused(key: object, values: object) -> Refused:
 
 
 def _graph(image: object, shape: object, nodes: Any, initializers: Any, sparse: Any, inputs: Any, shapes: Any) -> Graph:
-    held = (tuple(_held(*one) for one in many) for many in (initializers, sparse, inputs))
+    full, empty, outside = (tuple(_held(*one) for one in many) for many in (initializers, sparse, inputs))
     known = {_word(name): (None if sides is None else _shape(sides), _whole(kind)) for name, sides, kind in shapes}
-    return Graph(_word(image), _shape(shape), tuple(_node(*one) for one in nodes), *held, known)
+    return Graph(_word(image), _shape(shape), tuple(_node(*one) for one in nodes), full, empty, outside, known)
 
 
 def _node(
     op_type: object, name: object, domain: object, read: Any, wrote: Any, attributes: Any, constant: Any, metadata: Any
 ) -> Node:
-    words = (_word(word) for word in (op_type, name, domain))
+    what, called, where = (_word(word) for word in (op_type, name, domain))
     settings = tuple(_attribute(*one) for one in attributes)
     said = tuple((_word(key), _word(value)) for key, value in metadata)
-    return Node(*words, _words(read), _words(wrote), settings, constant and _held(*constant), said)
+    return Node(what, called, where, _words(read), _words(wrote), settings, constant and _held(*constant), said)
 
 
 def _attribute(name: object, i: object, s: object, ints: Any) -> Attribute:

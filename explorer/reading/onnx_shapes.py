@@ -69,7 +69,7 @@ def _inputs(found: ModelProto, image: ValueInfoProto) -> Iterator[tuple[str, Sha
     held = _named(found)
     for value in found.graph.input:
         if value.name != image.name and value.name not in held:
-            yield value.name, tuple(_sides(value)), value.type.tensor_type.elem_type
+            yield value.name, tuple(map(int, _sides(value))), value.type.tensor_type.elem_type
 
 
 def _named(found: ModelProto) -> set[str]:
@@ -86,10 +86,10 @@ def _image(found: ModelProto, maps: Collection[str], elementwise: Collection[str
         raise Refused("no_input")
     like_it = _maps(found, first, others, maps, elementwise)
     for other in others:
-        fixed = all(isinstance(side, int) and side > 0 for side in _sides(other)) and _sides(other)
-        if not fixed or other.name in like_it:
+        fixed = [side for side in _sides(other) if isinstance(side, int) and side > 0]
+        if not fixed or len(fixed) < len(_sides(other)) or other.name in like_it:
             raise Refused("inputs", value=len(others) + 1, name=excerpt(other.name))
-        check_dims(other.name, _sides(other))
+        check_dims(other.name, fixed)
     return first
 
 
@@ -134,17 +134,19 @@ def _fixed(image: ValueInfoProto, open_sides: Sequence[int] | None) -> Shape:
         raise Refused("dims", name=excerpt(image.name), value=f"{len(sides):,}")
     if len(sides) < 2:
         raise Refused("rank", name=excerpt(image.name), value=len(sides))
-    fits = open_sides is not None and len(open_sides) == len(sides) - 1
-    asked = open_sides if fits else (None,) * (len(sides) - 1)
+    asked: Sequence[int | None] = [None] * (len(sides) - 1)
+    if open_sides is not None and len(open_sides) == len(asked):
+        asked = open_sides
     known = [
         side if isinstance(side, int) and side > 0 else wanted for side, wanted in zip(sides[1:], asked, strict=True)
     ]
     shown = "×".join(str(side or OPEN) for side in known)
-    if None in known:
+    fixed = [side for side in known if side is not None]
+    if len(fixed) < len(known):
         raise Refused("open", name=excerpt(image.name), value=shown)
-    if max(known) > MAX_SIDE:
+    if max(fixed) > MAX_SIDE:
         raise Refused("side", name=excerpt(image.name), value=shown, most=MAX_SIDE)
-    return (1, *known)
+    return (1, *fixed)
 
 
 def _shapes(found: ModelProto, image: ValueInfoProto, shape: Shape) -> Mapping[str, tuple[Shape | None, int]]:
@@ -199,5 +201,6 @@ def _declare(image: ValueInfoProto, shape: Shape) -> None:
 def _inferred(value: ValueInfoProto) -> tuple[Shape | None, int]:
     tensor, sides = value.type.tensor_type, _sides(value)
     fits = tensor.HasField("shape") and len(sides) <= MAX_SIDES
-    whole = fits and all(isinstance(side, int) and 0 <= side < BEYOND for side in sides)
-    return (tuple(sides) if whole and prod(sides) < BEYOND else None), tensor.elem_type
+    whole = tuple(side for side in sides if isinstance(side, int) and 0 <= side < BEYOND)
+    known = fits and len(whole) == len(sides) and prod(whole) < BEYOND
+    return (whole if known else None), tensor.elem_type

@@ -23,8 +23,9 @@ def both(line: str) -> Both | None:
         return None
     no_words = not any(map(str.isalpha, line))
     text = _known_words(line.translate(dict.fromkeys(map(ord, "{}|'\""), " ")))
-    parted = [[_read(half, quantities.count) for half in halves] for halves in _halves(text)]
-    counted = [p for p in parted if all(one and (_says_much(one) or (no_words and one.value >= LARGE)) for one in p)]
+    parted = ([_read(half, quantities.count) for half in halves] for halves in _halves(text))
+    read = [[one for one in halves if one] for halves in parted if all(halves)]
+    counted = [p for p in read if all(_says_much(one) or (no_words and one.value >= LARGE) for one in p)]
     return _pair(*max(counted, key=_named)) if counted else None
 
 

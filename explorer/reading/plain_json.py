@@ -30,8 +30,10 @@ def _once_each(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
     if len(found) < len(pairs):
         seen: set[str] = set()
-        twice = next(name for name, _ in pairs if name in seen or seen.add(name))
-        raise Unreadable("repeated", name=excerpt(twice))
+        for name, _ in pairs:
+            if name in seen:
+                raise Unreadable("repeated", name=excerpt(name))
+            seen.add(name)
     return found
 
 

@@ -1,4 +1,4 @@
-"""All rules in order: each step can rely on the steps before it."""
+"""Whether a spec can be built: all rules in order, each step can rely on the steps before it."""
 
 from collections.abc import Iterable
 from dataclasses import replace

@@ -144,13 +144,15 @@ def rows(knob: str) -> Mapping[str, Any]:
     file, table, kind = TABLES[knob]
     body = ast.parse((MODEL / file).read_text("utf-8")).body
     found = next(node.value for node in body if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == table)
-    names = map(ast.literal_eval, found.keys)
+    assert isinstance(found, ast.Dict)
+    names = [ast.literal_eval(name) for name in found.keys if name]
     return {name: _row(f"{file}, {table}, {name}", kind, call) for name, call in zip(names, found.values, strict=True)}
 
 
-def _row(where: str, kind: type, call: ast.Call) -> Any:
+def _row(where: str, kind: type, call: ast.expr) -> Any:
+    assert isinstance(call, ast.Call)
     try:
-        facts = {fact.arg: ast.literal_eval(fact.value) for fact in call.keywords}
+        facts = {str(fact.arg): ast.literal_eval(fact.value) for fact in call.keywords}
     except ValueError as wrong:
         raise ValueError(f"{where}: facts are read without running the file, so they must be literals") from wrong
     return kind(*(None for _ in call.args), **facts)

@@ -68,8 +68,8 @@ def uneven_norm_groups(spec: ResNetSpec) -> Iterator[Problem]:
     groups = facts.norm(spec).groups
     uneven = sorted(channels for channels in _normed_channels(spec) if groups and channels % groups)
     if uneven:
-        wider = {knob: -(-getattr(spec, knob) // groups) * groups for knob in ("width", "stem_width")}
-        wider = replace(spec, **wider)
+        wide = {knob: -(-getattr(spec, knob) // groups) * groups for knob in ("width", "stem_width")}
+        wider = replace(spec, **wide)
         sentence = text("problem.norm_groups", value=uneven[0], groups=groups)
         yield Problem(sentence, (wider, replace(spec, norm="batch")))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from explorer.i18n import choices, text
 from explorer.spec.network import KNOBS, NUMBERS, ResNetSpec
@@ -83,15 +84,17 @@ def stem_and_groups(spec: ResNetSpec) -> Iterator[Problem]:
         value = getattr(spec, knob)
         if not least <= value <= most:
             sentence = text("problem.bounds", knob=text(f"knob.{knob}"), value=value, least=least, most=most)
-            yield Problem(sentence, (replace(spec, **{knob: _clamp(value, most, least)}),))
+            within: dict[str, Any] = {knob: _clamp(value, most, least)}
+            yield Problem(sentence, (replace(spec, **within),))
 
 
 def image(spec: ResNetSpec) -> Iterator[Problem]:
     channels, *sides = spec.input
+    high, wide = sides
     if not 1 <= channels <= MAX_INPUT_CHANNELS:
         sentence = text("problem.input_channels", value=channels, most=MAX_INPUT_CHANNELS)
-        yield Problem(sentence, (replace(spec, input=(3, *sides)),))
-    within = replace(spec, input=(channels, *(_clamp(side, MAX_SIDE) for side in sides)))
+        yield Problem(sentence, (replace(spec, input=(3, high, wide)),))
+    within = replace(spec, input=(channels, _clamp(high, MAX_SIDE), _clamp(wide, MAX_SIDE)))
     for name, side in zip(("height", "width"), sides, strict=True):
         if not 1 <= side <= MAX_SIDE:
             sentence = text("problem.input_side", side=text(f"side.{name}"), value=side, most=MAX_SIDE)

@@ -57,16 +57,16 @@ def setting(words: Mapping[str, str], reductions: Sequence[str]) -> Setting | Wr
     `reductions` are those that a reader can choose. Each word is a known one; together they may still not fit.
     """
     channels, groups = int(words["channels"]), int(words["groups"])
-    inner = channels / Fraction(words["reduction"])
-    if inner.denominator > 1:
+    exact = channels / Fraction(words["reduction"])
+    if exact.denominator > 1:
         fits = [value for value in reductions if (channels / Fraction(value)).denominator == 1]
         works = text("bottleneck.no_inner", channels=channels, value=words["reduction"], works=fits[-1])
         return Wrong(works, "reduction", fits[-1])
-    inner = int(inner)
+    inner = int(exact)
     if inner % groups:
-        fits = [number for number in range(1, groups) if inner % number == 0 and groups % number == 0]
-        sentence = text("bottleneck.no_groups", inner=inner, value=groups, works=", ".join(map(str, fits)))
-        return Wrong(sentence, "groups", str(fits[-1]))
+        known = [number for number in range(1, groups) if inner % number == 0 and groups % number == 0]
+        sentence = text("bottleneck.no_groups", inner=inner, value=groups, works=", ".join(map(str, known)))
+        return Wrong(sentence, "groups", str(known[-1]))
     yes = {name: words[name] == "yes" for name in ("bias", "norm")}
     return Setting(channels, inner, int(words["kernel"]), groups, int(words["map"]), **yes)
 

@@ -88,7 +88,7 @@ def census(spec: ResNetSpec) -> Census:
     network = build(shortened(spec), device="meta")
     layers = trace(network, spec.input).layers
     way = main_path(layers)
-    kinds = {True: Counter(), False: Counter()}
+    kinds: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
     for layer in layers:
         kinds[layer.name in way][layer.kind] += times(layer.name, spec)
     modules = dict(network.named_modules())

@@ -68,8 +68,8 @@ def structure(trace: Trace) -> tuple[Stage, ...]:
     main = main_path(trace.layers)
     groups = grouped(trace.layers, block_of)
     stages = []
-    for name, members in groupby(groups, key=lambda group: group.stage):
-        members = list(members)
+    for name, found in groupby(groups, key=lambda group: group.stage):
+        members = list(found)
         blocks = [_block(group.stage, group.block, group.layers, main) for group in members]
         layers = tuple(layer for group in members for layer in group.layers)
         stages.append(Stage(name, layers, _runs(blocks)))

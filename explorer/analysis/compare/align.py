@@ -217,7 +217,7 @@ def _cheapest(ours: tuple[Key, ...], theirs: tuple[Key, ...]) -> Matched:
         for j, other in enumerate(theirs):
             cost = _cost(one, other)
             ways = (INF if cost is None else above[j] + cost), above[j + 1] + GAP, row[j] + GAP
-            step = min((BOTH, OURS, THEIRS), key=lambda step, ways=ways: round(ways[step], 6))
+            step = min((BOTH, OURS, THEIRS), key=[round(way, 6) for way in ways].__getitem__)
             row.append(ways[step])
             taken.append(step)
         above = row

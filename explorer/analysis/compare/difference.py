@@ -95,7 +95,8 @@ def _by_layer(value: Callable[[Layer], int]) -> Callable[[Trace], Parts]:
 
 def _memory(trace: Trace) -> Parts:
     """Bytes that training keeps for the way back, one image in float32, by the layer whose output they are."""
-    names, found = {layer.name for layer in trace.layers}, {}
+    names = {layer.name for layer in trace.layers}
+    found: dict[str, int] = {}
     for kept in saved(trace).kept:
         owner = kept.name if kept.name in names else kept.layer  # the image goes with the first that reads it
         found[owner] = found.get(owner, 0) + kept.image + kept.fixed
@@ -140,7 +141,7 @@ def _last(field: Field | None) -> int:
 
 def _params(trace: Trace) -> Parts:
     unused = sum(count for _, count in trace.unused)
-    return _by_layer(lambda layer: layer.params)(trace) | ({"": unused} if unused else {})
+    return {**_by_layer(lambda layer: layer.params)(trace), **({"": unused} if unused else {})}
 
 
 PARTS = {

@@ -96,7 +96,7 @@ def family(data: str) -> Map:
         sides = {report.size for report in reports} or {preset.spec.input[1]}
         found = costs(on(data, preset.spec), sides)
         dots += [Dot(preset, report, found[report.size]) for report in reports]
-        bare += [] if reports else [(preset, *found.values())]
+        bare += [] if reports else [(preset, cost) for cost in found.values()]
     return Map(tuple(dots), tuple(bare))
 
 

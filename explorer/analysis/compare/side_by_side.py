@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import reduce
 from typing import NamedTuple
 
-from explorer.analysis.compare.align import Pair, changes, halves, in_order, pair_blocks, stages, units
+from explorer.analysis.compare.align import Pair, Unit, changes, halves, in_order, pair_blocks, stages, units
 from explorer.analysis.counts.groups import Group
 from explorer.analysis.trace.main_path import main_path
 from explorer.analysis.trace.records import Layer, Trace
@@ -46,7 +46,7 @@ class Beside(NamedTuple):
 class Row(NamedTuple):
     """A network in a slot: its blocks, and a cell or a gap for each column; None where it has no such block."""
 
-    count: int
+    count: int  # type: ignore[assignment]  # hides a tuple's own count, which nobody asks here
     cells: tuple[Cell | None, ...]
     shortcut: Beside
     gate: Beside
@@ -157,13 +157,18 @@ def _row(
     cells = []
     for column in columns:
         unit = at.get(column.get(letter, ""))
-        cells.append(unit and Cell(*unit, *(_marks(layers, marks) for layers in ([unit.anchor], unit.leaning))))
+        cells.append(unit and _cell(unit, marks))
     beside = [layer for layer in groups[0].layers if layer.name not in way and layer.kind != "attention"]
     gate = [layer for layer in groups[0].layers if layer.kind == "attention"]
     return Row(len(groups), tuple(cells), *(
         Beside(tuple(layers), bool(_marks(layers, marks)) or lane in lacks)
         for lane, layers in (("shortcut", beside), ("gate", gate))
     ))  # fmt: skip
+
+
+def _cell(unit: Unit, marks: Mapping[str, frozenset[str]]) -> Cell:
+    assert unit.anchor
+    return Cell(unit.anchor, unit.leaning, unit.pre, _marks([unit.anchor], marks), _marks(unit.leaning, marks))
 
 
 def _marks(layers: Sequence[Layer], marks: Mapping[str, frozenset[str]]) -> frozenset[str]:

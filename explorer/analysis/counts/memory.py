@@ -74,7 +74,7 @@ def _dropped(layer: Layer) -> int:
     return sum(BESIDE[what](layer)[0] for what in operation(layer.op).drops)
 
 
-def peak(moments: tuple[Moment, ...]) -> Moment:
+def peak(moments: Sequence[Moment]) -> Moment:
     """The moment with the most alive, the first of several."""
     return max(moments, key=lambda moment: moment.alive)
 
@@ -226,7 +226,7 @@ def _widths(trace: Trace, precision: str) -> tuple[dict[str, int | None], dict[s
     return works, writes
 
 
-def _cast(layer: Layer, works: int | None, width: dict[str, int]) -> set[str]:
+def _cast(layer: Layer, works: int | None, width: Mapping[str, int]) -> set[str]:
     """The inputs of a layer that are copied into the width it works in."""
     return {name for name in layer.inputs if works not in (None, width[name])}
 

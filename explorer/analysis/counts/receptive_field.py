@@ -106,7 +106,10 @@ def _field(name: str, axes: Axes | None, known: list[Axes | None]) -> Field:
 
 def _met(known: list[Axes]) -> Axes:
     """The field where branches meet."""
-    return known[0] if len(known) == 1 else tuple(map(_meet, *known))
+    if len(known) == 1:
+        return known[0]
+    tall, wide = zip(*known, strict=True)
+    return _meet(*tall), _meet(*wide)
 
 
 def _meet(*axes: _Axis) -> _Axis:
@@ -121,10 +124,12 @@ def _through(layer: Layer, axes: Axes) -> Axes | None:
     if len(sides) != 2 or len(places) != 2:
         return None  # flattened: whoever reads it reads all positions
     if layer.kernel and layer.stride:
-        return tuple(map(_slide, axes, layer.kernel, layer.stride, layer.padding, layer.dilations))
+        tall, wide = map(_slide, axes, layer.kernel, layer.stride, layer.padding, layer.dilations)
+        return tall, wide
     sees = operation(layer.op).sees
     if sees == STEPS:
-        return tuple(_slide(axis, 1, -(-side // place)) for axis, side, place in zip(axes, sides, places, strict=True))
+        tall, wide = (_slide(axis, 1, -(-side // place)) for axis, side, place in zip(axes, sides, places, strict=True))
+        return tall, wide
     if sides != places or sees == MIXED or (sees == WHOLE and places == (1, 1)):
         return None
     return axes

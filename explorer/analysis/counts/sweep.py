@@ -16,7 +16,7 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import product
 from math import lcm, prod
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from explorer.analysis.counts.receptive_field import receptive_field
 from explorer.analysis.trace.records import Layer
@@ -77,7 +77,8 @@ def put(spec: ResNetSpec, name: str, value: int) -> ResNetSpec:
     if name in STAGES:
         at = STAGES.index(name)
         return replace(spec, repeats=(*spec.repeats[:at], value, *spec.repeats[at + 1 :]))
-    return replace(spec, **{name: value})
+    knob: dict[str, Any] = {name: value}
+    return replace(spec, **knob)
 
 
 def value_of(spec: ResNetSpec, name: str) -> int | None:

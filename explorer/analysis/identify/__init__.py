@@ -1,6 +1,6 @@
 """Which ResNet is this? What was read, compared with every preset."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from explorer.analysis.identify import index as known
 from explorer.analysis.identify.answer import Answer, Match
@@ -13,7 +13,13 @@ from explorer.reading.given import Both, Count, Given, Named, Printed, State
 
 __all__ = ["Answer", "Match", "identify"]
 
-BY = {Count: by_count, Both: by_both, Named: by_name, Printed: by_layers, State: by_shapes}
+BY: dict[type, Callable[..., Answer]] = {
+    Count: by_count,
+    Both: by_both,
+    Named: by_name,
+    Printed: by_layers,
+    State: by_shapes,
+}
 
 
 def identify(given: Given, index: Sequence[known.Entry] | None = None) -> Answer:

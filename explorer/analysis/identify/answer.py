@@ -1,4 +1,4 @@
-"""What a comparison says: networks that fit, or the nearest."""
+"""The answer to which network it is: the presets that fit, or the nearest."""
 
 from dataclasses import dataclass
 

@@ -89,11 +89,11 @@ def _adapted(spec: ResNetSpec, way: Parts, given: Counter, total: int) -> tuple[
     if _apart(way.parts, given, total) > 2 * few:
         return None
     extra = given - way.parts
-    weight, (channels, *sides) = way.head[0], spec.input
+    weight, (channels, high, wide) = way.head[0], spec.input
     for classes in (spec.classes, None, *_candidates(extra, weight, way.out, MAX_CLASSES)):
         for inputs in (channels, *_candidates(extra, way.first, way.into, MAX_INPUT_CHANNELS)):
             if _changed(way, classes, inputs) == given:
-                fitted = replace(spec, classes=classes or spec.classes, input=(inputs, *sides))
+                fitted = replace(spec, classes=classes or spec.classes, input=(inputs, high, wide))
                 return fitted, _changes(spec, classes, inputs) + way.remarks
     return None
 
@@ -168,7 +168,7 @@ def _nearest(
     given: Counter, ways: Sequence[tuple[Entry, Parts]], kind: str, values: Callable[[Any], int]
 ) -> tuple[Match, ...]:
     total, held = given.total(), sum(values(part) * times for part, times in given.items())
-    apart = {}
+    apart: dict[str, tuple[int, Entry, Parts]] = {}
     for entry, way in ways:
         distance = _apart(way.parts, given, total)
         if entry.name not in apart or distance < apart[entry.name][0]:

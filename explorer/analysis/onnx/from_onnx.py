@@ -131,14 +131,14 @@ class _Reader:
 
     def _write(self, node: Node, read: Sequence[str], wrote: str) -> None:
         weights = [(at, name) for at, name in enumerate(node.input) if name in self.held]
-        shapes = [self._shape(node, name) for name in (read[0], wrote)]
-        done = read_node(node, *shapes, {at: self.held[name].shape for at, name in weights})
+        before, behind = (self._shape(node, name) for name in (read[0], wrote))
+        done = read_node(node, before, behind, {at: self.held[name].shape for at, name in weights})
         name, stage, block = self._place(node, done, read[0])
         counts, again = self._counts(done.op, [(at, name) for at, name in weights if at not in settings(node)])
         inputs = tuple(self.sources[one] for one in read)
-        sides, op = tuple(shape[1:] for shape in shapes), done.op or node.op_type.lower()
-        layer = Layer(name, done.kind, op, stage, block, inputs, *sides, *window(done), *counts, done.macs)
-        self.found.append(layer._replace(dilation=done.dilation, again=again))
+        op, (kernel, stride, padding, groups) = done.op or node.op_type.lower(), window(done)
+        self.found.append(Layer(name, done.kind, op, stage, block, inputs, before[1:], behind[1:],
+                                kernel, stride, padding, groups, *counts, done.macs, done.dilation, again))  # fmt: skip
         self.places[name] = stage, block
         for output in filter(None, node.output):
             self.sources[output] = name
@@ -168,7 +168,7 @@ class _Reader:
                 taken = again if part in self.counted else counts
                 self.counted.add(part)
                 taken[role] += prod(self.held[part].shape)
-        return tuple(counts), tuple(again)
+        return (counts[0], counts[1], counts[2]), (again[0], again[1], again[2])
 
     def _place(self, node: Node, done: Window, read: str) -> tuple[str, str, int | None]:
         path = _path(node, done, self.behind)

@@ -260,7 +260,7 @@ def reduced(name: str) -> Writer:
         axes = [
             axis % len(input.dims) for axis in (dim if isinstance(dim, (tuple, list)) else (dim,)) if axis is not None
         ]
-        check(axes and 0 not in axes and dtype is None)
+        check(bool(axes) and 0 not in axes and dtype is None)
         return node(name, input, Numbers("axes", axes), keepdims=int(keepdim))
 
     return write

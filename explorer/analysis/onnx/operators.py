@@ -146,7 +146,8 @@ def whole(nodes: Sequence[Node]) -> list[Node]:
     """
     readers = Counter(name for node in nodes for name in node.input)
     wrote = {node.output[0]: node for node in nodes if len(node.output) == 1 and readers[node.output[0]] == 1}
-    found, parts = [], set()
+    found: list[Node] = []
+    parts: set[int] = set()
     for node in reversed(nodes):
         before = operation(said(node)).onnx.before
         if id(node) not in parts:

@@ -6,7 +6,7 @@ table 1). The table of section 4.2, for CIFAR-10, has a column for each size of 
 activations stand in neither.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
@@ -52,13 +52,16 @@ class Table:
     head: tuple[Item, ...]
     columns: tuple[frozenset[str], ...]
     rows: tuple[Row, ...]
-    notes: tuple[Text, ...]
+    notes: tuple[Item, ...]
 
     def into(self, language: str) -> "Table":
         """The same with every text in a language; of items, strings and stacks are left."""
-        said = lambda item: item.into(language) if isinstance(item, Text) else item
-        rows = tuple(Row(tuple(tuple(map(said, cell)) for cell in row.cells), row.layers) for row in self.rows)
-        return Table(self.form, tuple(map(said, self.head)), self.columns, rows, tuple(map(said, self.notes)))
+        rows = tuple(Row(tuple(_said(cell, language) for cell in row.cells), row.layers) for row in self.rows)
+        return Table(self.form, _said(self.head, language), self.columns, rows, _said(self.notes, language))
+
+
+def _said(items: Iterable[Item], language: str) -> tuple[Item, ...]:
+    return tuple(item.into(language) if isinstance(item, Text) else item for item in items)
 
 
 def paper_table(trace: Trace, count: str = "macs") -> Table:
@@ -87,7 +90,7 @@ def _rows(trace: Trace, found: Stops) -> Iterator[Row]:
     for number, stage in enumerate(found.stages, start=2):
         before = (pool,) if pool and number == 2 else ()
         names = {layer.name for layer in (*before, *stage)}
-        items = (*map(_pool, before), *_stacks(stage))
+        items: tuple[Item, ...] = (*map(_pool, before), *_stacks(stage))
         yield _row(f"conv{number}_x", times(stage[-1].out_shape[1:]), items, names)
     head = {layer.name for layer in trace.layers if layer.stage == "head"}
     yield _row("", "1×1", (_head(found),), head)
@@ -103,7 +106,7 @@ def _stacks(stage: tuple[Layer, ...]) -> tuple[Stack, ...]:
     return tuple(Stack(lines, len(list(members))) for lines, members in alike)
 
 
-def _lines(block: list[Layer]) -> tuple[str, ...]:
+def _lines(block: Sequence[Layer]) -> tuple[str, ...]:
     """The convolutions of a block's main path, then its gate: 1×1 on one pixel are SENet's fc, a 1D one is an ECA."""
     gate = [layer for layer in block if layer.kind == "attention" and layer.macs]
     fc = [str(layer.out_shape[0]) for layer in gate if layer.op != "conv1d"]
@@ -180,7 +183,8 @@ def small_table(trace: Trace, count: str = "macs") -> Table:
     }
     names = {"size": "small_size", "layers": "small_layers", "filters": "small_filters"}
     label = lambda name: text(f"table1.{names[name]}") if name in names else text(f"choice.count.{count}")
-    first, *rest = ((label(name), *cells) for name, cells in columns.items())
+    lines: list[tuple[Item, ...]] = [(label(name), *cells) for name, cells in columns.items()]
+    first, *rest = lines
     rows = tuple(Row(tuple((cell,) for cell in cells)) for cells in rest)
     about = (frozenset(), *(frozenset(layer.name for layer in part) for part in parts))
     notes = (text("table1.ends", head=_head(found)), *_counted(trace, count))

@@ -13,7 +13,7 @@ def layer_cells(table: Table) -> dict[str, str]:
 
 
 def _in_rows(table: Table) -> dict[str, str]:
-    found = {}
+    found: dict[str, str] = {}
     for row in table.rows:
         name, _, layers = map(cell_text, row.cells)
         found |= dict.fromkeys(row.layers, f"{name}: {layers}" if name else layers)
@@ -22,7 +22,7 @@ def _in_rows(table: Table) -> dict[str, str]:
 
 def _in_columns(table: Table) -> dict[str, str]:
     lines = [table.head, *(tuple(map(cell_text, row.cells)) for row in table.rows[:-1])]  # the last one is the cost
-    found = {}
+    found: dict[str, str] = {}
     for number, layers in enumerate(table.columns):
         found |= dict.fromkeys(layers, ", ".join(f"{line[0]} {line[number]}" for line in lines))
     return found

@@ -4,6 +4,7 @@ import csv as writer
 import re
 from collections.abc import Sequence
 from io import StringIO
+from typing import cast
 
 from explorer.analysis.tables.table_1 import Item, Stack, Table
 
@@ -28,7 +29,9 @@ def cell_text(cell: Sequence[Item], between: str = "; ") -> str:
 
 
 def item_text(item: Item) -> str:
-    return f"[{'; '.join(item.lines)}] × {item.times}" if isinstance(item, Stack) else item
+    if isinstance(item, Stack):
+        return f"[{'; '.join(item.lines)}] × {item.times}"
+    return cast("str", item)  # a table that is written is in one language: no Text is left in it
 
 
 # --- CSV -------------------------------------------------------------------------------------------------------------
@@ -48,10 +51,11 @@ def csv(table: Table, title: str = "") -> str:
 
 def markdown(table: Table, title: str = "") -> str:
     """A table with pipes, as GitHub and Jupyter read it: the title above, the notes below."""
-    lines = [table.head, *([_markdown_cell(cell) for cell in row.cells] for row in table.rows)]
-    head, *body = (f"| {' | '.join(cells)} |" for cells in [tuple(map(_markdown, lines[0])), *lines[1:]])
+    lines = [[_markdown(item_text(item)) for item in table.head]]
+    lines += [[_markdown_cell(cell) for cell in row.cells] for row in table.rows]
+    head, *body = (f"| {' | '.join(cells)} |" for cells in lines)
     above = [f"**{_markdown(title)}**", ""] if title else []
-    below = ["", *map(_markdown, table.notes)] if table.notes else []
+    below = ["", *(_markdown(item_text(note)) for note in table.notes)] if table.notes else []
     return "\n".join([*above, head, "|" + " --- |" * len(table.head), *body, *below]) + "\n"
 
 
@@ -71,10 +75,10 @@ def latex(table: Table, title: str = "") -> str:
 
     In Chinese it needs ctex, which its first line says.
     """
-    lines = [" & ".join(map(_latex, table.head))]
+    lines = [" & ".join(_latex(item_text(item)) for item in table.head)]
     lines += [" & ".join(map(_latex_cell, row.cells)) for row in table.rows]
     body = " \\\\\n\\hline\n".join(lines)
-    caption = _latex(" ".join([*([f"{title}."] if title else []), *table.notes]))
+    caption = _latex(" ".join([*([f"{title}."] if title else []), *map(item_text, table.notes)]))
     found = (
         "\\begin{table}\n\\centering\n\\renewcommand{\\arraystretch}{1.3}\n"
         f"\\begin{{tabular}}{{{'|'.join('c' * len(table.head))}}}\n\\hline\n{body} \\\\\n\\hline\n\\end{{tabular}}\n"
@@ -85,7 +89,7 @@ def latex(table: Table, title: str = "") -> str:
 
 def _latex_cell(cell: Sequence[Item]) -> str:
     """Several items of a cell one below the other, in a table of their own."""
-    items = [_latex_stack(item) if isinstance(item, Stack) else _latex(item) for item in cell]
+    items = [_latex_stack(item) if isinstance(item, Stack) else _latex(item_text(item)) for item in cell]
     if len(items) < 2:
         return "".join(items)
     return "\\begin{tabular}{@{}c@{}}" + " \\\\ ".join(items) + "\\end{tabular}"

@@ -86,10 +86,10 @@ def _drawn(level: int, kind: str, random: Random) -> tuple[ResNetSpec, Asked, Re
         return None
     asked, before = Asked(quantity, random.choice(fitting)), None
     if quantity == "doubled":
-        _, *sides = spec.input
-        before, spec = spec, replace(spec, input=(3, *(2 * side for side in sides)))
+        _, high, wide = spec.input
+        before, spec = spec, replace(spec, input=(3, 2 * high, 2 * wide))
     try:
-        found = case(_traced(spec), asked, before and case(_traced(before), asked))
+        found = case(_traced(spec), asked, case(_traced(before), asked) if before else None)
     except Unanswerable:
         return None
     return None if collide(found) or not _doubles(found) else (spec, asked, before)

@@ -148,4 +148,4 @@ def classifier_too(case: Case) -> int | None:
 
 def _before(case: Case) -> int:
     """Work at the side before; of a case without one, a quarter."""
-    return case.before.value if case.before else case.value // 4
+    return case.before.number if case.before else case.number // 4

@@ -12,7 +12,7 @@
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, cast
 from urllib.parse import parse_qsl
 
 from explorer import permalink, published
@@ -83,7 +83,8 @@ def _formatted(expression: str, step: Step, sources: dict[str, None]) -> str:
         left, found, right = inner.partition(sign)
         if found:
             pair = _term(left, step, sources), _term(right, step, sources)
-            return percent(*pair) if form == "percent" else _written(operate(*pair), form)
+            shares = cast("tuple[float, float]", pair)  # of words there is no share: a TypeError, which `filled` names
+            return percent(*shares) if form == "percent" else _written(operate(*pair), form)
     return _written(_term(inner, step, sources), form)
 
 

@@ -34,13 +34,13 @@ def mark(case: Case, typed: str) -> Mark:
     read = _read(typed)
     if not isinstance(read, Count):
         return Mark("unread", sentence=read)
-    right, amount = case.value, read.value - case.value
+    right, amount = case.number, read.value - case.number
     coarse = read.high - read.low > COARSE * read.value
     if read.holds(right):
         return Mark("coarse" if coarse else "right", read.value, amount)
-    slip = None if coarse else next((slip for slip in slips(case) if read.holds(slip.value)), None)
+    slip = None if coarse else next((slip for slip in slips(case) if read.holds(slip.number)), None)
     if slip:
-        return Mark("slip", read.value, slip.value - right, slip)
+        return Mark("slip", read.value, slip.number - right, slip)
     near = abs(amount) <= NEAR * right
     return Mark("near" if near else "wrong", read.value, amount)
 

@@ -11,12 +11,12 @@ from explorer.analysis.trace.records import Layer
 
 def projection_counted(case: Case) -> int | None:
     beside = sum(layer.weights for layer in case.block.shortcut.layers if layer.kind == "projection")
-    return case.value + beside if beside else None
+    return case.number + beside if beside else None
 
 
 def norms_counted(case: Case) -> int | None:
     norms = sum(layer.params for layer in case.block.layers if layer.kind == "norm")
-    return case.value + norms if norms else None
+    return case.number + norms if norms else None
 
 
 def reduction_forgotten(case: Case) -> int | None:
@@ -25,35 +25,35 @@ def reduction_forgotten(case: Case) -> int | None:
     if len(case.convs) != 3 or len(wide) != 1:
         return None
     (middle,), outer = wide, case.convs[-1].out_shape[0]
-    return case.value - middle.weights + prod(middle.kernel) * outer * outer
+    return case.number - middle.weights + prod(middle.kernel) * outer * outer
 
 
 def groups_ignored_in_block(case: Case) -> int | None:
     grouped = [layer for layer in case.convs if layer.groups > 1]
-    return case.value + sum(layer.weights * (layer.groups - 1) for layer in grouped) if grouped else None
+    return case.number + sum(layer.weights * (layer.groups - 1) for layer in grouped) if grouped else None
 
 
 def last_forgotten(case: Case) -> int | None:
-    return case.value - case.convs[-1].weights if len(case.convs) > 1 else None
+    return case.number - case.convs[-1].weights if len(case.convs) > 1 else None
 
 
 # A network.
 
 
 def projections_counted(case: Case) -> int | None:
-    return case.value + sum(layer.kind == "projection" for layer in case.trace.layers)
+    return case.number + sum(layer.kind == "projection" for layer in case.trace.layers)
 
 
 def pools_counted(case: Case) -> int | None:
-    return case.value + sum(layer.kind == "pool" for layer in case.trace.layers)
+    return case.number + sum(layer.kind == "pool" for layer in case.trace.layers)
 
 
 def classifier_forgotten(case: Case) -> int | None:
-    return case.value - sum(layer.params for layer in case.trace.layers if layer.op == "linear")
+    return case.number - sum(layer.params for layer in case.trace.layers if layer.op == "linear")
 
 
 def end_forgotten(case: Case) -> int | None:
-    return case.value - 1
+    return case.number - 1
 
 
 def ends_forgotten(case: Case) -> int | None:
@@ -65,7 +65,7 @@ def other_block(case: Case) -> int | None:
     blocks = len({(layer.stage, layer.block) for layer in case.trace.layers if layer.block})
     inside = sum(layer.weighted for layer in case.trace.layers if layer.block)
     per_block = {2: 3, 3: 2}.get(inside // blocks)
-    return case.value - inside + per_block * blocks if per_block else None
+    return case.number - inside + per_block * blocks if per_block else None
 
 
 def buffers_counted(case: Case) -> int | None:
@@ -84,8 +84,8 @@ def norms_forgotten(case: Case) -> int | None:
 def projections_forgotten(case: Case) -> int | None:
     found = (layer for layer in case.trace.layers if layer.kind == "projection")
     if case.asked.quantity == "params":
-        return case.value - sum(layer.params for layer in found)
-    return case.value - work(case) * sum(layer.macs for layer in found)
+        return case.number - sum(layer.params for layer in found)
+    return case.number - work(case) * sum(layer.macs for layer in found)
 
 
 def stride_moved(case: Case) -> int | None:
@@ -94,7 +94,7 @@ def stride_moved(case: Case) -> int | None:
     for layer in case.trace.layers:
         if layer.block and layer.kind == "conv":
             blocks.setdefault((layer.stage, layer.block), []).append(layer)
-    return case.value + work(case) * sum(map(_moved, blocks.values()))
+    return case.number + work(case) * sum(map(_moved, blocks.values()))
 
 
 def _moved(convs: list[Layer]) -> int:

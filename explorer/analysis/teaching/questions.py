@@ -6,7 +6,7 @@ typed in marking.py.
 
 from collections.abc import Callable
 from math import prod
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 from explorer.analysis.blocks.structure import Block, find, path, structure
 from explorer.analysis.counts import formula
@@ -62,6 +62,11 @@ class Case(NamedTuple):
     @property
     def value(self) -> int | str:
         return KINDS[self.asked.quantity].value(self)
+
+    @property
+    def number(self) -> int:
+        """The value, where a number is asked and no choice."""
+        return cast("int", self.value)
 
     @property
     def sum(self) -> str:
@@ -143,7 +148,7 @@ def _buffers_sum(layer: Layer) -> str:
 def _doubled_sum(case: Case) -> str:
     """Convolutions do four times the work; a classifier reads as much as before."""
     fixed = sum(layer.macs or 0 for layer in case.trace.layers if layer.op == "linear") if not case.asked.at else 0
-    moved = case.value - fixed
+    moved = case.number - fixed
     tail = f" + {fixed:,}" if fixed else ""
     return f"4 × {moved // 4:,}{tail} = {case.value:,}"
 
@@ -180,7 +185,7 @@ KINDS = {
 SHORTCUTS = ("identity", "projection", "pad")
 
 
-def facts(case: Case) -> dict[str, object]:
+def facts(case: Case) -> dict[str, Any]:
     """What a sentence about a case may fill in."""
     layer, block = case.layer, case.block
     leaves = (block.after or block.layers or (layer,))[-1].out_shape

@@ -5,7 +5,7 @@ content/.
 """
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from explorer.analysis.teaching import layer_slips as layer
 from explorer.analysis.teaching import network_slips as network
@@ -20,6 +20,11 @@ class Slip(NamedTuple):
 
     name: str
     value: int | str
+
+    @property
+    def number(self) -> int:
+        """The answer, where a number is asked and no choice."""
+        return cast("int", self.value)
 
 
 def slips(case: Case) -> tuple[Slip, ...]:

@@ -36,7 +36,7 @@ class Rule(NamedTuple):
 class Part(NamedTuple):
     """One operation that is counted besides, all its layers together: how much, and a line that says so."""
 
-    count: int
+    count: int  # type: ignore[assignment]  # hides a tuple's own count, which nobody asks here
     line: Text
 
 

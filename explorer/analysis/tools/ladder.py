@@ -235,9 +235,8 @@ def _works(one: Trace) -> dict[str, Layer]:
 def _part(way: str, layers: list[Layer], differences: list[int]) -> Part | None:
     if not layers:
         return None
-    names = text("ladder.names", names=", ".join(layer.name for layer in layers[:3]), more=len(layers) - 3)
-    if len(layers) <= 3:
-        names = ", ".join(layer.name for layer in layers)
+    first = ", ".join(layer.name for layer in layers[:3])
+    names = text("ladder.names", names=first, more=len(layers) - 3) if len(layers) > 3 else first
     if way in ("came", "went") and all(layer.kind == "projection" for layer in layers):
         way = f"projections_{way}"
     line = text(f"ladder.change.{way}", names=names, layers=len(layers), sum=_sum(differences))

@@ -12,7 +12,7 @@ import torch
 
 from explorer.analysis.tables.stops import Stops, blocks, stops_of
 from explorer.analysis.tables.table_1 import Table, small_table, table_1
-from explorer.analysis.tables.table_text import cell_text
+from explorer.analysis.tables.table_text import cell_text, item_text
 from explorer.analysis.trace.records import Layer, Shape, Trace
 from explorer.analysis.trace.tracing import trace as traced
 from explorer.i18n import Text, text
@@ -200,7 +200,7 @@ def table_1_lines(trace: Trace) -> tuple[str, ...]:
 def small_table_lines(trace: Trace) -> tuple[str, ...]:
     """The table of section 4.2 of the paper: a column for each size of the map, its first with the stem."""
     table = small_table(trace)
-    rows = [list(table.into("en").head), *_cells(table)]
+    rows = [list(map(item_text, table.into("en").head)), *_cells(table)]
     return tuple(f"{name:15}  " + "  ".join(f"{cell:>7}" for cell in cells) for name, *cells in rows)
 
 

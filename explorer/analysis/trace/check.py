@@ -52,7 +52,7 @@ def check(module: nn.Module, trace: Trace) -> Check:
     `module` may be on the meta device. The records leave nothing out: parameters that no layer took are compared too.
     """
     asked = _ask(module, trace.input_shape)
-    here = {what: Counter() for what in ("params", "buffers", "macs")}
+    here: dict[str, Counter[str]] = {what: Counter() for what in ("params", "buffers", "macs")}
     names = {name for name, _ in module.named_modules()}
     for layer in trace.layers:
         path = _module(layer, names)
@@ -68,8 +68,8 @@ def check(module: nn.Module, trace: Trace) -> Check:
         if counts[path] != getattr(asked, what)[path]
     ]
     found += _shapes_apart(trace, asked)
-    sums = (getattr(asked, what).total() for what in ("params", "buffers", "macs"))
-    return Check(*sums, len(asked.shapes) + 1, tuple(found))
+    params, buffers, macs = (getattr(asked, what).total() for what in here)
+    return Check(params, buffers, macs, len(asked.shapes) + 1, tuple(found))
 
 
 class _Flops(TorchDispatchMode):
@@ -94,7 +94,8 @@ def _ask(module: nn.Module, input_shape: Shape) -> _Asked:
     """One forward in evaluation mode, watched by hooks and by torch's own counter."""
     module.eval()
     shapes: dict[str, Shape] = {}
-    flops, counter, hooks = Counter(), _Flops(), []
+    flops: Counter[str] = Counter()
+    counter, hooks = _Flops(), []
     for name, part in module.named_modules():
         if name and _is_one_layer(part):
             hooks.append(part.register_forward_pre_hook(_since(flops, counter, name)))

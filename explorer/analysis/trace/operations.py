@@ -46,7 +46,7 @@ def onnx(
 def row(kind: str, keeps: str, written: Onnx, **knobs) -> Operation:
     """What an operation keeps in words, and what sets it apart: torch says its shape, each position is made from the
     same, its output is its own, nothing is drawn on it and no tool counts it, where `knobs` do not say otherwise."""
-    usual = {
+    usual: dict[str, Any] = {
         "rule": None,
         "sees": EACH,
         "drops": (),

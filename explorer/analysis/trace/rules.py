@@ -72,7 +72,7 @@ def _conv(
     out_channels, per_group, *kernel = weight
     if len(kernel) != len(sides) or channels != per_group * groups or out_channels % groups:
         return None
-    if padding == "same":  # torch allows it with stride 1 alone; an odd total puts one more at the end
+    if isinstance(padding, str):  # "same": torch allows it with stride 1 alone; an odd total puts one more at the end
         padding = tuple([d * (k - 1) // 2 for k, d in zip(kernel, dilation, strict=True)])
     else:
         sides = _windows(sides, kernel, stride, padding, dilation)

@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 import torch
 
-NOTHING = {}
+NOTHING: dict[str, Any] = {}
 
 
 class StandIn:

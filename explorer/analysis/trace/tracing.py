@@ -88,7 +88,8 @@ def _watched(module: nn.Module, recorder: "Recorder") -> Iterator[None]:
             own = vars(part)
             before.append((own, own.get("forward"), own["training"]))
             recorder.own(path, part)
-            own["forward"] = recorder.inside(_place(path, type(part)), _forward(part))
+            place = _place(path, type(part))  # type: ignore[arg-type]  # a class has a hash, whatever mypy thinks
+            own["forward"] = recorder.inside(place, _forward(part))
             own["training"] = False
         yield
     finally:
@@ -129,7 +130,11 @@ def _batch_norm(part: nn.BatchNorm2d) -> tuple | None:
 
 
 # What a part calls with its input, and what it gives it besides; None where it does more than that.
-SHORT = {nn.Conv2d: _conv, nn.BatchNorm2d: _batch_norm, nn.ReLU: lambda part: (F.relu, part.inplace)}
+SHORT: dict[type, Callable[..., tuple | None]] = {
+    nn.Conv2d: _conv,
+    nn.BatchNorm2d: _batch_norm,
+    nn.ReLU: lambda part: (F.relu, part.inplace),
+}
 
 
 class Recorder:
@@ -192,7 +197,8 @@ class Recorder:
     def write(self, op: str, outcome: Outcome, args: Sequence, kwargs: Mapping[str, Any]) -> StandIn:
         """Puts down the layer of an operation, or of one of its results."""
         kind, shape, macs, kernel, stride, padding, groups, dilation = outcome
-        sources, held, again = [], [0, 0, 0], NOTHING
+        sources, held = [], [0, 0, 0]
+        again: list[int] | None = None
         for value in (*args, *kwargs.values()) if kwargs else args:
             what = type(value)
             if what is StandIn:
@@ -205,15 +211,16 @@ class Recorder:
             elif own := self.held.get(id(value)):
                 counted = held
                 if id(value) in self.taken:  # one that is used twice counts at its first use alone
-                    counted = again = [*again]
+                    counted = again = again or [0, 0, 0]
                 self.taken.add(id(value))
                 counted[own[1]] += own[2].numel()
         place = self.places[-1]
         stage, self.staged = place.stage or ("head" if self.staged else "stem"), self.staged or place.stage is not None
         name, inputs = self._name(place, op), tuple([source.source for source in sources])
-        shapes, window = (sources[0].dims[1:], shape[1:]), (kernel, stride, padding, groups)
-        counts = (*held, macs, dilation, again if again is NOTHING else tuple(again))
-        self.layers.append(Layer(name, kind, op, stage, place.block, inputs, *shapes, *window, *counts))
+        second = (again[WEIGHT], again[BIAS], again[BUFFER]) if again else NOTHING
+        self.layers.append(Layer(name, kind, op, stage, place.block, inputs, sources[0].dims[1:], shape[1:],
+                                 kernel, stride, padding, groups, held[WEIGHT], held[BIAS], held[BUFFER], macs,
+                                 dilation, second))  # fmt: skip
         return StandIn(shape, name, self.record)
 
     def _name(self, place: _Place, op: str) -> str:

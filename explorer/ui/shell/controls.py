@@ -191,7 +191,7 @@ def _depth(page: Page) -> None:
     )
 
 
-def _pick_depth(depth: int | str, depths: dict[int, tuple[str, tuple[int, ...]]]) -> None:
+def _pick_depth(depth: Any, depths: dict[int, tuple[str, tuple[int, ...]]]) -> None:
     if depth != CUSTOM:
         block, repeats = depths[depth]
         _set(block=block, repeats=repeats)

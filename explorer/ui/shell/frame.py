@@ -32,7 +32,7 @@ class Page(NamedTuple):
 
     def choices(self, word: str) -> Sequence[str]:
         """What a word of the view can be."""
-        return (VIEW_WORDS if word in VIEW_WORDS else words_of(type(self.own)))[word]
+        return (VIEW_WORDS if word in VIEW_WORDS else words_of(self.own.__class__))[word]
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from markupsafe import Markup
 
@@ -110,11 +111,9 @@ def printed(head: Sequence[str], apart: Iterable[Sequence[str]], agreed: tuple[s
     return PARTS.printed(head, apart, agreed)
 
 
-Item = str | tuple[Sequence[str], int]  # words; or the lines of a block, and how many such blocks there are
-
-
-def paper_table(head: Sequence[str], body: Sequence[Sequence[Sequence[Item]]], row: int, column: int) -> Markup:
-    """A table of the paper: cells of items one below the other; the row or column that is chosen, -1 for none.
+def paper_table(head: Sequence[Any], body: Sequence[Sequence[Sequence[Any]]], row: int, column: int) -> Markup:
+    """A table of the paper, in one language: cells of items one below the other, words or the lines of a block and how
+    many such blocks there are; the row or column that is chosen, -1 for none.
 
     A row's head of nothing is a plain cell, since it has no name for a screen reader.
     """

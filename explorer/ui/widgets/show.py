@@ -94,7 +94,7 @@ def chart(
     heading  of its section, which its files are called by; without one, by the first sentence of `alt`
     style    a style element with rules on what is drawn, which its HTML file carries, too
     """
-    look = {"config": CHART, "alt": alt, "theme": "streamlit"}
+    look: dict[str, Any] = {"config": CHART, "alt": alt, "theme": "streamlit"}
 
     def clicked(event: Any) -> None:
         for point in event.selection.points[:1]:

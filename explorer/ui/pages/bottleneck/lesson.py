@@ -1,4 +1,4 @@
-"""What real networks say to the bench: the same block in one of them, what a 1x1 does there, and common slips."""
+"""Bottlenecks of real networks beside that on the bench: the same block in one of them, what a 1x1 does there, and common slips."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""What stands on the bench: the setting, the blocks to scale, their sums, and the curve against the reduction."""
+"""A bottleneck on the bench: the setting, the blocks to scale, their sums, and the curve against the reduction."""
 
 from typing import TYPE_CHECKING
 

@@ -27,7 +27,7 @@ def hand_on(page: Page, found: tuple[Member, ...], reference: Member) -> None:
                 continue
             st.download_button(
                 f"{said} {suffix}",
-                data=lambda write=write: write(asked),
+                data=lambda write=write: write(asked),  # type: ignore[misc]  # a default binds the turn's own
                 file_name=naming.compared_name(specs, f"-{what}{suffix}" if what in ("totals", "steps") else suffix),
                 mime=FORMATS[form].mime,
                 icon=":material/download:",

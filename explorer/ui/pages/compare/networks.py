@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import streamlit as st
 
-from explorer import permalink, presets, titles
+from explorer import permalink, titles
 from explorer.i18n import Translator
 from explorer.permalink import LETTERS
 from explorer.presets import PRESETS
@@ -123,15 +123,16 @@ def _after(letter: str, at: int) -> str:
 def _add(page: Page, count: int) -> None:
     """A list of all names, and a line for a link or a name."""
     t, full = page.t, count >= MOST or state.locks("network")
+    names: Any = [*PRESETS]  # Streamlit's overloads give up on what **state.control is
     st.selectbox(
         t("compare.pick"),
-        [*PRESETS],
+        names,
         index=None,
         placeholder=t("compare.pick_hint"),
-        format_func=lambda name: titles.label(presets.find(name), t),
+        format_func=lambda name: titles.label(PRESETS[name], t),
         disabled=full,
         help=t("compare.most_help", count=MOST),
-        **state.control("compare_pick", None, lambda name: name and _append(presets.find(name).spec)),
+        **state.control("compare_pick", None, lambda name: _append(PRESETS[name].spec) if name else None),
     )
     st.text_input(
         t("compare.paste"),

@@ -6,7 +6,7 @@ kilobytes. What it sends is no more to be trusted than a file (explorer/reading/
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import streamlit as st
 
@@ -38,7 +38,7 @@ def onnx_drop(title: str, note: str, key: str, on_file: Callable[[Sent], None]) 
     _component(key=key, data={"title": title, "note": note, "limit": LIMIT}, on_file_change=changed)
 
 
-def read(sent: object) -> Sent | None:
+def read(sent: Any) -> Sent | None:
     """What the browser sent, or None: a browser is not the only one that can send it."""
     dropped = drop.read(sent)
     return dropped and Sent(*dropped, large=bool(sent.get("large")))

@@ -47,7 +47,7 @@ def own_network(page: Page, reference: Member) -> None:
     elif isinstance(own.found, Text):
         st.html(html.notice("warn", t("own.refused", name=own.name), [own.found.into(page.view.lang)]))
     else:
-        _network(page, own, reference)
+        _network(page, own.name, own.found, reference)
     if own:
         st.button(t("own.remove"), key="own_remove", icon=":material/delete:", on_click=_remove)
 
@@ -75,31 +75,31 @@ def _read(file: Sent) -> "Trace | Text":
         return refused.sentence
 
 
-def _network(page: Page, own: Own, reference: Member) -> None:
+def _network(page: Page, name: str, found: "Trace", reference: Member) -> None:
     from explorer.analysis import totals
 
-    t, sums = page.t, totals(own.found)
-    st.html(_table(page, own, sums, reference))
-    if own.found.unknown:
-        names = ", ".join(own.found.unknown[:SHOWN])
-        st.html(html.notice("warn", t("problem.unknown_ops", count=len(own.found.unknown), names=names), []))
-    said = [_same(page, own.found)]
-    if not sums.buffers and not any(layer.kind == "norm" for layer in own.found.layers):
+    t, sums = page.t, totals(found)
+    st.html(_table(page, name, found, sums, reference))
+    if found.unknown:
+        names = ", ".join(found.unknown[:SHOWN])
+        st.html(html.notice("warn", t("problem.unknown_ops", count=len(found.unknown), names=names), []))
+    said = [_same(page, found)]
+    if not sums.buffers and not any(layer.kind == "norm" for layer in found.layers):
         said.append(t("own.folded"))
     st.html(html.line(" ".join(said), "label"))
-    _difference(page, own, reference)
+    _difference(page, name, found, reference)
 
 
-def _table(page: Page, own: Own, sums: "Totals", reference: Member) -> Markup:
+def _table(page: Page, name: str, found: "Trace", sums: "Totals", reference: Member) -> Markup:
     """A row for the reference and one for the file, as in the table of all networks."""
     t, count = page.t, page.view.count
     heads = t("compare.network"), t(f"choice.count.{count}"), t("headline.params"), t("own.buffers"), \
         t("headline.activations"), t("headline.depth")  # fmt: skip
     base = cached.analysis(reference.spec).totals
-    sides = t("own.kind", shape="×".join(map(str, own.found.input_shape)))
+    sides = t("own.kind", shape="×".join(map(str, found.input_shape)))
     rows = (
         _row(f"{reference.letter} · {reference.title}", show.line(reference.spec, t), _figures(base, count), None, ""),
-        _row(own.name, sides, _figures(sums, count), _figures(base, count), "≥ " if own.found.unknown else ""),
+        _row(name, sides, _figures(sums, count), _figures(base, count), "≥ " if found.unknown else ""),
     )
     return table.versus(t("own.table"), [(head, "") for head in heads], rows)
 
@@ -133,7 +133,7 @@ def _same(page: Page, found: "Trace") -> str:
     return page.t("own.same", names=page.t("compare.comma").join(labels)) if labels else page.t("own.no_same")
 
 
-def _difference(page: Page, own: Own, reference: Member) -> None:
+def _difference(page: Page, name: str, found: "Trace", reference: Member) -> None:
     """The waterfall from the reference to the file, in the measure and the split of the page's own."""
     from explorer.analysis.compare.align import align
     from explorer.analysis.compare.difference import Whole, difference, split
@@ -142,14 +142,14 @@ def _difference(page: Page, own: Own, reference: Member) -> None:
     t, base = page.t, cached.analysis(reference.spec).trace
     measure = page.own.difference if page.own.difference in MEASURES else MEASURES[0]
     try:
-        whole = difference(base, own.found, align(base, own.found), measure)
+        whole = difference(base, found, align(base, found), measure)
     except Whole:
         st.html(html.line(t("compare.no_sum"), "label"))
         return  # a receptive field that is the whole image
     steps, work = split(whole, page.own.split), measure == "macs"
     factor = 2 if work and page.view.count == "flops" else 1
     unit = t(f"choice.count.{page.view.count}") if work else t(f"compare.unit.{measure}")
-    drawn = chart.waterfall(whole, steps, (f"{reference.letter} · {reference.title}", own.name), factor, t)
+    drawn = chart.waterfall(whole, steps, (f"{reference.letter} · {reference.title}", name), factor, t)
     said = chart.sentence(whole, steps, (reference.letter, t("own.letter")), factor, unit, t)
     name = unit if work else t(f"compare.measure.{measure}")
     st.html(html.line(t("own.measured", what=name, said=said), "label"))

@@ -1,5 +1,6 @@
 """What stands on the page that compares networks."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -102,9 +103,8 @@ def stages(page: Page, found: Members) -> None:
             name = t("headline.params") if what == "params" else t(f"choice.count.{what}")
             st.html(html.section(t("compare.by_stage", what=name), said))
             show.chart(figure, t("compare.by_stage_alt", what=name, sentence=said), f"compare_{what}")
-            show.twin(
-                page, f"compare_{what}", lambda what=what: worked_out.compared_stages_table(specs, what, page.view.lang)
-            )
+            table = partial(worked_out.compared_stages_table, specs, what, page.view.lang)
+            show.twin(page, f"compare_{what}", table)
 
 
 def growth(page: Page, found: Members, reference: Member, other: Member) -> None:

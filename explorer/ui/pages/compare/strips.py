@@ -38,7 +38,7 @@ class Part(NamedTuple):
 
     block: bool
     columns: Sequence[Column]
-    count: int = 1
+    times: int = 1
     same: bool = False  # all networks have as many
     rail: tuple[str, Sequence[tuple[str, str]]] | None = None  # its class, and kind and sign of each box on it
 

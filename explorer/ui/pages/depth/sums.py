@@ -1,4 +1,4 @@
-"""The number as a sum, what else people count in the same network, and names that count otherwise."""
+"""The depth of a network as a sum, what else people count in the same network, and names that count otherwise."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING

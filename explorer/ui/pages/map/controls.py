@@ -1,6 +1,6 @@
 """What the family map shows: the data set, the cost, and which results. Each choice is a word of the link."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -68,7 +68,7 @@ def filters(page: Page, dots: Sequence["Dot"]) -> None:
         _claims(page, _of(CLAIMS, claims))
 
 
-def _of(every: Sequence[str], there: set[str]) -> list[str]:
+def _of(every: Iterable[str], there: set[str]) -> list[str]:
     """Those that are there, in the order of all."""
     return [value for value in every if value in there]
 

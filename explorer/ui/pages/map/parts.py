@@ -1,6 +1,6 @@
 """The family map from top to bottom."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -132,7 +132,9 @@ def _choice(page: Page, data: str, dots: tuple["Dot", ...]) -> None:
     from explorer.analysis.compare.family import preset_of
 
     t, now = page.t, preset_of(page.spec, data)
-    names = [name for name in PRESETS if name in {dot.preset.name for dot in dots}]
+    names: Any = [
+        name for name in PRESETS if name in {dot.preset.name for dot in dots}
+    ]  # Streamlit's overloads give up on what **state.control is
     current = now.name if now and now.name in names else None
     st.selectbox(
         t("family.choose"),
@@ -142,7 +144,7 @@ def _choice(page: Page, data: str, dots: tuple["Dot", ...]) -> None:
         placeholder=t("family.choose_hint"),
         help=t("family.choose_help"),
         disabled=state.locks("network"),
-        **state.control("map_network", current, lambda name: name and _put_on_screen(name, data)),
+        **state.control("map_network", current, lambda name: _put_on_screen(name, data) if name else None),
     )
 
 

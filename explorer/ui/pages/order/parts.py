@@ -269,7 +269,8 @@ def _here(page: Page, case: str, drawn: Mapping[str, "Lane"]) -> str:
     """Which of the ways the network on screen goes."""
     if page.spec.order == "post":
         return FIRST
-    other = {"first": page.spec.projects == "raw" and "raw", "end": page.spec.final_norm == "no" and "open"}.get(case)
+    raw, bare = page.spec.projects == "raw", page.spec.final_norm == "no"
+    other = "raw" if case == "first" and raw else "open" if case == "end" and bare else ""
     return other if other in drawn else "v2"
 
 

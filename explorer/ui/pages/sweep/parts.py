@@ -106,7 +106,9 @@ def _heading(page: Page, points: tuple["Point", ...]) -> str:
 
 
 @kept(FIGURES)
-def _figure(spec: ResNetSpec, found: Asked, of: str, count: str, at: str, lang: str) -> tuple[Any, str]:
+def _figure(
+    spec: ResNetSpec, found: Asked, of: str, count: str, at: tuple[int, ...] | None, lang: str
+) -> tuple[Any, str]:
     """The chart of a sweep with the network `spec` ringed in it, and its sentence."""
     from explorer.analysis.counts.sweep import put, sweep
     from explorer.charts import sweep as charts

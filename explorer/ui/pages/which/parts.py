@@ -59,6 +59,7 @@ def _dropped(file: Dropped) -> None:
 
 
 def _ask(shown: str, read: Callable[[], Given]) -> None:
+    found: Given | Text
     try:
         found = read()
     except reading.Unreadable as wrong:

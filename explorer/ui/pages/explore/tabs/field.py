@@ -16,7 +16,8 @@ from explorer.ui.widgets.cached import Analysis
 from explorer.units import minus, percent
 
 if TYPE_CHECKING:
-    from explorer.analysis.counts.receptive_field import Field
+    from explorer.analysis.counts.cell import Box
+    from explorer.analysis.counts.receptive_field import Field, Pair
     from explorer.analysis.trace.records import Layer
 
 
@@ -96,7 +97,7 @@ def _cell(page: Page, analysis: Analysis, layer: "Layer") -> None:
     st.html(html.sheet(_sums(page, layer, at, seen)))
 
 
-def _sums(page: Page, layer: "Layer", at: Sequence[int] | None, seen: Sequence[int] | None) -> list[tuple[str, str]]:
+def _sums(page: Page, layer: "Layer", at: "Pair | None", seen: "Box") -> list[tuple[str, str]]:
     """Size, jump and place of the box, each with its sum; none for a layer that sees everything."""
     from explorer.analysis.counts.receptive_field import jump_sum, size_sum
 

@@ -1,6 +1,6 @@
 """Table 1: the network as the paper's own table has it, to look at and to take along."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -27,11 +27,11 @@ def draw(page: Page, analysis: Analysis, name: str) -> None:
     left, right = st.columns([5, 4], gap="large")
     left.html(html.paper_table(table.head, [row.cells for row in table.rows], row, column))
     with right:
-        st.html("".join(html.line(note) for note in (*marked, *table.notes)))
+        st.html("".join(html.line(note) for note in (*marked, *map(str, table.notes))))
         _exports(page, table, name)
 
 
-def _place(groups: Sequence[Sequence[str]], layer: str) -> int:
+def _place(groups: Sequence[Container[str]], layer: str) -> int:
     """Which group of names holds a layer's; -1 for none."""
     return next((at for at, names in enumerate(groups) if layer in names), -1)
 
@@ -44,7 +44,7 @@ def _exports(page: Page, table: "Table", name: str) -> None:
         for form, write in FORMATS.items():
             st.download_button(
                 NAMES[form],
-                data=lambda write=write: write(table, name).encode(),
+                data=lambda write=write: write(table, name).encode(),  # type: ignore[misc]  # a default binds the turn's own
                 file_name=f"{permalink.name(page.spec)}-table-1.{SUFFIXES[form]}",
                 mime=TYPES[form],
                 icon=":material/download:",
