@@ -43,13 +43,14 @@ LISTEN = """{
 }"""
 
 # Quiet for longer than the 200 ms that a slider waits before it asks for a run, and the server owes no answer: on a
-# machine with much to do it begins to run later than that. (10 s, if there is none to come.)
+# machine with much to do it begins to run later than that. (10 s, if there is none to come.) A page that has yet to ask
+# PyTorch is not quiet either: that question, if it comes with Back, takes its place.
 QUIET = """() => {
     const app = document.querySelector('[data-testid="stApp"]');
     const owed = window.askedAt > (window.heardAt ?? 0) && performance.now() - window.askedAt < 10000;
     const fading = document.getAnimations().some((one) => one instanceof CSSTransition && one.playState === "running");
     const busy = owed || fading || app?.dataset.testScriptState !== "notRunning" || document.querySelector(
-        '[data-testid="stAppSkeleton"], [data-testid="stSkeleton"], [data-testid="stSpinner"], [data-stale="true"]');
+        '[data-testid="stAppSkeleton"], [data-testid="stSkeleton"], [data-testid="stSpinner"], [data-stale="true"], .badge.checking');
     window.quietSince = busy ? null : (window.quietSince ?? performance.now());
     return !busy && performance.now() - window.quietSince > 300;
 }"""
@@ -72,14 +73,17 @@ def pick(box: Locator, typed: str) -> None:
 
 # Only what is wrong is brought back: axe takes most of its time to describe what is right. Its file once a document, and
 # no time for frames, of which the app has none.
-AXE = "options => axe.run(document, {resultTypes: ['violations'], iframes: false, ...options}).then(one => one.violations)"
+AXE = """([within, options]) =>
+    axe.run(within, {resultTypes: ['violations'], iframes: false, ...options}).then(one => one.violations)"""
+ONLY_COLOURS = {"runOnly": ["color-contrast"]}
+BUT_COLOURS = {"rules": {"color-contrast": {"enabled": False}}}
 
 
-def violations(page: Page, **options) -> list[str]:
+def violations(page: Page, within: str = "html", **options) -> list[str]:
     """What axe finds wrong for people with disabilities, one sentence a place; `options` are axe's own."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    found = page.evaluate(AXE, options)
+    found = page.evaluate(AXE, [within, options])
     return [f"{rule['id']} ({rule['impact']}): {rule['help']}, at {node['target']}: {node['html'][:200]}"
             for rule in found for node in rule["nodes"]]  # fmt: skip
 
@@ -92,14 +96,14 @@ def wide(page: Page) -> int:
 THEMED = "scheme => getComputedStyle(document.querySelector('[data-testid=stApp]')).colorScheme === scheme"
 
 
-def in_both_themes(page: Page) -> list[str]:
-    """What axe finds in the dark, then in the light, where only the colours are others."""
-    found = []
-    for scheme, options in (("dark", {}), ("light", {"runOnly": ["color-contrast"]})):
+def in_both_themes(page: Page, coloured: str = "html") -> list[str]:
+    """What axe finds; contrasts in the dark and in the light, where `coloured` stands alone if the rest is known."""
+    found = violations(page, **BUT_COLOURS)
+    for scheme in ("dark", "light"):
         page.emulate_media(color_scheme=scheme)
         page.wait_for_function(THEMED, arg=scheme)
         settled(page)
-        found += [f"{scheme}: {violation}" for violation in violations(page, **options)]
+        found += [f"{scheme}: {violation}" for violation in violations(page, coloured, **ONLY_COLOURS)]
     return found
 
 
@@ -108,11 +112,9 @@ def kept_out(page: Page, name: str) -> list[str]:
     found, desk = in_both_themes(page), page.viewport_size
     page.set_viewport_size(PHONE)
     settled(page)
-    but_colours = {"rules": {"color-contrast": {"enabled": False}}}  # they are those of the desk, and take the longest
-    found += [f"on a phone: {violation}" for violation in violations(page, **but_colours)]
+    found += [f"on a phone: {violation}" for violation in violations(page, **BUT_COLOURS)]  # the colours are the desk's
     found += [f"{wide(page)} px wide on a phone"] if wide(page) > PHONE["width"] else []
     page.set_viewport_size(desk)
-    settled(page)
     return [f"{name}, {one}" for one in found]
 
 

@@ -10,7 +10,7 @@ from explorer.charts.palette import DARK, KINDS, LIGHT
 from explorer.diagram import svg
 from explorer.ui.pages import read_query
 from tests.charts.colour import contrast
-from tests.e2e.conftest import DESK, PHONE, in_both_themes, settled
+from tests.e2e.conftest import DESK, PHONE, THEMED, in_both_themes, settled
 
 # Every text and button of a picture as the reader has it: where it is on the screen and how tall its letters are.
 WRITTEN = """network => [...network.querySelectorAll("text, .save button")].filter(one => one.textContent).map(one => {
@@ -250,19 +250,21 @@ def hexed(colour: str) -> str:
     return "#{:02X}{:02X}{:02X}".format(*map(int, re.findall(r"\d+", colour)[:3]))
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("colour", ["kind", "macs", "params"])
-def test_the_label_on_a_projection_can_be_read(page, server, scheme, colour):
+def test_the_label_on_a_projection_can_be_read(page, server, colour):
     page.set_viewport_size(DESK)
-    page.emulate_media(color_scheme=scheme)
     open_page(page, f"{server}/?net=resnet50&colour={colour}&lang=en")
-    pairs = (
-        network(page)
-        .locator("text.on")
-        .evaluate_all("all => all.map(one => [one, one.previousSibling].map(mark => getComputedStyle(mark).fill))")
-    )
-    assert len(pairs) == 4
-    assert all(contrast(*map(hexed, pair)) > 3.5 for pair in pairs), pairs
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        page.wait_for_function(THEMED, arg=scheme)
+        settled(page)
+        pairs = (
+            network(page)
+            .locator("text.on")
+            .evaluate_all("all => all.map(one => [one, one.previousSibling].map(mark => getComputedStyle(mark).fill))")
+        )
+        assert len(pairs) == 4
+        assert all(contrast(*map(hexed, pair)) > 3.5 for pair in pairs), (scheme, pairs)
 
 
 @pytest.mark.parametrize(

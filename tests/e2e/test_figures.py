@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from explorer.charts.palette import DARK, LIGHT
-from tests.e2e.conftest import settled, violations
+from tests.e2e.conftest import in_both_themes, settled, violations
 from tests.e2e.test_diagram import rgb
 
 DESK = {"width": 1440, "height": 900}
@@ -47,8 +47,13 @@ def words(root):
 
 
 @each_chart
-def test_an_svg_stands_alone(watched, server, tab, key, wanted):
+def test_an_svg_and_a_page_stand_alone(watched, browser, server, tmp_path, tab, key, wanted):
     open_offer(watched, server, tab, key)
+    an_svg_stands_alone(watched, key, wanted)
+    a_page_from_a_disk_draws_and_asks_nobody(watched, browser, tmp_path, key, wanted)
+
+
+def an_svg_stands_alone(watched, key, wanted):
     name, path = saved(watched, "Save the chart as SVG")
     assert name == f"resnet50-{key.replace('_', '-')}.svg"
     text = path.read_text()
@@ -85,13 +90,12 @@ def test_an_svg_is_the_chart_on_the_page(watched, server):
     assert sorted(drawn) == sorted(visible(shown))
 
 
-def test_it_has_the_colours_of_the_theme(browser, server):
-    page = browser.new_context(color_scheme="dark", viewport=DESK).new_page()
+def test_it_has_the_colours_of_the_theme(page, server):
+    page.emulate_media(color_scheme="dark")
     open_offer(page, server, "costs", "cumulative")
     _, path = saved(page, "Save the chart as SVG")
     _, html = saved(page, "HTML")
     text, own = path.read_text(), html.read_text()
-    page.context.close()
     root = ElementTree.fromstring(text)
     assert root.find(NAME + "rect").attrib["fill"] == rgb(DARK.background)
     strokes = {
@@ -127,9 +131,7 @@ def test_a_png_has_two_pixels_for_one(watched, server):
     assert colours[rgb(LIGHT.kinds[0])] > 1000
 
 
-@each_chart
-def test_a_page_from_a_disk_draws_and_asks_nobody(watched, browser, server, tmp_path, tab, key, wanted):
-    open_offer(watched, server, tab, key)
+def a_page_from_a_disk_draws_and_asks_nobody(watched, browser, tmp_path, key, wanted):
     name, path = saved(watched, "HTML")
     assert name == f"resnet50-{key.replace('_', '-')}.html"
     (tmp_path / name).write_bytes(path.read_bytes())
@@ -149,12 +151,9 @@ def test_a_page_from_a_disk_draws_and_asks_nobody(watched, browser, server, tmp_
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_in_what_is_offered(browser, server, scheme):
-    page = browser.new_context(color_scheme=scheme, viewport=DESK).new_page()
+def test_axe_finds_nothing_in_what_is_offered(page, server):
     open_offer(page, server, "costs", "params")
-    found = violations(page)
-    page.context.close()
+    found = in_both_themes(page, "[data-testid=stPopoverBody]")
     assert not found, "\n".join(found)
 
 

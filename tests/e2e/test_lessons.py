@@ -112,10 +112,3 @@ def test_lessons_and_exercises_are_for_everybody(watched, server):
             answer(watched, "109")
         found += kept_out(watched, path)
     assert not found, "\n".join(found)
-
-
-def test_the_first_visitor_sees_the_page(cold_server, page):
-    """Before anybody has loaded PyTorch, by a link straight to the page."""
-    page.goto(f"{cold_server()}/exercises?lang=en&lesson=macs&step=1&seed=anna")
-    settled(page, 60)
-    expect(page.get_by_test_id("stForm").or_(page.get_by_role("radiogroup")).first).to_be_visible()

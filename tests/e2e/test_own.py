@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from explorer.export.onnx import to_onnx
 from explorer.i18n import words
 from explorer.presets import PRESETS
-from tests.e2e.conftest import settled, violations
+from tests.e2e.conftest import DESK, PHONE, in_both_themes, settled, wide
 
 WORDS = words("en")
 ENOUGH = 200_000  # bytes that a graph of 20 layers is sent in, with all that a page asks for besides
@@ -96,22 +96,15 @@ def test_a_file_that_is_none(watched, server, weights, tmp_path):
     expect(watched.locator(".notice.warn")).to_contain_text("5,242,880")
 
 
-def test_the_section_is_for_everybody(browser, server):
+def test_the_section_is_for_everybody(page, server):
     """In both themes, and on a phone without scrolling sideways."""
-    page = browser.new_context(color_scheme="light", viewport={"width": 1440, "height": 900}).new_page()
+    page.set_viewport_size(DESK)
     open_page(page, server)
     content = to_onnx(PRESETS["timm-resnet50d"].spec)
     place(page).set_input_files({"name": "mine.onnx", "mimeType": "", "buffer": content})
     expect(figures(page)).to_be_visible()
-    found = []
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        settled(page)
-        # the strips above have a test of their own
-        found += [f"{scheme}: {violation}" for violation in violations(page)]
-    page.set_viewport_size({"width": 390, "height": 844})
+    found = in_both_themes(page)
+    page.set_viewport_size(PHONE)
     settled(page)
-    width = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
-    page.context.close()
     assert not found, "\n".join(found)
-    assert width <= 390
+    assert wide(page) <= PHONE["width"]
