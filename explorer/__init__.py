@@ -17,15 +17,16 @@ i18n        every word on the screen, in each language
 units       counts and bytes in short
 reading     what a person has of a network: a number, a print, names and shapes, a header, an ONNX file
 model       the networks themselves: plain torch.nn
-analysis    a network as rows of shapes, parameters and MACs; in analysis/which, which network has them
+analysis    a network as rows of shapes, parameters and MACs; in analysis/identify, which network has them
 codegen     a network as one PyTorch file, from the sources of model
 charts      rows as Plotly figures
 diagram     the picture of a network: values, the scripts that draw it, and an SVG file without a browser
 export      a network or a comparison as a file
 command     the command line, a file a command
-app         in an installed package alone: streamlit_app.py, pages/ and .streamlit/, which setup.py puts there
 ui          the Streamlit side: frame, state, controls
 content     words, presets, lessons and published figures, no code
+
+An installed package has app/ besides: streamlit_app.py, pages/ and .streamlit/, which setup.py puts there.
 
 Imports go one way only; tests/test_rooms.py holds them to it.
 """

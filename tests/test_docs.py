@@ -10,7 +10,7 @@ from tests.each import each
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("**/*.md"))]
-FOLDERS = ("explorer", "pages", "tests", "docs", "bench", ".streamlit")
+FOLDERS = ("explorer", "pages", "tests", "docs", "bench", ".streamlit", ".ci")
 PATHS = sorted(
     path.relative_to(ROOT).as_posix()
     for path in (*ROOT.iterdir(), *(path for folder in FOLDERS for path in (ROOT / folder).rglob("*")))
@@ -19,8 +19,8 @@ PATHS = sorted(
 MODULES = [path for path in PATHS if path.startswith("explorer/") and path.endswith(".py")]
 PLACEHOLDER = re.compile("NAME|PAGE|ORIGIN|LANG|KNOB|NN")  # in a recipe: any name
 FILE = re.compile(r"[\w.*/-]*(/|/[\w*-]+|\.(py|js|css|html|toml|json|md|txt))")
-# Of other projects and libraries.
-OTHERS = re.compile(r"(timm|torchvision|keras|tf_slim|onnx|torch|st|\.venv)[./]|resnet_?v2\.py$")
+# Of other projects and libraries, and what an installed package alone has.
+OTHERS = re.compile(r"explorer/app/|(timm|torchvision|keras|tf_slim|onnx|torch|st|\.venv)[./]|resnet_?v2\.py$")
 
 
 def named(text: str) -> list[str]:
@@ -31,8 +31,8 @@ def named(text: str) -> list[str]:
 
 
 def is_path(name: str) -> bool:
-    """A file or folder of the project; what begins with a slash is a link."""
-    return FILE.fullmatch(name) is not None and not name.startswith(("/", "http"))
+    """A file or folder of the project; what begins with a slash is a link, a dot alone the end of names."""
+    return FILE.fullmatch(name) is not None and not re.match(r"/|http|\.\w+$", name)
 
 
 def is_there(name: str) -> bool:
