@@ -447,13 +447,86 @@ zh = "WRN-16-4 的 6 个块，宽度减半。"
 
 def preset(copy: Path) -> None:
     append(copy / "explorer/content/presets/wide.toml", PRESET)
-    for old, new in (
-        ("115\nnetworks", "116\nnetworks"),
-        ("115 networks", "116 networks"),
-        ("115 个网络", "116 个网络"),
+    one_more(copy, 115)
+
+
+def one_more(copy: Path, networks: int) -> None:
+    """The documents count the networks that have a name."""
+    for file, around in (
+        ("README.md", "{}\nnetworks"),
+        ("README.md", "{} networks"),
+        ("README.md", "{} 个网络"),
+        ("CHANGELOG.md", "{} networks"),
     ):
-        replaced(copy / "README.md", old, new)
-    replaced(copy / "CHANGELOG.md", "115 networks", "116 networks")
+        replaced(copy / file, around.format(networks), around.format(networks + 1))
+
+
+ORIGIN = """
+[somebody-resnet18]
+title = "ResNet-18"
+year = 2020
+source = "somebody/resnet, models.py"
+like = "resnet18"
+stem = "cifar"
+input = [3, 64, 64]
+classes = 200
+en = "For the small images of Tiny ImageNet."
+zh = "用于 Tiny ImageNet 的小图像。"
+"""
+
+
+def origin(copy: Path) -> None:
+    new(copy / "explorer/content/presets/somebody.toml", ORIGIN)
+    replaced(copy / "explorer/presets.py", '"mnist"),', '"mnist", "somebody"),')
+    label(copy, "origin", 'somebody = "somebody"')
+    one_more(copy, 116)
+
+
+FORMAT = """
+def _txt(asked: Asked) -> bytes:
+    from explorer import permalink
+
+    return permalink.name(asked.spec).encode()
+
+
+"""
+
+
+def form(copy: Path) -> None:
+    export = copy / "explorer/export/__init__.py"
+    before(export, "FORMATS = {\n", FORMAT.lstrip("\n"))
+    after(export, "FORMATS = {", '    "txt": Format(".txt", "text/plain", _txt),\n')
+    label(copy, "export.name", 'txt = "Name (text)"')
+    label(copy, "export.what", 'txt = "What it is called."')
+    replaced(copy / "README.md", "`export` writes ", "`export` writes `txt`, ")
+
+
+COMMAND = '''
+"""deep: how many weighted layers a network has."""
+
+from explorer.command.network import asked_for
+
+
+def say_depth(options) -> str:
+    from explorer.analysis import totals, trace
+    from explorer.model import build
+
+    spec = asked_for(options)
+    return str(totals(trace(build(spec, "meta"), spec.input)).weighted_layers)
+'''
+OPTIONS = """    deep = commands.add_parser("deep", help="how many weighted layers one network has")
+    _network(deep)
+    deep.set_defaults(batch=1)
+"""
+
+
+def command(copy: Path) -> None:
+    folder = copy / "explorer" / "command"
+    new(folder / "deep.py", COMMAND)
+    after(folder / "__init__.py", "COMMANDS = {", '    "deep": deep.say_depth,\n')
+    replaced(folder / "__init__.py", "from explorer.command import ", "from explorer.command import deep, ")
+    before(folder / "parser.py", "    return top\n", OPTIONS)
+    before(copy / "README.md", "    python -m explorer list\n", "    python -m explorer deep resnet50\n")
 
 
 RESULT = """
@@ -484,6 +557,9 @@ ADDITIONS = (
     Addition("A word of a link", word, code=1),
     Addition("A tab of Explore", tab, code=2, words=2),  # its file and its row
     Addition("A preset", preset, data=1),
+    Addition("An origin", origin, code=1, words=2, data=1),
+    Addition("A format to take along", form, code=1, words=2),
+    Addition("A command", command, code=3),
     Addition("A published figure", result, data=1),
     Addition("A lesson", lesson, data=2),
 )

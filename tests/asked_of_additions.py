@@ -9,6 +9,7 @@ import torch
 from hypothesis import Phase, find, settings
 
 from explorer import oddities, permalink, titles
+from explorer.__main__ import main
 from explorer.analysis import totals, trace
 from explorer.analysis.blocks.depth import census, formula, operations
 from explorer.analysis.blocks.order import variants
@@ -190,6 +191,11 @@ def test_a_new_chart_stands_on_its_page_with_its_sentence():
     at = opened("pages/ladder.py", permalink.words(ALL[-1], View(lang="en")))
     assert "At most 32 channels." in plain(at)
     assert max(max(bars["y"]) for bars in charts(at)[-1]["data"] if bars.get("y")) == 32
+
+
+def test_a_new_command_answers(capsys):
+    assert main(["deep", "--link", permalink.query(TRIPLE[0])]) == 0
+    assert int(capsys.readouterr().out) == totals(traced(TRIPLE[0])).weighted_layers
 
 
 @pytest.mark.parametrize("tab", choices("tab"))

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from explorer.ui.pages import PAGES
 from tests.each import each
 
 ROOT = Path(__file__).parent.parent
@@ -197,9 +198,10 @@ def test_a_page_imports_no_other_page_and_what_pages_share_none(file):
     assert imported <= {page_of(module_of(file))}
 
 
-def test_every_page_has_its_folder_and_every_folder_its_page():
+def test_every_page_has_its_folder_its_row_and_its_test_and_every_folder_its_page():
     folders = {path.name for path in (ROOT / "explorer/ui/pages").iterdir() if (path / "__init__.py").exists()}
-    assert folders == {path.stem for path in ROOT.glob("pages/*.py")} | {"explore"}
+    assert folders == {path.stem for path in ROOT.glob("pages/*.py")} | {"explore"} == {*PAGES}
+    assert [name for name in PAGES if not (ROOT / f"tests/pages/test_{name}.py").exists()] == []
 
 
 def test_there_are_rooms_to_look_into():
