@@ -17,7 +17,7 @@ i18n        every word on the screen, in each language
 units       counts and bytes in short
 reading     what a person has of a network: a number, a print, names and shapes, a header, an ONNX file
 model       the networks themselves: plain torch.nn
-analysis    a network as rows of shapes, parameters and MACs; in analysis/identify, which network has them
+analysis    a network as rows of shapes, parameters and MACs, and a folder for each thing that is asked of it
 codegen     a network as one PyTorch file, from the sources of model
 charts      rows as Plotly figures
 diagram     the picture of a network: values, the scripts that draw it, and an SVG file without a browser
