@@ -138,7 +138,7 @@ def _part(part, more):
     return st.builds(part, **drawn | more)
 
 
-views = _part(View, {"lang": st.sampled_from((None, *VIEW_WORDS["lang"]))})
+views = _part(View, {"lang": st.sampled_from(("", *VIEW_WORDS["lang"]))})
 # A page with an own part of the view, and that part.
 own_views = st.sampled_from([(page, own) for page, own in OWN.items() if own]).flatmap(
     lambda pair: st.tuples(st.just(pair[0]), _part(pair[1], {}))

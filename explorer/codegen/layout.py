@@ -27,10 +27,11 @@ def written(node: ast.expr) -> ast.expr:
 def _named(value: Any) -> ast.expr:
     if isinstance(value, tuple):
         return _numbers(value)
-    if inspect.isclass(value) and getattr(nn, value.__name__, None) is value:
-        return ast.Attribute(ast.Name("nn"), value.__name__)
+    name = getattr(value, "__name__", "")
+    if inspect.isclass(value) and getattr(nn, name, None) is value:
+        return ast.Attribute(ast.Name("nn"), name)
     if inspect.isclass(value) or inspect.isfunction(value):
-        return ast.Name(value.__name__)
+        return ast.Name(name)
     if value is None or isinstance(value, bool | int | float | str):
         return ast.Constant(value)
     raise TypeError(f"{value!r} cannot be written down")

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 
-def word(usual: str | None, values: "tuple[str, ...] | Callable[[], tuple[str, ...]]") -> Any:
+def word(usual: str, values: "tuple[str, ...] | Callable[[], tuple[str, ...]]") -> Any:
     """A field of a view that is a word of a link, `usual` where the link has it not, else one of `values`.
 
     Values that have to be read from content/ come as a function.

@@ -10,12 +10,12 @@ from explorer.permalink.values import LayerNames, Notes, Parts, word, words_of
 class View:
     """Language, unit of cost, chosen layer, colours and folding of the picture, theme, what memory is reckoned with.
 
-    A language of None is the reader's own. A chosen layer that the network has not is as none. What a teacher hides,
+    Without a language it is the reader's own. A chosen layer that the network has not is as none. What a teacher hides,
     keeps fixed and says on top stands in hide, lock and note. What one page alone shows is a word of its own: view.py in
     the folder of the page.
     """
 
-    lang: str | None = word(None, tuple(LANGUAGES))
+    lang: str = word("", tuple(LANGUAGES))
     count: str = word("macs", ("macs", "flops"))
     at: str = word("", LayerNames())
     colour: str = word("kind", ("kind", "params", "macs", "activations", "field"))

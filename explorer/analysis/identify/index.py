@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from math import prod
+from typing import cast
 
 from torch import nn
 
@@ -84,7 +85,7 @@ def entry(name: str, spec: ResNetSpec) -> Entry:
     traced = traced._replace(layers=tuple(_repeated(((layer.name, layer) for layer in traced.layers), spec)))
     layers = [(path, layer) for path, module in network.named_modules() if (layer := _signature(module))]
     state = [(path, tuple(tensor.shape)) for path, tensor in network.state_dict().items()]
-    classifier, sums = _signature(network.fc), totals(traced)
+    classifier, sums = cast("Signature", _signature(network.fc)), totals(traced)  # it is linear, or a convolution
     return Entry(
         name=name,
         spec=spec,

@@ -66,4 +66,5 @@ def own_words(page: str) -> Mapping[str, tuple[str, ...]]:
 
 def usual(page: str) -> object:
     """The own part of the view of a page that nobody has changed."""
-    return OWN[page]() if OWN[page] else None
+    own = OWN[page]
+    return own() if own else None

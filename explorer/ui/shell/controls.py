@@ -151,12 +151,14 @@ def _preset(page: Page) -> None:
     """All presets, origin by origin; the picker searches in both names."""
     found = presets.named(page.spec)
     current = found.name if found else CUSTOM
-    options = [*PRESETS] if current in PRESETS else [current, *PRESETS]
+    options: Any = (
+        [*PRESETS] if current in PRESETS else [current, *PRESETS]
+    )  # Streamlit's overloads do not know **control
     st.selectbox(
         page.t("knob.preset"),
         options,
         format_func=lambda name: (
-            page.t("choice.custom.preset") if name == CUSTOM else titles.label(presets.find(name), page.t)
+            titles.label(preset, page.t) if (preset := presets.find(name)) else page.t("choice.custom.preset")
         ),
         disabled=state.locks("network"),
         help=page.t("help.preset"),
@@ -165,8 +167,8 @@ def _preset(page: Page) -> None:
 
 
 def _pick_preset(name: str) -> None:
-    if name != CUSTOM:
-        state.change_spec(presets.find(name).spec)
+    if preset := presets.find(name):
+        state.change_spec(preset.spec)
 
 
 def _depths(spec: ResNetSpec) -> dict[int, tuple[str, tuple[int, ...]]]:

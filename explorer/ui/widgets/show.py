@@ -98,7 +98,8 @@ def chart(
 
     def clicked(event: Any) -> None:
         for point in event.selection.points[:1]:
-            if name := (point.get("customdata") or [""])[0]:  # a line beside the marks stands for nothing
+            name = (point.get("customdata") or [""])[0]
+            if name and chooses:  # a line beside the marks stands for nothing
                 chooses(name)
 
     if style:
