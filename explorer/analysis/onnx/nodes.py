@@ -76,7 +76,7 @@ def plain(name: str, **attributes: Any) -> Writer:
 def conv(
     call: Call,
     input: Value,
-    weight: Value | None,
+    weight: Value,
     bias: Value | None = None,
     stride: Any = 1,
     padding: Any = 0,
@@ -89,9 +89,7 @@ def conv(
         missing = [d * (k - 1) for k, d in zip(kernel, dilation, strict=True)]
         pads = (*(side // 2 for side in missing), *(side - side // 2 for side in missing))
     else:
-        pads = (
-            each_axis(0 if padding == "valid" else padding, axes) * 2
-        )  # at the beginning of each axis, then at the end
+        pads = each_axis(0 if padding == "valid" else padding, axes) * 2  # at each axis' beginning, then at its end
     strides = each_axis(stride, axes)
     window = {"kernel_shape": kernel, "strides": strides, "pads": pads, "dilations": dilation, "group": groups}
     return node("Conv", input, weight, bias, **window)
