@@ -7,10 +7,15 @@ TORCH_INDEX ?=
 
 VENV := .venv
 PY := $(VENV)/bin/python
+# Specs, links, words and rooms, traces of networks against torch, and three pages.
+QUICK := tests/test_spec.py tests/test_permalink.py tests/test_golden_links.py tests/test_words.py tests/test_rooms.py \
+	tests/test_each.py tests/test_presets.py tests/test_units.py tests/test_facts_of_choices.py tests/analysis/trace \
+	tests/pages/test_explore.py tests/pages/test_numbers.py tests/pages/test_lessons.py
+
 PIP := $(PY) -m pip install --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench lint clean
+.PHONY: help run test quick bench lint clean
 
 help: ## what there is to do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-6s %s\n", $$1, $$2}' Makefile
@@ -21,7 +26,10 @@ run: $(VENV)/.run ## serve the app on http://localhost:8501 (another port: make 
 
 test: $(VENV)/.dev ## run all tests (some of them: make test ARGS="-k diagram")
 	@$(PY) tests/setup_browser.py
-	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(PY) -m pytest -n 2 --dist worksteal $(ARGS)
+
+quick: $(VENV)/.dev ## a minute's answer, without a browser (more: make quick ARGS=tests/export)
+	@$(PY) -m pytest -n 2 --dist worksteal $(QUICK) $(ARGS)
 
 bench: $(VENV)/.dev ## measure what is claimed to be fast
 	@$(PY) -m bench

@@ -4,7 +4,6 @@
 """
 
 import os
-from itertools import groupby
 
 import pytest
 import torch
@@ -38,13 +37,11 @@ def one_child(kept_child):
 
 
 def pytest_collection_modifyitems(items):
-    """Spreads the files with a browser among the others, so that the processes seldom drive two at once.
+    """The tests in a browser come first.
 
-    `make test` keeps the order (--no-loadscope-reorder); the last files are short ones, which no process waits for.
+    `make test` gives each of two processes half of the list in this order, and whoever ends takes from the end of the
+    other's: one process drives server and browser, the other computes, and the last ones are short.
     """
-    files = sorted((list(file) for _, file in groupby(items, lambda item: item.path)), key=len, reverse=True)
-    with_browser, others = (
-        [file for file in files if (file[0].path.parent.name == "e2e") is browser] for browser in (True, False)
-    )
-    place = [(number / len(of), file) for of in (with_browser, others) for number, file in enumerate(of)]
-    items[:] = [item for _, file in sorted(place, key=lambda one: one[0]) for item in file]
+    with_browser = [item for item in items if item.path.parent.name == "e2e"]
+    others = [item for item in items if item.path.parent.name != "e2e"]
+    items[:] = with_browser + others

@@ -18,6 +18,7 @@ from explorer.model import build
 from explorer.presets import PRESETS, find
 from explorer.spec import KNOBS, ResNetSpec
 from tests.each import each
+from tests.kinds import ONE_OF_EACH_ORIGIN
 
 
 @pytest.fixture
@@ -133,7 +134,7 @@ def test_input_and_classes_stand_on_top_of_a_name(show, written):
     assert found["link"] == "net=resnet50&input=3x160x96&classes=7"
 
 
-@each("name", PRESETS)
+@each("name", ONE_OF_EACH_ORIGIN)
 def test_a_presets_link_gives_its_name(show, name):
     assert show("--link", permalink.query(PRESETS[name].spec))["name"] == name
 

@@ -125,7 +125,7 @@ def browser_type_launch_args(browser_type_launch_args):
 
 @pytest.fixture(scope="session")
 def kept_page(browser):
-    with browser.new_context() as context:
+    with browser.new_context(reduced_motion="reduce") as context:  # what moves is drawn many times: a sixth of a load
         context.set_default_timeout(SECONDS * 1000)
         context.add_init_script(LISTEN)
         yield context.new_page()

@@ -13,8 +13,9 @@ from torch import nn
 from explorer import permalink
 from explorer.presets import PRESETS, find
 from explorer.spec import ResNetSpec, problems
-from explorer.ui.pages import own_words
+from explorer.ui.pages import own_words, read_query
 from explorer.ui.widgets import cached
+from tests.kinds import LONGEST, ONE_OF_EACH_ORIGIN
 from tests.pages.app import (
     app,
     button_group,
@@ -60,6 +61,12 @@ def test_it_opens_with_resnet50():
 
 
 @pytest.mark.parametrize("name", PRESETS)
+def test_the_link_of_a_preset_is_its_network(name):
+    assert read_query(f"net={name}").spec == PRESETS[name].spec
+    assert not read_query(f"net={name}").notes
+
+
+@pytest.mark.parametrize("name", dict.fromkeys([*ONE_OF_EACH_ORIGIN, LONGEST]))
 def test_a_preset_opens_by_its_link(name):
     at = opened(query={"net": name})
     sums = counted(PRESETS[name].spec)
@@ -70,6 +77,7 @@ def test_a_preset_opens_by_its_link(name):
     assert figures["Parameters"].value == f"{sums.params:,}"
     assert whole(figures["MACs, conv + fc"].note) == sums.macs
     assert table_sums(at) == [sums.params, sums.macs]
+    assert PRESETS[name].special["en"] in plain(at)
     assert not notices(at)
 
 
