@@ -15,6 +15,7 @@ share       a long link as a short one, and as a QR code
 permalink   a network and a view as words in a URL
 i18n        every word on the screen, in each language
 units       counts and bytes in short
+markup      templates and style sheets that lie beside their Python file
 reading     what a person has of a network: a number, a print, names and shapes, a header, an ONNX file
 model       the networks themselves: plain torch.nn
 analysis    a network as rows of shapes, parameters and MACs, and a folder for each thing that is asked of it

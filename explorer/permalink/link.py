@@ -29,7 +29,8 @@ class Link:
     """What a query string asks for, and a sentence about each word of it that was not used.
 
     own   of the page that is opened, its own part of the view; `None` where it has none
-    beside   words in the link that other pages own, by page: they wait until that page is opened
+    beside   words in the link that other pages own, by page: they wait until that page is opened. One that two of them own
+             waits for both, as `step` does where neither is opened
     """
 
     spec: ResNetSpec

@@ -53,14 +53,17 @@ class Child:
     def __init__(self, work: str):
         found = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
         self._late = False
-        self.process = Popen(
-            [sys.executable, "-m", CHILD, work],
-            stdin=PIPE,
-            stdout=PIPE,
-            stderr=DEVNULL,
-            cwd=ROOT,
-            env={**os.environ, **ONE_THREAD, "PYTHONPATH": found},
-        )
+        try:
+            self.process = Popen(
+                [sys.executable, "-m", CHILD, work],
+                stdin=PIPE,
+                stdout=PIPE,
+                stderr=DEVNULL,
+                cwd=ROOT,
+                env={**os.environ, **ONE_THREAD, "PYTHONPATH": found},
+            )
+        except OSError:  # no more processes, memory or files
+            raise Died("ended") from None
 
     def __enter__(self) -> Self:
         return self

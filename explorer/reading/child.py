@@ -1,6 +1,6 @@
 """The process in which a stranger's bytes are read: what it can be asked for, and the limits it sets itself.
 
-It is started by apart.py, and imported by nobody.
+It is started by apart.py, and run by nobody else.
 """
 
 import json

@@ -76,3 +76,16 @@ def test_words_of_the_badge_cannot_carry_html(monkeypatch):
     monkeypatch.setattr(cached, "is_checked", lambda spec: True)
     monkeypatch.setattr(cached, "checked", lambda spec: Check(1, 2, 3, 4, (wrong,)))
     assert "<img src=x>" not in html(opened())
+
+
+def test_shells_of_one_name_on_two_pages_keep_apart():
+    def shell(module):
+        def chart(spec):
+            return module
+
+        chart.__module__ = module
+        return cached.kept(cached.FEW)(chart)
+
+    one, other = shell("explorer.ui.pages.one"), shell("explorer.ui.pages.other")
+    for name in ("resnet18", "cifar-resnet1202"):  # a long network has a cache of its own
+        assert (one(find(name).spec), other(find(name).spec)) == ("explorer.ui.pages.one", "explorer.ui.pages.other")

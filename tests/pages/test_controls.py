@@ -13,7 +13,7 @@ from explorer.ui.pages import usual
 from explorer.ui.pages.depth import steps
 from explorer.ui.pages.exercises import parts as exercises
 from explorer.ui.pages.lessons import parts as lessons
-from explorer.ui.shell import state
+from explorer.ui.shell import controls, state
 from tests.pages.app import arrives_late, button_group, control, opened
 
 ROOT = Path(__file__).parents[2]
@@ -202,7 +202,7 @@ def in_a_session(monkeypatch, page="explore", **own):
     owns = {page: replace(usual(page), **own)}
     session = Session(spec=PRESETS["resnet18"].spec, view=state.View(lang="en"), page=page, owns=owns, changed=False)
     fake = SimpleNamespace(session_state=session, context=SimpleNamespace(locale="en"))
-    for module in (state, exercises):
+    for module in (state, exercises, controls):
         monkeypatch.setattr(module, "st", fake)
     return session
 
@@ -241,3 +241,20 @@ def test_a_point_of_a_chart_is_chosen_once(monkeypatch):
     session["chart"] = {"points": ["b"]}
     drawn["on_select"]()
     assert len(chosen) == 3
+
+
+def test_a_click_on_the_page_before_changes_that_page(monkeypatch):
+    """A reader is quick: the menu has opened another page on the server when a control of the old one is used."""
+    session = in_a_session(monkeypatch, "sweep")
+    steps._go(1, 18)
+    state.change_view("explore", tab="costs")
+    assert session.owns["depth"].step == "2" and session.owns["explore"].tab == "costs"
+    assert session.owns["sweep"] == usual("sweep")
+
+
+def test_a_control_of_a_word_keeps_the_page_that_it_was_drawn_on(monkeypatch):
+    session = in_a_session(monkeypatch, "map")
+    drawn = controls._word("map_x", "params")
+    session.page, session[drawn["key"]] = "compare", "macs"
+    drawn["on_change"]()
+    assert session.owns["map"].map_x == "macs" and "compare" not in session.owns

@@ -266,3 +266,11 @@ def test_a_saved_page_shows_each_label_once(monkeypatch, query):
 def test_no_session_is_heavy():
     at = page()
     assert heavy(kept(at)) == set()
+
+
+def test_the_link_to_explore_has_the_words_of_explore():
+    at = opened("pages/map.py", {"lang": "en", "map_x": "macs", "tab": "costs"})
+    (link,) = (
+        one for one in at.main.get("page_link") if one.proto.page_script_hash and "tab=" in one.proto.query_string
+    )
+    assert "tab=costs" in link.proto.query_string and "map_x" not in link.proto.query_string

@@ -6,6 +6,7 @@ import pytest
 
 from explorer.i18n import words
 from explorer.ui import pages
+from explorer.ui.pages import PAGES
 from tests.pages.app import button_group, control, html, notices, opened, plain, said
 from tests.pages.session import heavy, kept
 
@@ -147,3 +148,8 @@ def test_flops_are_two_for_each_mac():
 
 def test_no_session_keeps_a_network():
     assert not heavy(kept(opened(PAGE)))
+
+
+@pytest.mark.parametrize("file", [row.file for row in PAGES.values()])
+def test_no_markup_of_ours_is_taken_for_text(file):
+    assert "class=&#34;" not in html(opened(file, {"lang": "en"}))

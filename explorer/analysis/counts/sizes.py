@@ -100,7 +100,7 @@ def _work(spec: ResNetSpec, trace: Trace, fields: tuple[Field, ...]) -> _Work:
         if layer.macs and field.jump:
             level = field.jump[0].bit_length() - 1  # a jump of 8 pixels is three halvings
             levels[level] = levels.get(level, 0) + layer.macs // prod(layer.out_shape[1:])
-        elif layer.macs and facts.head(spec).whole_map and layer.op == "linear":
+        elif layer.macs and facts.head(spec).whole_map and layer.kind == "linear":
             flattened = layer.weights // prod(map_sides(spec, side)[-1] for side in spec.input[1:])
             params -= layer.weights
         else:

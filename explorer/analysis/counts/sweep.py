@@ -252,7 +252,7 @@ def _row(spec: ResNetSpec, layers: Sequence[Layer], field: int) -> Row:
             activations[level] += layer.out_shape[0]
             continue
         fixed[2] += prod(layer.out_shape)
-        if facts.head(spec).whole_map and layer.op == "linear":
+        if facts.head(spec).whole_map and layer.kind == "linear":
             fixed[0] -= layer.weights
             fixed[3] += layer.weights // last
             fixed[4] += layer.macs // last

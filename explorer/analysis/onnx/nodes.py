@@ -1,5 +1,5 @@
 """How an operation is written as a node of ONNX: the writers that rows of operations.py name. Those that only move
-values are in onnx_moves.py.
+values are in moves.py.
 
 A writer takes the call and then the operation's arguments, as a rule does, with a `Value` for each tensor, and returns
 the node; one that needs another node before it puts that into what it reads. Raises Unwritten for what no operator of

@@ -207,7 +207,7 @@ def _asks_doubled(found: Case, values: dict, t: Translator) -> str:
     doubled = {"small": before, "large": 2 * before, "count": found.before.value}
     if found.asked.at:
         return t("exercises.ask_doubled", **values | doubled)
-    fixed = sum(layer.macs or 0 for layer in found.trace.layers if layer.op == "linear")
+    fixed = sum(layer.macs or 0 for layer in found.trace.layers if layer.kind == "linear")
     return t("exercises.ask_doubled_network", fixed=fixed, **values | doubled)
 
 

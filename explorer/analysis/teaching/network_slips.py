@@ -49,7 +49,7 @@ def pools_counted(case: Case) -> int | None:
 
 
 def classifier_forgotten(case: Case) -> int | None:
-    return case.number - sum(layer.params for layer in case.trace.layers if layer.op == "linear")
+    return case.number - sum(layer.params for layer in case.trace.layers if layer.kind == "linear")
 
 
 def end_forgotten(case: Case) -> int | None:

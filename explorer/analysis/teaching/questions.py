@@ -147,7 +147,7 @@ def _buffers_sum(layer: Layer) -> str:
 
 def _doubled_sum(case: Case) -> str:
     """Convolutions do four times the work; a classifier reads as much as before."""
-    fixed = sum(layer.macs or 0 for layer in case.trace.layers if layer.op == "linear") if not case.asked.at else 0
+    fixed = sum(layer.macs or 0 for layer in case.trace.layers if layer.kind == "linear") if not case.asked.at else 0
     moved = case.number - fixed
     tail = f" + {fixed:,}" if fixed else ""
     return f"4 × {moved // 4:,}{tail} = {case.value:,}"
@@ -222,7 +222,7 @@ def _repeats(trace: Trace) -> list[int]:
 def described(case: Case, t: Translator) -> str:
     """A layer as a reader needs it to count: what slides over what, without what it comes to."""
     values, layer = facts(case), case.layer
-    if layer.op == "linear":
+    if layer.kind == "linear":
         return t("slips.is_linear", **values)
     if layer.kind == "norm":
         return t("slips.is_norm", **values)

@@ -34,8 +34,8 @@ class Onnx(NamedTuple):
     """What ONNX calls an operation.
 
     names  operators that it is written as, the usual one first; the first row with one is what a file's is read as
-    read   which reader of onnx_operators.py: plain, or one that works out a window or MACs: conv, product, pool
-    write  one of the writers of onnx_nodes.py and onnx_moves.py
+    read   which reader of operators.py: plain, or one that works out a window or MACs: conv, product, pool
+    write  one of the writers of nodes.py and moves.py
     before operators that it may be written with in front of it, which are a part of it
     roles  of tensors by their place among what the node reads, where their place says it
     set    places of what is set and not learned: scales, limits, sizes

@@ -140,7 +140,8 @@ def segments(
 
 def _word(word: str, shown: object) -> dict:
     """A control of one word of the view."""
-    return state.control(word, shown, lambda value: state.change_view(**{word: value}))
+    page = st.session_state.page
+    return state.control(word, shown, lambda value: state.change_view(page, **{word: value}))
 
 
 def _set(**knobs) -> None:

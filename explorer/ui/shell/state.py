@@ -114,13 +114,18 @@ def refuse(*reasons: Problem) -> None:
     st.session_state.changed = True
 
 
-def change_view(**values: str) -> None:
-    """Looks at the network in another way, as far as the link leaves that open."""
+def change_view(page: str = "", /, **values: str) -> None:
+    """Looks at the network in another way, as far as the link leaves that open.
+
+    `page` whose own words are among them; without it, the page on screen. A click on one page may come when the next one
+    is on screen already.
+    """
     allowed = {word: value for word, value in values.items() if word in FREE or not locks(_kept_by(word))}
     if allowed:
         state = st.session_state
-        state.view, part = _with(allowed, state.view, own())
-        state.owns = state.owns | {state.page: part}
+        page = page or state.page
+        state.view, part = _with(allowed, state.view, own(page))
+        state.owns = state.owns | {page: part}
         state.changed = True
 
 

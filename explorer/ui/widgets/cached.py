@@ -32,8 +32,6 @@ Shell = TypeVar("Shell", bound="Callable")
 # Entries kept. A link may ask for any network, so a cache without a bound would grow for ever; and what belongs to a
 # network of a thousand blocks takes tens of megabytes, so of those only the last few stay.
 FEW, MANY = 64, 256
-
-
 LONG, LONG_ONES = 200, 8  # blocks of a long network, and how many of those are kept
 
 
@@ -44,7 +42,10 @@ def kept(most: int) -> Callable[[Shell], Shell]:
         def of_a_long_one(spec: ResNetSpec, *rest: Any) -> Any:
             return function(spec, *rest)
 
-        of_a_long_one.__qualname__ = f"{function.__qualname__}.long"  # Streamlit tells caches apart by it
+        of_a_long_one.__qualname__ = (
+            f"{function.__qualname__}.long"  # Streamlit tells caches apart by it and the module
+        )
+        of_a_long_one.__module__ = function.__module__
         few = st.cache_resource(max_entries=LONG_ONES, show_spinner=False)(of_a_long_one)
         many = st.cache_resource(max_entries=most, show_spinner=False)(function)
 

@@ -61,6 +61,7 @@ def _present(page: Page) -> None:
         icon=":material/slideshow:",
         help=page.t("presenter.open_help"),
         on_click=state.change_view,
+        args=("explore",),
         kwargs={"present": "yes"},
     )
 

@@ -140,7 +140,7 @@ def test_a_stride_is_hidden_even_where_one_network_fits():
 
 
 def test_a_safetensors_file_is_found():
-    """The header alone, as explorer/analysis/safetensors.py describes it."""
+    """The header alone, as explorer/reading/safetensors.py describes it."""
     header, end = {}, 0
     for name, tensor in build(PRESETS["resnet50"].spec, "meta").state_dict().items():
         size = tensor.numel() * tensor.element_size()

@@ -44,7 +44,9 @@ def _also(page: Page) -> None:
     chosen = [name for name in ("bias", "norm") if page.value(f"bench_{name}") == "yes"]
 
     def changed(now: list[str]) -> None:
-        state.change_view(**{f"bench_{name}": "yes" if name in now else "no" for name in ("bias", "norm")})
+        state.change_view(
+            "bottleneck", **{f"bench_{name}": "yes" if name in now else "no" for name in ("bias", "norm")}
+        )
 
     st.segmented_control(
         page.t("bottleneck.also"),

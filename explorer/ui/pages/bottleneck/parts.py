@@ -31,7 +31,13 @@ def settled(page: Page) -> "Setting":
     stays = page.t("bottleneck.stays", channels=shown.channels, inner=shown.inner)
     st.html(html.notice("warn", stays, [asked.sentence.into(page.view.lang)]))
     use = page.t("bottleneck.use", knob=page.t(f"bottleneck.{asked.word}"), value=asked.value)
-    st.button(use, key="bench_use", on_click=state.change_view, kwargs={f"bench_{asked.word}": asked.value})
+    st.button(
+        use,
+        key="bench_use",
+        on_click=state.change_view,
+        args=("bottleneck",),
+        kwargs={f"bench_{asked.word}": asked.value},
+    )
     return shown
 
 

@@ -1,4 +1,4 @@
-"""The part of the view that is the page's own: what stands on the bench; explorer/analysis/blocks/bottleneck.py says which of it goes together."""
+"""What stands on the bench, as words of a link."""
 
 from dataclasses import dataclass
 

@@ -34,7 +34,7 @@ def members(page: Page) -> tuple[Member, ...]:
 
 def _specs() -> list[ResNetSpec]:
     """The network on screen and the others; where the link names none, one that goes well with it."""
-    others, _ = permalink.members(state.own().compare)
+    others, _ = permalink.members(state.own("compare").compare)
     return [state.spec(), *(others or (partner(state.spec()),))]
 
 
@@ -101,7 +101,7 @@ def _remove(at: int, spec: ResNetSpec) -> None:
 
     A quick hand presses where letters have moved up already: then the network is sought, and not taken away twice.
     """
-    specs, own = _specs(), state.own()
+    specs, own = _specs(), state.own("compare")
     if specs[at : at + 1] != [spec]:
         if spec not in specs:
             return
@@ -111,7 +111,7 @@ def _remove(at: int, spec: ResNetSpec) -> None:
     specs.pop(at)
     moved = {word: _after(getattr(own, word), at) for word in ("reference", "other")}
     state.change_spec(specs[0])
-    state.change_view(compare=permalink.joined(specs[1:]), **moved)
+    state.change_view("compare", compare=permalink.joined(specs[1:]), **moved)
 
 
 def _after(letter: str, at: int) -> str:
@@ -146,7 +146,7 @@ def _add(page: Page, count: int) -> None:
 
 def _append(spec: ResNetSpec) -> None:
     specs = [*_specs(), spec][:MOST]
-    state.change_view(compare=permalink.joined(specs[1:]))
+    state.change_view("compare", compare=permalink.joined(specs[1:]))
 
 
 def _paste(typed: str) -> None:
@@ -167,7 +167,7 @@ def _reference(page: Page, found: tuple[Member, ...]) -> None:
         [*titles],
         format_func=titles.__getitem__,
         disabled=state.locks("view"),
-        **state.control("reference", current, lambda letter: state.change_view(reference=letter)),
+        **state.control("reference", current, lambda letter: state.change_view("compare", reference=letter)),
     )
 
 

@@ -19,6 +19,7 @@ from explorer.ui.pages.compare.onnx_drop import Sent, onnx_drop
 from explorer.ui.shell import html, state
 from explorer.ui.shell.frame import Page
 from explorer.ui.widgets import cached, show
+from explorer.units import per_mac
 
 if TYPE_CHECKING:
     from explorer.analysis import Totals, Trace
@@ -147,7 +148,7 @@ def _difference(page: Page, name: str, found: "Trace", reference: Member) -> Non
         st.html(html.line(t("compare.no_sum"), "label"))
         return  # a receptive field that is the whole image
     steps, work = split(whole, page.own.split), measure == "macs"
-    factor = 2 if work and page.view.count == "flops" else 1
+    factor = per_mac(page.view.count) if work else 1
     unit = t(f"choice.count.{page.view.count}") if work else t(f"compare.unit.{measure}")
     drawn = chart.waterfall(whole, steps, (f"{reference.letter} · {reference.title}", name), factor, t)
     said = chart.sentence(whole, steps, (reference.letter, t("own.letter")), factor, unit, t)

@@ -1,4 +1,4 @@
-"""The part of the view that is the page's own: which networks stand beside the one on screen, which is the reference, and which difference is explained how."""
+"""Which networks are compared and how, as words of a link."""
 
 from dataclasses import dataclass
 

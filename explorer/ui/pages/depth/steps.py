@@ -69,12 +69,12 @@ def _button(page: Page, way: str, by: int, icon: str, most: int, **look) -> None
 
 def _go(by: int, most: int) -> None:
     """From the step that is reached by now: a quick hand presses again before the last one has been drawn."""
-    reached = min(int(state.own().step or 1), most)
-    state.change_view(step=str(min(max(reached + by, 1), most)))
+    reached = min(int(state.own("depth").step or 1), most)
+    state.change_view("depth", step=str(min(max(reached + by, 1), most)))
 
 
 def _slider(page: Page, step: int, most: int) -> None:
-    moved = state.control(f"step_{most}", step, lambda step: state.change_view(step=str(step)))
+    moved = state.control(f"step_{most}", step, lambda step: state.change_view("depth", step=str(step)))
     st.slider(page.t("depth.slide"), 1, most, **moved)  # another length is another slider
 
 
@@ -82,7 +82,7 @@ def _switches(page: Page) -> None:
     """What others count too: any, all or none."""
 
     def changed(now: list[str]) -> None:
-        state.change_view(**{word: "yes" if kind in now else "no" for kind, word in ALSO.items()})
+        state.change_view("depth", **{word: "yes" if kind in now else "no" for kind, word in ALSO.items()})
 
     st.segmented_control(
         page.t("depth.also"),

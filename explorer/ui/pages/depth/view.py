@@ -1,4 +1,4 @@
-"""The part of the view that is the page's own: the layer that is reached, and what is counted too."""
+"""How far is counted, as words of a link."""
 
 from dataclasses import dataclass
 

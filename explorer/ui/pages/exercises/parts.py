@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from explorer.analysis.teaching.questions import Case
 
 LEVELS = ("1", "2", "3")
-OUTSIDE = re.compile(r"[^\w.-]")  # of a seed, as permalink.Seeds has it
+OUTSIDE = re.compile(r"[^\w.-]")  # of a seed, as Seeds of explorer/permalink/values.py has it
 
 
 def draw(page: Page) -> None:
@@ -48,12 +48,12 @@ def answers() -> dict[tuple[int, str, int], str]:
 
 def _go(series: tuple[int, str], number: int = 1, **values: str) -> None:
     level, name = series
-    state.change_view(**{"level": str(level), "seed": name, "exercise": str(number)} | values)
+    state.change_view("exercises", **{"level": str(level), "seed": name, "exercise": str(number)} | values)
 
 
 def _turn(by: int) -> None:
     """An exercise on or back from where the reader is by now: a quick hand presses again before that has been drawn."""
-    own = state.own()
+    own = state.own("exercises")
     _go(_asked(own), max(int(own.exercise) + by, 1))
 
 
@@ -74,8 +74,8 @@ def _series(page: Page, series: tuple[int, str]) -> None:
     """Level and seed."""
     t, (level, name) = page.t, series
     # Each keeps the other as it is by now, which may be newer than what was drawn.
-    level_is = lambda level: _go((int(level), _asked(state.own())[1]))
-    seed_is = lambda typed: _go((_asked(state.own())[0], OUTSIDE.sub("", typed) or name))
+    level_is = lambda level: _go((int(level), _asked(state.own("exercises"))[1]))
+    seed_is = lambda typed: _go((_asked(state.own("exercises"))[0], OUTSIDE.sub("", typed) or name))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.segmented_control(
             t("exercises.level"), LEVELS, format_func=lambda level: t(f"exercises.level_{level}"),

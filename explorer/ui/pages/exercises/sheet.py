@@ -22,6 +22,7 @@ def draw(page: Page, level: int, seed: str) -> None:
             key="exercise_leave",
             icon=":material/arrow_back:",
             on_click=state.change_view,
+            args=("exercises",),
             kwargs={"print": "no"},
         )
         ask.hint(t("exercises.print_hint"))

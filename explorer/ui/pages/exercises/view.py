@@ -1,4 +1,4 @@
-"""The part of the view that is the page's own: a series, which is a level and a seed, open at one of its exercises or as a sheet to print."""
+"""Which series is open, as words of a link."""
 
 from dataclasses import dataclass
 

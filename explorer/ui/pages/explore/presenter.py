@@ -138,7 +138,7 @@ def _go(page: Page, way: str) -> None:
 
 
 def _set(label: str, key: str, **view: str) -> None:
-    st.button(label, key=f"set_{key}", shortcut=key, on_click=state.change_view, kwargs=view)
+    st.button(label, key=f"set_{key}", shortcut=key, on_click=state.change_view, args=("explore",), kwargs=view)
 
 
 def _word(word: str, key: str = "") -> None:

@@ -65,13 +65,13 @@ def _go(lesson: str, step: int = 1) -> None:
     """Opens a step, without the layer that was chosen in another. (A link to the page a reader is on would leave the
     address as it is.) The network that is on screen elsewhere stays.
     """
-    state.change_view(lesson=lesson, step=str(step), at="")
+    state.change_view("lessons", lesson=lesson, step=str(step), at="")
 
 
 def _turn(lesson: Lesson, by: int) -> None:
     """A step on or back from where the reader is by now: a quick hand presses again before that has been drawn."""
     count = len(lesson.steps)
-    here = min(int(state.own().step or 1), count)
+    here = min(int(state.own("lessons").step or 1), count)
     _go(lesson.name, min(max(here + by, 1), count))
 
 

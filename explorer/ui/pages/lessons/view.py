@@ -1,4 +1,4 @@
-"""The part of the view that is the page's own: the lesson that is open, by its file's name, and the step in it."""
+"""Which lesson is open, as words of a link."""
 
 from dataclasses import dataclass
 

@@ -14,7 +14,7 @@ from explorer.ui.shell.frame import Page
 if TYPE_CHECKING:
     from explorer.analysis.compare.family import Dot, Filter
 
-FILTERS = ("origin", "recipe", "year", "claim")  # in the order of analysis.family.Filter
+FILTERS = ("origin", "recipe", "year", "claim")  # in the order of explorer.analysis.compare.family.Filter
 
 
 def data(page: Page) -> str:
@@ -101,7 +101,7 @@ def _claims(page: Page, options: Sequence[str]) -> None:
 
 
 def _write(name: str, chosen: Sequence[str]) -> None:
-    state.change_view(**{f"map_{name}": ",".join(chosen)})
+    state.change_view("map", **{f"map_{name}": ",".join(chosen)})
 
 
 def _show_all(page: Page) -> None:
@@ -114,5 +114,6 @@ def _show_all(page: Page) -> None:
             icon=":material/filter_alt_off:",
             disabled=state.locks("view"),
             on_click=state.change_view,
+            args=("map",),
             kwargs={f"map_{name}": "" for name in FILTERS},
         )

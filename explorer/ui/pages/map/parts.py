@@ -121,7 +121,7 @@ def _open(page: Page, data: str, drawing: "Drawing", screen: str) -> None:
             "streamlit_app.py",
             label=t("family.open", title=worked_out.called(page.spec, data, t)),
             icon=":material/account_tree:",
-            query_params=state.words(),
+            query_params=state.words("explore"),
         )
     with right:
         _choice(page, data, drawing.dots)

@@ -1,4 +1,4 @@
-"""The part of the view that is the page's own: the data set, what its cost is, and which results are shown."""
+"""What the family map shows, as words of a link."""
 
 from dataclasses import dataclass
 

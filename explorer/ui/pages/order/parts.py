@@ -229,7 +229,7 @@ def users(page: Page) -> None:
     ]
     head = [t(f"order.{cell}") for cell in ("order", "network", "source")]
     with st.expander(t("order.who"), icon=":material/table:"):
-        st.html(html.rows(head, body).replace('class="rows"', 'class="rows printed"'))
+        st.html(markup.filled('<div class="printed">{}</div>', html.rows(head, body)))
 
 
 def special(page: Page) -> None:

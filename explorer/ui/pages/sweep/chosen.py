@@ -42,8 +42,8 @@ def _value(page: Page, found: Asked, at: tuple[int, ...], place: int) -> None:
     knob = found.knobs[place]
 
     def changed(value: int) -> None:
-        now = asking.chosen(page._replace(view=state.view(), own=state.own()), found.knobs) or at
-        state.change_view(sweep_at=written((*now[:place], value, *now[place + 1 :])))
+        now = asking.chosen(page._replace(view=state.view(), own=state.own("sweep")), found.knobs) or at
+        state.change_view("sweep", sweep_at=written((*now[:place], value, *now[place + 1 :])))
 
     chosen = state.control(f"sweep_at_{knob.name}_{knob.values}", at[place], changed)
     st.select_slider(axis_name(knob.name, page.t), list(knob.values), disabled=state.locks("view"), **chosen)
@@ -100,7 +100,7 @@ def _use(page: Page, wanted: ResNetSpec) -> None:
     ranges = {f"sweep_{axis}_range": str(swept) for axis, swept in zip(asking.AXES, asking.ranges(page), strict=False)}
 
     def take() -> None:
-        state.change_view(**ranges)
+        state.change_view("sweep", **ranges)
         state.change_spec(wanted)
 
     same = wanted == page.spec

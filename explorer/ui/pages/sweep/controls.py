@@ -35,7 +35,9 @@ def _knob(page: Page, axis: str, name: str, known: list[str]) -> None:
     """Another knob has a range of its own, and other points to choose from."""
     from explorer.charts.sweep import axis_name
 
-    changed = lambda knob: state.change_view(**{f"sweep_{axis}": knob, f"sweep_{axis}_range": "", "sweep_at": ""})
+    changed = lambda knob: state.change_view(
+        "sweep", **{f"sweep_{axis}": knob, f"sweep_{axis}_range": "", "sweep_at": ""}
+    )
     st.selectbox(
         page.t(f"sweep.{axis}"),
         known,
@@ -91,10 +93,10 @@ def _step(page: Page, axis: str, name: str) -> None:
 
 def _set(page: Page, axis: str, name: str, **parts: int) -> None:
     """A part of the range of `name`, the rest as it is by now; nothing where another knob has taken its place."""
-    now = page._replace(spec=state.spec(), view=state.view(), own=state.own())
+    now = page._replace(spec=state.spec(), view=state.view(), own=state.own("sweep"))
     if dict(zip(wanted.AXES, wanted.names(now), strict=False)).get(axis) == name:
         swept = wanted.swept(now, axis, name)._replace(**parts)
-        state.change_view(**{f"sweep_{axis}_range": str(swept)})
+        state.change_view("sweep", **{f"sweep_{axis}_range": str(swept)})
 
 
 def _measure(page: Page) -> None:

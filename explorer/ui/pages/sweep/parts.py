@@ -56,7 +56,14 @@ def _too_many(page: Page, found: Asked) -> None:
     steps = page.t("sweep.and").join(str(swept.step) for swept in ranges)
     words = {f"sweep_{axis}_range": str(swept) for axis, swept in zip(asking.AXES, ranges, strict=False)}
     label = page.t("sweep.coarser", steps=steps)
-    st.button(label, key="sweep_coarser", on_click=state.change_view, kwargs=words, disabled=state.locks("view"))
+    st.button(
+        label,
+        key="sweep_coarser",
+        on_click=state.change_view,
+        args=("sweep",),
+        kwargs=words,
+        disabled=state.locks("view"),
+    )
 
 
 def _stopped(page: Page, found: Asked) -> None:
@@ -128,7 +135,7 @@ def _figure(
 
 
 def _choose(point: str) -> None:
-    state.change_view(sweep_at=point)
+    state.change_view("sweep", sweep_at=point)
 
 
 def _gaps(page: Page, points: tuple["Point", ...]) -> None:

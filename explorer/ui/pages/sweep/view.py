@@ -1,4 +1,4 @@
-"""The part of the view that is the page's own: one knob or two, the range of each, what is counted, and the network chosen among the points."""
+"""What is swept, as words of a link."""
 
 from dataclasses import dataclass
 

@@ -27,5 +27,5 @@ def _component() -> Callable[..., Any]:
 
 
 def tiles(data: dict, key: str) -> None:
-    """Draws `data`, as picture.py makes it."""
+    """Draws `data`, as words.py makes it."""
     _component()(key=key, data=data)

@@ -44,7 +44,9 @@ def tabs(page: Page, analysis: Analysis, title: str) -> None:
     names = [page.own.tab] if state.locks("view") else page.choices("tab")
     labels = {page.t(f"choice.tab.{name}"): name for name in names}
     shown = page.t(f"choice.tab.{page.own.tab}")
-    drawn = st.tabs([*labels], **state.control("tab", shown, lambda label: state.change_view(tab=labels[label])))
+    drawn = st.tabs(
+        [*labels], **state.control("tab", shown, lambda label: state.change_view("explore", tab=labels[label]))
+    )
     for name, tab in zip(labels.values(), drawn, strict=True):
         if name == page.own.tab:
             with tab:
