@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from explorer import markup
+from explorer.i18n import together
 from explorer.spec import facts
 from explorer.ui.pages.ladder import worked_out
 from explorer.ui.shell import html, sharing
@@ -58,12 +59,9 @@ def _sentence(page: Page, found: "Ladder") -> str:
             stride=short(factor * stride, 4), share=percent(stride, v1.value), first=_name(page, v1, found), second=_name(page, later, found),
         ))  # fmt: skip
     flops = found.rung("flop_counter").value
-    return _joined(page, [*parts, t("ladder.sentence_flops", flops=short(flops, 4), macs=short(here.value, 4))])
-
-
-def _joined(page: Page, sentences: list[str]) -> str:
-    """Sentences one after another; Chinese puts no space between them."""
-    return ("" if page.view.lang == "zh" else " ").join(sentences)
+    return together(
+        [*parts, t("ladder.sentence_flops", flops=short(flops, 4), macs=short(here.value, 4))], page.view.lang
+    )
 
 
 def _factor(page: Page) -> int:
@@ -106,7 +104,7 @@ def _convention(page: Page, found: "Ladder", rung: "Rung") -> str:
     parts += [_said(page, one, rung.value) for one in rung.printed]
     if rung.key == "fvcore":
         parts += _elsewhere(page)
-    return _joined(page, parts)
+    return together(parts, page.view.lang)
 
 
 def _said(page: Page, one: "Said", exact: int) -> str:
@@ -116,7 +114,9 @@ def _said(page: Page, one: "Said", exact: int) -> str:
     if f"{exact / 1e9:.{places}f}" == one.shown:
         return words
     cut = f"{exact * 10**places // 10**9 / 10**places:.{places}f}" == one.shown
-    return _joined(page, [words, page.t("ladder.cut" if cut else "ladder.off", rounded=f"{exact / 1e9:.{places}f}")])
+    return together(
+        [words, page.t("ladder.cut" if cut else "ladder.off", rounded=f"{exact / 1e9:.{places}f}")], page.view.lang
+    )
 
 
 def _elsewhere(page: Page) -> list[str]:
@@ -187,7 +187,7 @@ def _route(page: Page, route: "Wrong", found: "Ladder") -> str:
         taken = t("ladder.wrong.near_printed", shown=printed[0].shown, who=printed[0].who)
     else:
         taken = t("ladder.wrong.near", v1=short(route.v1, 4))
-    return _joined(page, [sentence, taken])
+    return together([sentence, taken], page.view.lang)
 
 
 def _reason(page: Page, found: "Ladder") -> list[str]:
