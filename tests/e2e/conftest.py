@@ -50,7 +50,8 @@ QUIET = """() => {
     const owed = window.askedAt > (window.heardAt ?? 0) && performance.now() - window.askedAt < 10000;
     const fading = document.getAnimations().some((one) => one instanceof CSSTransition && one.playState === "running");
     const busy = owed || fading || app?.dataset.testScriptState !== "notRunning" || document.querySelector(
-        '[data-testid="stAppSkeleton"], [data-testid="stSkeleton"], [data-testid="stSpinner"], [data-stale="true"], .badge.checking');
+        '[data-testid="stAppSkeleton"], [data-testid="stSkeleton"], [data-testid="stSpinner"], [data-stale="true"],' +
+        '.badge.checking');
     window.quietSince = busy ? null : (window.quietSince ?? performance.now());
     return !busy && performance.now() - window.quietSince > 300;
 }"""
@@ -62,17 +63,25 @@ def settled(page: Page, seconds: float = SECONDS) -> None:
     page.wait_for_function(QUIET, timeout=seconds * 1000)
 
 
+MARKED = """([box, typed]) =>
+    document.getElementById(box.getAttribute('aria-activedescendant'))?.textContent.includes(typed)"""
+
+
 def pick(box: Locator, typed: str) -> None:
-    """Takes an entry of a list by keyboard: types, and presses Enter when the list has come down to it."""
+    """Takes an entry of a list by keyboard: types, and presses Enter when the list has come down to it.
+
+    Until its mark has followed what was typed, Enter takes the entry that was chosen before.
+    """
     box.focus()
     box.page.keyboard.type(typed)
     expect(box.page.get_by_role("option").first).to_contain_text(typed)
+    box.page.wait_for_function(MARKED, arg=[box.element_handle(), typed])
     box.page.keyboard.press("Enter")
     settled(box.page)
 
 
-# Only what is wrong is brought back: axe takes most of its time to describe what is right. Its file once a document, and
-# no time for frames, of which the app has none.
+# Only what is wrong is brought back: axe takes most of its time to describe what is right. Its file comes once a document,
+# and frames are left out, of which the app has none.
 AXE = """([within, options]) =>
     axe.run(within, {resultTypes: ['violations'], iframes: false, ...options}).then(one => one.violations)"""
 ONLY_COLOURS = {"runOnly": ["color-contrast"]}
