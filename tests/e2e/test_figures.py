@@ -23,17 +23,25 @@ CHARTS = {
     "a picture": ("field", "field_cell", {"43 × 43 px"}),
     "marks": ("roofline", "roofline", {"arithmetic intensity, FLOP/byte", "projection"}),
 }
-each_chart = pytest.mark.parametrize(("tab", "key", "wanted"), CHARTS.values(), ids=CHARTS)
+TABS = {tab: [chart[1:] for chart in CHARTS.values() if chart[0] == tab] for tab, *_ in CHARTS.values()}
 
 
-def open_offer(page: Page, url: str, tab: str, key: str) -> None:
+def open_tab(page: Page, url: str, tab: str) -> None:
     page.set_viewport_size(DESK)
     page.goto(f"{url}/?net=resnet50&lang=en&tab={tab}")
     settled(page)
+
+
+def offer(page: Page, key: str) -> None:
     expect(page.locator(f".st-key-{key} .main-svg").first).to_be_visible()
     page.locator(f".st-key-{key}_figure_file").get_by_role("button", name="Save chart").click()
     expect(page.get_by_role("button", name="Save the chart as SVG")).to_be_visible()
     settled(page)
+
+
+def open_offer(page: Page, url: str, tab: str, key: str) -> None:
+    open_tab(page, url, tab)
+    offer(page, key)
 
 
 def saved(page: Page, button: str) -> tuple[str, Path]:
@@ -46,11 +54,21 @@ def words(root):
     return {"".join(one.itertext()) for one in root.iter(NAME + "text")}
 
 
-@each_chart
-def test_an_svg_and_a_page_stand_alone(watched, browser, server, tmp_path, tab, key, wanted):
-    open_offer(watched, server, tab, key)
-    an_svg_stands_alone(watched, key, wanted)
-    a_page_from_a_disk_draws_and_asks_nobody(watched, browser, tmp_path, key, wanted)
+@pytest.fixture(scope="module")
+def offline(browser):
+    with browser.new_context(viewport=DESK, offline=True) as context:
+        yield context
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_an_svg_and_a_page_stand_alone(watched, offline, server, tmp_path, tab):
+    open_tab(watched, server, tab)
+    for key, wanted in TABS[tab]:
+        offer(watched, key)
+        an_svg_stands_alone(watched, key, wanted)
+        a_page_from_a_disk_draws_and_asks_nobody(watched, offline, tmp_path, key, wanted)
+        watched.keyboard.press("Escape")
+        expect(watched.get_by_role("button", name="Save the chart as SVG")).to_have_count(0)
 
 
 def an_svg_stands_alone(watched, key, wanted):
@@ -131,11 +149,11 @@ def test_a_png_has_two_pixels_for_one(watched, server):
     assert colours[rgb(LIGHT.kinds[0])] > 1000
 
 
-def a_page_from_a_disk_draws_and_asks_nobody(watched, browser, tmp_path, key, wanted):
+def a_page_from_a_disk_draws_and_asks_nobody(watched, offline, tmp_path, key, wanted):
     name, path = saved(watched, "HTML")
     assert name == f"resnet50-{key.replace('_', '-')}.html"
     (tmp_path / name).write_bytes(path.read_bytes())
-    page, asked, wrong = browser.new_context(viewport=DESK, offline=True).new_page(), [], []
+    page, asked, wrong = offline.new_page(), [], []
     page.on("request", lambda request: asked.append(request.url))
     page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: wrong.append(str(error)))
@@ -143,7 +161,7 @@ def a_page_from_a_disk_draws_and_asks_nobody(watched, browser, tmp_path, key, wa
     expect(page.locator(".main-svg").first).to_be_visible()
     shown = set(page.locator(".main-svg text").all_text_contents())
     found, heading = violations(page), page.locator("h1").text_content()
-    page.context.close()
+    page.close()
     assert wanted <= shown
     assert heading
     assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
