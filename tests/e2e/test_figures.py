@@ -122,7 +122,7 @@ def test_it_has_the_colours_of_the_theme(page, server):
         if float(one.attrib.get("stroke-width", "1px")[:-2]) > 2
     }
     assert strokes == {rgb(DARK.ink)}
-    assert f"background: {DARK.background}" in own
+    assert f"--ground: {DARK.background};" in own and "background: var(--ground)" in own
 
 
 def test_a_png_has_two_pixels_for_one(watched, server):

@@ -50,7 +50,7 @@ def test_the_line_is_of_the_network_and_the_view_on_screen():
         link = pages.read_query(words[words.index("--link") + 1])
         assert link.spec == spec and not link.notes
         assert file_name(spec, FORMATS[form].suffix) in words
-        assert (link.view.count, link.view.lang) == (("flops", "zh") if form in ("html", "svg") else ("macs", None))
+        assert (link.view.count, link.view.lang) == (("flops", "zh") if form in ("html", "svg") else ("macs", ""))
 
 
 def test_a_link_that_hides_tabs_hides_it():
