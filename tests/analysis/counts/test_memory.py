@@ -35,14 +35,14 @@ def really_saved(network, image, batch=2, precision="float32"):
 
     def pack(tensor):
         storage = tensor.untyped_storage()
-        held.append(tensor)  # keeps its address from being used again
+        held.append(storage)  # keeps its address from being used again; the tensor would keep its graph, and that us
         if storage.data_ptr() not in own:
             sizes[storage.data_ptr()] = storage.nbytes()
-        return tensor
+        # nothing goes backward; a node that keeps what it has made itself would never be freed
 
     pixels = torch.zeros(batch, *image)
     autocast = torch.autocast("cpu", torch.bfloat16, enabled=precision == "mixed")
-    with saved_tensors_hooks(pack, lambda tensor: tensor), autocast:
+    with saved_tensors_hooks(pack, lambda nothing: nothing), autocast:
         network(pixels)
     return sum(sizes.values())
 
