@@ -205,11 +205,12 @@ def check_against_gradients(spec, stage, extra):
 
 @st.composite
 def narrow_specs(draw):
-    """Few channels and few blocks: fields of some hundred pixels at most. A group's statistics see the whole map."""
-    spec = draw(specs())
-    norm = "batch" if facts.norm(spec).groups else spec.norm
+    """Few channels and few blocks: fields of some hundred pixels at most. No groups in the normalisation: their statistics
+    see the whole map, and their many channels take half a minute.
+    """
+    spec = draw(specs().filter(lambda spec: not facts.norm(spec).groups))
     repeats = tuple(min(n, 2) for n in spec.repeats[:3])
-    return replace(spec, norm=norm, repeats=repeats, head="pool", input=(1, 65, 65))
+    return replace(spec, repeats=repeats, head="pool", input=(1, 65, 65))
 
 
 @settings(max_examples=10)
