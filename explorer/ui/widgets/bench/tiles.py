@@ -7,21 +7,15 @@ from typing import Any
 
 import streamlit as st
 
-from explorer.charts.palette import DARK, KINDS, LIGHT
+from explorer.diagram.colours import variables
 from explorer.ui.widgets.diagram import HERE as DIAGRAM
 
 HERE = Path(__file__).parent
 
 
-def _colours() -> str:
-    """Each kind of layer as a CSS variable that follows the theme."""
-    pairs = zip(KINDS, LIGHT.kinds, DARK.kinds, strict=True)
-    return f".network {{ {' '.join(f'--{kind}: light-dark({light}, {dark});' for kind, light, dark in pairs)} }}\n"
-
-
 @cache
 def _component() -> Callable[..., Any]:
-    css = _colours() + (HERE / "tiles.css").read_text()
+    css = f".network {{ {variables()} }}\n{(HERE / 'tiles.css').read_text()}"
     js = (DIAGRAM / "export.js").read_text() + (HERE / "tiles.js").read_text()
     return st.components.v2.component("bench_tiles", html='<div class="network"></div>', css=css, js=js)
 
