@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
+import pytest
 from streamlit.delta_generator import DeltaGenerator
 
 from explorer.presets import PRESETS
@@ -197,11 +198,21 @@ class Session(dict):
     __setattr__ = dict.__setitem__
 
 
+class Query(dict):
+    """The address bar, as the server knows it."""
+
+    to_dict = dict
+
+    def from_dict(self, link):
+        self.clear()
+        self.update(link)
+
+
 def in_a_session(monkeypatch, page="explore", **own):
     """A session that is drawn no more: a browser's next click arrives before the page has been drawn again."""
     owns = {page: replace(usual(page), **own)}
     session = Session(spec=PRESETS["resnet18"].spec, view=state.View(lang="en"), page=page, owns=owns, changed=False)
-    fake = SimpleNamespace(session_state=session, context=SimpleNamespace(locale="en"))
+    fake = SimpleNamespace(session_state=session, context=SimpleNamespace(locale="en"), query_params=Query())
     for module in (state, exercises, controls):
         monkeypatch.setattr(module, "st", fake)
     return session
@@ -232,15 +243,52 @@ def test_a_point_of_a_chart_is_chosen_once(monkeypatch):
     """Its selection stays in the browser, and comes along with later clicks; after it was drawn anew, it counts again."""
     session, chosen = in_a_session(monkeypatch), []
     drawn = state.selection("chart", chosen.append)
-    for selection in ({"points": ["a"]}, {"points": ["a"]}, {"points": ["b"]}):
-        session["chart"] = selection
+    for points in (["a"], ["a"], ["b"]):
+        session["chart"] = marked(points=points)
         drawn["on_select"]()
-    assert chosen == [{"points": ["a"]}, {"points": ["b"]}]
+    assert chosen == [marked(points=["a"]), marked(points=["b"])]
     del session["chart"]
     drawn = state.selection("chart", chosen.append)
-    session["chart"] = {"points": ["b"]}
+    session["chart"] = marked(points=["b"])
     drawn["on_select"]()
     assert len(chosen) == 3
+
+
+def marked(**of_each_kind):
+    """What Streamlit says is marked: every kind, whether there is one or not."""
+    return {"selection": {"points": [], "rows": [], "columns": [], **of_each_kind}}
+
+
+def test_what_is_marked_at_first_is_no_choice(monkeypatch):
+    """Streamlit calls back for it, in a run that writes no link: the session would not follow the next Back."""
+    session, chosen = in_a_session(monkeypatch), []
+    for key, rows in (("table", []), ("another", [4])):
+        drawn = state.selection(key, chosen.append, rows=rows)
+        session[key] = marked(rows=rows)
+        drawn["on_select"]()
+    assert chosen == []
+
+
+@pytest.mark.parametrize("back, tab", [(False, "costs"), (True, "layers")])
+def test_back_is_followed_though_a_change_is_still_being_drawn(monkeypatch, back, tab):
+    """A click whose browser does not know the new link yet has the old one, too, and must not bring it back."""
+    session = in_a_session(monkeypatch)
+    session.written = {}
+    state.change_view(tab="costs")
+    state.follow_link("explore")
+    assert (state.st.query_params.get("tab"), session.changed) == ("costs", True)
+    state.st.query_params.from_dict({})  # the browser asks for the next run before the first has come to its end
+    monkeypatch.setattr(state, "get_script_run_ctx", lambda **_: SimpleNamespace(is_history_navigation=back))
+    state.follow_link("explore")
+    assert state.own().tab == tab
+
+
+def test_a_view_that_stays_as_it_is_writes_no_link(monkeypatch):
+    session = in_a_session(monkeypatch, tab="costs")
+    state.change_view(tab="costs", lang="en")
+    assert not session.changed
+    state.change_view(tab="maps")
+    assert session.changed
 
 
 def test_a_click_on_the_page_before_changes_that_page(monkeypatch):

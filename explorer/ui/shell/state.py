@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from explorer import permalink
 from explorer.i18n import Text
@@ -23,7 +24,8 @@ def follow_link(page: str) -> None:
     turned = state.get("page") != page  # to a page that another link opened
     state.page = page
     state.setdefault("owns", {})
-    changed = state.get("changed", False)  # by a control just now: the browser may not know the new link yet
+    # By a control just now: the browser may not know the new link yet. But one that goes Back knows where it goes.
+    changed = state.get("changed", False) and not _is_back_or_forward()
     if "spec" not in state or ((turned or asked != state.written) and not changed):
         _follow(pages.read(asked, page))
         state.written = asked
@@ -31,6 +33,12 @@ def follow_link(page: str) -> None:
         state.notes, state.written = (), words()
         if asked != state.written:
             st.query_params.from_dict(state.written)
+
+
+def _is_back_or_forward() -> bool:
+    """Whether the browser asks for this run since its reader has gone Back or Forward."""
+    context = get_script_run_ctx(suppress_warning=True)
+    return bool(context and context.is_history_navigation)
 
 
 def _follow(link: pages.Link) -> None:
@@ -121,12 +129,11 @@ def change_view(page: str = "", /, **values: str) -> None:
     is on screen already.
     """
     allowed = {word: value for word, value in values.items() if word in FREE or not locks(_kept_by(word))}
-    if allowed:
-        state = st.session_state
-        page = page or state.page
-        state.view, part = _with(allowed, state.view, own(page))
-        state.owns = state.owns | {page: part}
-        state.changed = True
+    state = st.session_state
+    page = page or state.page
+    view, part = _with(allowed, state.view, own(page))
+    if (view, part) != (state.view, own(page)):
+        state.view, state.owns, state.changed = view, state.owns | {page: part}, True
 
 
 def _kept_by(word: str) -> str:
@@ -159,10 +166,15 @@ def control(name: str, value: object, do: Callable[[Any], None]) -> dict[str, An
     return {"key": key, "on_change": lambda: _answer(key, do)}
 
 
-def selection(key: str, do: Callable[[Any], None]) -> dict[str, Any]:
-    """The same for marks in a chart or rows in a table, which are chosen there alone: its `key` and `on_select`."""
-    _know(key, st.session_state.get(key))
-    return {"key": key, "on_select": lambda: _answer(key, do)}
+def selection(key: str, do: Callable[[Any], None], **marked: list) -> dict[str, Any]:
+    """The same for marks in a chart or rows in a table, which are chosen there alone: its `key` and `on_select`.
+
+    marked  what is marked when it is drawn for the first time, by kind, as in `rows=[4]`: no choice of the reader's,
+            though Streamlit calls back for that, too
+    """
+    default = {"selection": marked}
+    _know(key, st.session_state.get(key, default))
+    return {"key": key, "on_select": lambda: _answer(key, do), **({"selection_default": default} if marked else {})}
 
 
 KNOWN = 256  # keys whose last value a session keeps: several times those of the fullest page
@@ -178,6 +190,8 @@ def _know(key: str, value: object) -> None:
 
 
 def _short(value: object) -> object:
+    if isinstance(value, dict):  # a selection, of which only the kinds count that there are
+        return {kind: marks for kind, marks in value["selection"].items() if marks}
     return hash(value) if isinstance(value, str) and len(value) > LONG else value
 
 

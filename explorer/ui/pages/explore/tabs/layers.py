@@ -60,9 +60,8 @@ def _table(page: Page, rows: "pd.DataFrame", title: str, wanted: str) -> None:
         column_config=_columns(t, unit),
         height=420,
         alt=t("table.alt", title=title, unit=unit),
-        **state.selection(key, chosen),
+        **state.selection(key, chosen, rows=[names.index(view.at)] if view.at in names else []),
         selection_mode="single-row",
-        selection_default={"selection": {"rows": [names.index(view.at)] if view.at in names else []}},
     )
 
 
