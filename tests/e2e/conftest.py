@@ -1,7 +1,8 @@
 """The real app in a real browser: servers, a page that is watched, and what a test asks of a page.
 
-Every test has the same page, emptied between them: only the first waits until the browser has read the app's files. A
-test that needs a touch screen or another locale opens a context of its own.
+The tests of a file have the same page, emptied between them, and all files one browser, which keeps on disk what it
+has read and compiled of the app: only the first test waits for it. A test that needs a touch screen or another locale
+opens a context of its own.
 """
 
 import re
@@ -23,6 +24,8 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # A page lives for seconds: what is compiled for speed in the meantime, beside the tests, takes a fifth of a load.
+    "--js-flags=--no-opt --no-maglev",
 ]
 
 # How long something is waited for costs nothing while it comes: as long as a busy machine may take.
@@ -60,7 +63,7 @@ QUIET = """() => {
 def settled(page: Page, seconds: float = SECONDS) -> None:
     """Wait until the script has run and nothing is waiting to be drawn."""
     page.evaluate("window.quietSince = null")
-    page.wait_for_function(QUIET, timeout=seconds * 1000)
+    page.wait_for_function(QUIET, timeout=seconds * 1000, polling=50)  # each frame, if not told, which it would also paint
 
 
 MARKED = """([box, typed]) =>
@@ -102,17 +105,23 @@ def wide(page: Page) -> int:
     return page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
 
 
-THEMED = "scheme => getComputedStyle(document.querySelector('[data-testid=stApp]')).colorScheme === scheme"
+SCHEME = "getComputedStyle(document.querySelector('[data-testid=stApp]')).colorScheme"
+THEMED = f"scheme => {SCHEME} === scheme"
 
 
 def in_both_themes(page: Page, coloured: str = "html") -> list[str]:
-    """What axe finds; contrasts in the dark and in the light, where `coloured` stands alone if the rest is known."""
-    found = violations(page, **BUT_COLOURS)
-    for scheme in ("dark", "light"):
-        page.emulate_media(color_scheme=scheme)
-        page.wait_for_function(THEMED, arg=scheme)
-        settled(page)
-        found += [f"{scheme}: {violation}" for violation in violations(page, coloured, **ONLY_COLOURS)]
+    """What axe finds; contrasts in the light and in the dark, where `coloured` stands alone if the rest is known.
+
+    The theme that the page is in comes first, and the page is left in the other one.
+    """
+    now = page.evaluate(SCHEME)
+    then = "light" if now == "dark" else "dark"
+    whole = coloured == "html"
+    found = violations(page) if whole else violations(page, **BUT_COLOURS) + violations(page, coloured, **ONLY_COLOURS)
+    page.emulate_media(color_scheme=then)
+    page.wait_for_function(THEMED, arg=then)
+    settled(page)
+    found += [f"{then}: {violation}" for violation in violations(page, coloured, **ONLY_COLOURS)]
     return found
 
 
@@ -133,11 +142,22 @@ def browser_type_launch_args(browser_type_launch_args):
 
 
 @pytest.fixture(scope="session")
-def kept_page(browser):
-    with browser.new_context(reduced_motion="reduce") as context:  # what moves is drawn many times: a sixth of a load
+def kept_context(browser_type, browser_type_launch_args, tmp_path_factory):
+    with browser_type.launch_persistent_context(
+        tmp_path_factory.mktemp("browser"),
+        reduced_motion="reduce",  # what moves is drawn many times: a sixth of a load
+        **browser_type_launch_args,
+    ) as context:
         context.set_default_timeout(SECONDS * 1000)
         context.add_init_script(LISTEN)
-        yield context.new_page()
+        yield context
+
+
+@pytest.fixture(scope="module")
+def kept_page(kept_context):
+    page = kept_context.new_page()
+    yield page
+    page.close()
 
 
 @pytest.fixture
