@@ -3,6 +3,7 @@
 `quick` by default, --hypothesis-profile=thorough for thousands of networks.
 """
 
+import gc
 import os
 
 import pytest
@@ -20,6 +21,12 @@ settings.load_profile("quick")
 # Tests run side by side, one a core: torch's own threads would only wait for each other, here and in what tests start.
 torch.set_num_threads(1)
 os.environ["OMP_NUM_THREADS"] = "1"
+
+
+def pytest_collection_finish():
+    """What is there before the first test stays, so the collector need not walk it, a million objects, each time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

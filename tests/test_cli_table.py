@@ -5,15 +5,14 @@ from dataclasses import replace
 import pytest
 
 from explorer.__main__ import main
-from explorer.analysis import trace
 from explorer.analysis.tables.table_1 import paper_table
 from explorer.analysis.tables.table_text import FORMATS
-from explorer.model import build
 from explorer.presets import find
+from tests.traces import trace_of
 
 
 def table(spec):
-    return paper_table(trace(build(spec, "meta"), spec.input)).into("en")
+    return paper_table(trace_of(spec)).into("en")
 
 
 def run(capsys, *words):

@@ -22,7 +22,7 @@ from explorer.ui import pages
 from tests.analysis import truth
 from tests.kinds import ONE_OF_EACH_KIND
 from tests.strategies import BREAKERS, TABLES, broken, specs
-from tests.traces import counted
+from tests.traces import counted, trace_of
 
 ROOT = Path(__file__).parent.parent
 ALIKE = ("cifar-resnet1202-b", "akamaster-resnet1202")  # the longest once: its blocks are those of the shorter ones
@@ -222,7 +222,7 @@ def test_the_file_runs_alone(tmp_path, name):
         text=True,
         timeout=120,
     )
-    params = totals(trace(build(spec, "meta"), spec.input)).params
+    params = totals(trace_of(spec)).params
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == f"output (1, {spec.classes}), {params:,} parameters\n"
 

@@ -21,7 +21,7 @@ from explorer.analysis.blocks.bottleneck import Setting, bench
 from explorer.model import build
 from explorer.presets import PRESETS, find
 from tests.each import each
-from tests.traces import traced
+from tests.traces import trace_of
 
 FACTS = Path(__file__).parent / "facts"
 NETWORKS = json.loads((FACTS / "networks.json").read_text(encoding="utf-8"))
@@ -80,7 +80,7 @@ def state_digest(module):
 @each("fact", NETWORKS, ids=map(name_of, NETWORKS))
 def test_network_counts_as_published(fact):
     spec = spec_of(fact)
-    trace = traced(spec)
+    trace = trace_of(spec)
     counted = totals(trace)
     assert list(spec.input) == fact["input"]
     assert (counted.params, counted.buffers) == (fact["params"], fact["buffers"])
@@ -99,7 +99,7 @@ INPUTS = [case for fact in NETWORKS for case in inputs_of(fact)]
 @each("fact, sides", INPUTS, ids=[f"{fact['name']} at {sides}" for fact, sides in INPUTS])
 def test_macs_at_another_input(fact, sides):
     spec = spec_of(fact, input=(fact["input"][0], *map(int, sides.split("x"))))
-    assert totals(traced(spec)).macs == fact["other_inputs_macs"][sides]
+    assert totals(trace_of(spec)).macs == fact["other_inputs_macs"][sides]
 
 
 DIGESTS = [fact for fact in NETWORKS if "state_dict_sha256" in fact]
@@ -122,13 +122,13 @@ def published(figure):
 
 @pytest.mark.parametrize("fact", published("total"), ids=name_of)
 def test_keras_and_slim_count_buffers_among_parameters(fact):
-    counted = totals(traced(spec_of(fact)))
+    counted = totals(trace_of(spec_of(fact)))
     assert counted.params + counted.buffers == fact["published"]["total"]
 
 
 @pytest.mark.parametrize("fact", published("gmacs"), ids=name_of)
 def test_torchvision_prints_our_params_and_macs(fact):
-    counted = totals(traced(spec_of(fact)))
+    counted = totals(trace_of(spec_of(fact)))
     assert counted.params == fact["published"]["params"]
     assert round(counted.macs / 10**9, 3) == fact["published"]["gmacs"]
 
@@ -138,13 +138,13 @@ def test_a_paper_prints_our_params(fact):
     """To the last digit printed, which papers round or cut off."""
     printed = fact["published"]["params_M"]
     unit = 10.0 ** -len(printed.partition(".")[2])
-    assert abs(totals(traced(spec_of(fact))).params / 10**6 - float(printed)) < unit
+    assert abs(totals(trace_of(spec_of(fact))).params / 10**6 - float(printed)) < unit
 
 
 @pytest.mark.parametrize("fact", published("paper_gmacs"), ids=name_of)
 def test_the_se_paper_prints_nearly_our_macs(fact):
     """3.87 and 7.60, where the convolutions and linear layers of the authors' own file have 3.860 and 7.575."""
-    assert totals(traced(spec_of(fact))).macs / 10**9 == pytest.approx(fact["published"]["paper_gmacs"], rel=0.004)
+    assert totals(trace_of(spec_of(fact))).macs / 10**9 == pytest.approx(fact["published"]["paper_gmacs"], rel=0.004)
 
 
 ROWS = [(fact, row) for fact in published("benchmark") for row in fact["published"]["benchmark"]]
@@ -153,7 +153,7 @@ ROWS = [(fact, row) for fact in published("benchmark") for row in fact["publishe
 @each("fact, row", ROWS, ids=[f"{fact['name']} at {row['img_size']}" for fact, row in ROWS])
 def test_timm_prints_our_counts_and_two_for_each_normalised_value(fact, row):
     side = row["img_size"]
-    trace = traced(spec_of(fact, input=(3, side, side)))
+    trace = trace_of(spec_of(fact, input=(3, side, side)))
     counted = totals(trace)
     normalised = sum(prod(layer.out_shape) for layer in trace.layers if layer.kind == "norm")
     assert counted.params / 10**6 == pytest.approx(row["param_count_M"], abs=0.0051)

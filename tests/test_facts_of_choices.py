@@ -5,7 +5,6 @@ from dataclasses import is_dataclass, replace
 import pytest
 from torch import nn
 
-from explorer.analysis import trace
 from explorer.export.bibtex import papers
 from explorer.model import build
 from explorer.model.attention import ATTENTIONS
@@ -16,6 +15,7 @@ from explorer.model.resnet import ORDERS
 from explorer.model.shortcuts import SHORTCUTS
 from explorer.model.stems import STEMS
 from explorer.spec import ResNetSpec, facts, map_sides, problems, stem_channels
+from tests.traces import trace_of
 
 IN_MODEL = {
     "block": BLOCKS,
@@ -35,7 +35,7 @@ each_stem = pytest.mark.parametrize("stem", STEMS)
 
 
 def layers(spec):
-    return trace(build(spec, "meta"), spec.input).layers
+    return trace_of(spec).layers
 
 
 def convs(spec, kind="conv", part="stage"):

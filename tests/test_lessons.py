@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from explorer import presets, published
-from explorer.analysis import totals, trace
+from explorer.analysis import totals
 from explorer.analysis.teaching.lesson_values import PLACEHOLDER, filled, question, traced, wrong
 from explorer.analysis.tools.frameworks import keras_total
 from explorer.i18n import LANGUAGES, words
@@ -16,6 +16,7 @@ from explorer.permalink import View
 from explorer.presets import PRESETS
 from tests.each import each
 from tests.teaching import FILES
+from tests.traces import trace_of
 
 PATHS = sorted(CONTENT.glob("*"))
 each_file = pytest.mark.parametrize("path", PATHS, ids=lambda path: path.name)
@@ -99,7 +100,7 @@ def test_numbers_are_those_of_the_page_explore():
     """By another way than the lessons take: a trace and sums of its own."""
     step = parse(GOOD, "f", "f").steps[0]
     spec = PRESETS["resnet18"].spec
-    network = trace(build(spec, "meta"), spec.input)
+    network = trace_of(spec)
     sums, layer = totals(network), next(layer for layer in network.layers if layer.name == "layer2.0.conv2")
     asked = (
         "{params} {macs} {flops} {depth} {buffers} {layer2.0.conv2.params} {layer2.0.conv2.macs} {layer2.0.conv2.in}"

@@ -7,11 +7,10 @@ import torch
 from hypothesis import given
 from torch import nn
 
-from explorer.analysis import trace
 from explorer.codegen import code, way
-from explorer.model import build
 from explorer.presets import find
 from tests.strategies import specs
+from tests.traces import trace_of
 
 FILE = "exported.py"
 
@@ -44,7 +43,7 @@ def assert_ways(spec):
     text = code(spec)
     real, modules = made_at(text)
     rows = text.splitlines()
-    for layer in trace(build(spec, "meta"), spec.input).layers:
+    for layer in trace_of(spec).layers:
         found = way(text, layer.name)
         assert found, layer.name
         last = rows[found.lines[-1] - 1]

@@ -8,10 +8,10 @@ from explorer.spec import ResNetSpec
 
 
 @lru_cache(maxsize=300)
-def traced(spec: ResNetSpec) -> Trace:
+def trace_of(spec: ResNetSpec) -> Trace:
     return trace(build(spec, "meta"), spec.input)
 
 
 @lru_cache(maxsize=300)
 def counted(spec: ResNetSpec) -> Totals:
-    return totals(traced(spec))
+    return totals(trace_of(spec))

@@ -10,11 +10,11 @@ from explorer.command.network import asked_for
 def show_network(options: Namespace) -> str:
     spec, batch = asked_for(options), options.batch
     from explorer.analysis.tables.table import frame
-    from explorer.export.tables import as_json, traced
+    from explorer.export.tables import as_json, counted
 
     if options.format == "json":
         return as_json(spec, batch)
-    found, sums = traced(spec)
+    found, sums = counted(spec)
     table = frame(found.layers)
     table["macs"] = as_they_are(batch * layer.macs for layer in found.layers)
     if options.format == "csv":

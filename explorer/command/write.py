@@ -20,11 +20,11 @@ def write_code(options: Namespace) -> str:
 
 def write_table(options: Namespace) -> str:
     spec = asked_for(options)
+    from explorer.analysis import traced
     from explorer.analysis.tables.table_1 import paper_table
     from explorer.analysis.tables.table_text import FORMATS as FORMS
-    from explorer.export.tables import traced
 
-    table = paper_table(traced(spec)[0]).into("en")
+    table = paper_table(traced(spec)).into("en")
     return FORMS[options.format](table, permalink.name(spec)).rstrip("\n")
 
 

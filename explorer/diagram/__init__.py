@@ -39,6 +39,7 @@ def svg(
     gets it. Raises KeyError for a look, language, colour or folding that does not exist, and ValueError for a trace
     without layers.
     """
+    from explorer.analysis import traced
     from explorer.analysis.blocks.structure import structure
     from explorer.diagram import data, paper, style
 
@@ -46,18 +47,11 @@ def svg(
     shown = {"metric": _known(METRIC, colour), "fold": _known({way: way for way in choices("fold")}, fold)}
     if isinstance(network, ResNetSpec):
         title = _name(network) if title is None else title
-    found = _traced(network) if isinstance(network, ResNetSpec) else network
+    found = traced(network) if isinstance(network, ResNetSpec) else network
     if not found.layers:
         raise ValueError("a network without layers has no picture")
     drawn = paper.drawn(data.network(found, structure(found), count, t) | shown, width)
     return style.file(drawn, chosen, title or "")
-
-
-def _traced(spec: ResNetSpec) -> "Trace":
-    from explorer.analysis import trace
-    from explorer.model import build
-
-    return trace(build(spec, "meta"), spec.input)
 
 
 def _name(spec: ResNetSpec) -> str:

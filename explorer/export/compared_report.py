@@ -21,7 +21,7 @@ from explorer.export.page import page
 from explorer.export.report import pictures
 from explorer.export.request import Compared
 from explorer.export.svg import look
-from explorer.export.tables import traced
+from explorer.export.tables import counted
 from explorer.i18n import Translator, translator
 from explorer.permalink import LETTERS, View
 from explorer.published import Accuracy, accuracy
@@ -53,7 +53,7 @@ class Steps(NamedTuple):
 def compared_report(asked: Compared) -> str:
     """Language, unit and theme are those of the view."""
     view, t = asked.view, translator(asked.view.lang or "en")
-    found = [traced(spec) for spec in asked.specs]
+    found = [counted(spec) for spec in asked.specs]
     traces = dict(zip(LETTERS, (trace for trace, _ in found), strict=False))
     names = [full(spec, t, sums.weighted_layers) for spec, (_, sums) in zip(asked.specs, found, strict=True)]
     numbers = [_numbers(trace, sums, view.count) for trace, sums in found]

@@ -16,7 +16,7 @@ from explorer.analysis.compare.align import Pair, align
 from explorer.analysis.compare.difference import Difference, Whole, difference
 from explorer.analysis.compare.step_words import step_name
 from explorer.export.request import Compared
-from explorer.export.tables import as_csv, as_parquet, traced
+from explorer.export.tables import as_csv, as_parquet, counted
 from explorer.i18n import translator
 from explorer.spec import ResNetSpec
 
@@ -25,7 +25,7 @@ MEASURES = ("params", "macs", "memory", "field")  # what a difference is given i
 
 def networks(specs: Sequence[ResNetSpec]) -> list[dict[str, Any]]:
     """A row for each network: its name and its totals."""
-    return [{"name": permalink.name(spec), **_sums(traced(spec)[1])} for spec in specs]
+    return [{"name": permalink.name(spec), **_sums(counted(spec)[1])} for spec in specs]
 
 
 def _sums(sums: Totals) -> dict[str, int]:
@@ -46,7 +46,7 @@ def differences(specs: Sequence[ResNetSpec]) -> list[dict[str, list[dict[str, An
 
 def _found(specs: Sequence[ResNetSpec]) -> list[tuple[str, dict[str, Difference | None]]]:
     """For each network but the first, its name and how far it is in each measure; None for a field of the whole image."""
-    reference, *others = (traced(spec)[0] for spec in specs)
+    reference, *others = (counted(spec)[0] for spec in specs)
     names = [permalink.name(spec) for spec in specs[1:]]
     return [(name, _differences(reference, other)) for name, other in zip(names, others, strict=True)]
 

@@ -8,8 +8,7 @@ An entry of a name that Netron counts itself, as parameters, takes its place: Ne
 import json
 from collections.abc import Iterator
 
-from explorer.analysis import Totals, Trace, totals, trace
-from explorer.model import build
+from explorer.analysis import Totals, Trace, totals, traced
 from explorer.spec import ResNetSpec
 
 SIGNATURE = "netron:attachment"
@@ -17,11 +16,11 @@ SIGNATURE = "netron:attachment"
 
 def attachment(spec: ResNetSpec) -> bytes:
     """The attachment to `to_onnx(spec)`, as JSON. Raises ValueError for a spec that cannot be built."""
-    traced = trace(build(spec, device="meta"), spec.input)
+    found = traced(spec)
     content = {
         "signature": SIGNATURE,
         "metadata": [],
-        "metrics": [*_totals(totals(traced)), *_costs(traced)],
+        "metrics": [*_totals(totals(found)), *_costs(found)],
     }
     return f"{json.dumps(content, indent=1, ensure_ascii=False)}\n".encode()
 

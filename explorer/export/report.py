@@ -18,7 +18,7 @@ from explorer.export.naming import command
 from explorer.export.page import page
 from explorer.export.request import Asked
 from explorer.export.svg import drawing, look
-from explorer.export.tables import traced
+from explorer.export.tables import counted
 from explorer.i18n import Translator, choices, translator
 from explorer.permalink import View
 from explorer.spec import KNOBS, ResNetSpec, facts
@@ -32,7 +32,7 @@ def report(asked: Asked) -> str:
     """The page of a network. Language, unit, theme, batch, precision and note are those of the view."""
     spec, view = asked.spec, asked.view
     t = translator(view.lang or "en")
-    trace, sums = traced(spec)
+    trace, sums = counted(spec)
     fields = {field.name: field for field in receptive_field(trace)}
     name = title(spec, t, sums.weighted_layers)
     shown = Shown(spec, trace, sums, fields, name, view, LOOKS[look(view)], t)

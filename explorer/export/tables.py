@@ -13,22 +13,21 @@ from io import BytesIO
 import pandas as pd
 
 from explorer import permalink
-from explorer.analysis import Layer, Totals, Trace, totals, trace
+from explorer.analysis import Layer, Totals, Trace, totals, traced
 from explorer.analysis.tables.table import row
 from explorer.analysis.trace.records import Shape
-from explorer.model import build
 from explorer.spec import ResNetSpec
 
 
-def traced(spec: ResNetSpec) -> tuple[Trace, Totals]:
+def counted(spec: ResNetSpec) -> tuple[Trace, Totals]:
     """The layers of a network and their sums."""
-    found = trace(build(spec, device="meta"), spec.input)
+    found = traced(spec)
     return found, totals(found)
 
 
 def layers(spec: ResNetSpec) -> pd.DataFrame:
     """A row for each operation in order of execution; counts are at batch 1."""
-    found, _ = traced(spec)
+    found = traced(spec)
     return pd.DataFrame([_row(number, layer) for number, layer in enumerate(found.layers, start=1)])
 
 
@@ -82,7 +81,7 @@ def as_parquet(table: pd.DataFrame) -> bytes:
 
 def as_json(spec: ResNetSpec, batch: int = 1) -> str:
     """The network with its spec, totals and layers; MACs and FLOPs of a whole batch."""
-    found, sums = traced(spec)
+    found, sums = counted(spec)
     content = {
         "name": permalink.name(spec),
         "link": permalink.query(spec),

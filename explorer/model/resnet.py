@@ -1,5 +1,7 @@
 """A ResNet from its spec: stem, stages, head."""
 
+from contextlib import nullcontext
+
 import torch
 from torch import Tensor, nn
 
@@ -8,6 +10,7 @@ from explorer.model.collector import paused_collector
 from explorer.model.heads import HEADS
 from explorer.model.layers import norm
 from explorer.model.stems import STEMS
+from explorer.model.unfilled import Unfilled
 from explorer.spec import ResNetSpec, problems, stage_widths, stem_channels
 
 ORDERS = {
@@ -76,5 +79,6 @@ def build(spec: ResNetSpec, device: str | torch.device | None = None) -> ResNet:
     """
     if wrong := problems(spec):
         raise ValueError(" ".join(problem.sentence.into("en") for problem in wrong))
-    with paused_collector(), torch.device(device or torch.get_default_device()):
+    place = torch.device(device or torch.get_default_device())
+    with paused_collector(), place, Unfilled() if place.type == "meta" else nullcontext():
         return ResNet(spec)

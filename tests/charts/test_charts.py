@@ -6,17 +6,17 @@ from functools import cache
 
 import pytest
 
-from explorer.analysis import totals, trace
+from explorer.analysis import totals
 from explorer.charts.costs import costs, frame, params_cost, sentence, work_cost
 from explorer.charts.feature_maps import feature_maps
 from explorer.charts.feature_maps import sentence as maps_sentence
 from explorer.charts.palette import DARK, KINDS, LIGHT
 from explorer.charts.theme import choose
 from explorer.i18n import LANGUAGES, translator
-from explorer.model import build
 from explorer.presets import find
 from explorer.spec import ResNetSpec
 from explorer.units import percent, short
+from tests.traces import trace_of
 
 EN = translator("en")
 SPECS = {name: find(name).spec for name in ("resnet50", "plain34", "resnet18-c", "cifar-resnet20", "cifar-resnet1202")}
@@ -31,7 +31,7 @@ by = pytest.mark.parametrize("by", GROUPS)
 
 @cache
 def layers_of(name):
-    return trace(build(SPECS[name], "meta"), SPECS[name].input).layers
+    return trace_of(SPECS[name]).layers
 
 
 def cost_of(unit, t=EN):
@@ -82,7 +82,7 @@ def value_axis(figure, by):
 def test_bars_by_stage_come_to_the_totals(name, unit):
     layers = layers_of(name)
     figure = costs(layers, cost_of(unit), "stage", EN)
-    sums = totals(trace(build(SPECS[name], "meta"), SPECS[name].input))
+    sums = totals(trace_of(SPECS[name]))
     assert sum(sum(bar.customdata) for bar in bars(figure).values()) == getattr(sums, unit)
 
 

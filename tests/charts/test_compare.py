@@ -18,13 +18,13 @@ from explorer.i18n import translator
 from explorer.presets import find
 from tests.each import each
 from tests.strategies import specs
-from tests.traces import traced
+from tests.traces import trace_of
 
 EN = translator("en")
 
 
 def between(a, b, measure, how="auto"):
-    one, other = traced(find(a).spec), traced(find(b).spec)
+    one, other = trace_of(find(a).spec), trace_of(find(b).spec)
     found = difference(one, other, align(one, other), measure)
     return found, split(found, how)
 
@@ -41,7 +41,7 @@ def names(found):
 @settings(deadline=None, max_examples=40)
 @given(specs(), specs(), st.sampled_from(MEASURES), st.sampled_from(SPLITS), st.sampled_from((1, 2)))
 def test_each_bar_begins_where_the_one_before_ends(one, other, measure, how, factor):
-    a, b = traced(one), traced(other)
+    a, b = trace_of(one), trace_of(other)
     found = difference(a, b, align(a, b), measure)
     shown = waterfall(found, split(found, how), ("A", "B"), factor, EN)
     assert shown.rows[0].end == factor * found.start and shown.rows[-1].start == factor * found.end
@@ -88,7 +88,7 @@ def test_groups_say_what_they_hold():
 @each("lang, how, measure", list(product(("en", "zh"), SPLITS, MEASURES)))
 def test_every_step_has_words(lang, how, measure, pair):
     t = translator(lang)
-    one, other = (traced(find(name).spec) for name in pair)
+    one, other = (trace_of(find(name).spec) for name in pair)
     found = difference(one, other, align(one, other), measure, (False, True))
     steps = split(found, how)
     assert all(step_name(step, t) for step in steps)
@@ -124,7 +124,7 @@ TRACES = {"A": "resnet50-v1", "B": "resnet50", "C": "timm-resnet50d"}
 
 @pytest.fixture(scope="module")
 def three():
-    return {letter: traced(find(name).spec) for letter, name in TRACES.items()}
+    return {letter: trace_of(find(name).spec) for letter, name in TRACES.items()}
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_bars_stand_stage_by_stage_with_their_letters(three):
 
 
 def test_a_stage_that_a_network_lacks_stays_empty():
-    both = {"A": traced(find("resnet18").spec), "B": traced(find("cifar-resnet20").spec)}
+    both = {"A": trace_of(find("resnet18").spec), "B": trace_of(find("cifar-resnet20").spec)}
     shown = compare.stage_table(both, params_cost(EN), EN)
     assert shown["Stage"] == ["stem", "stage 1", "stage 2", "stage 3", "stage 4", "head"]
     assert shown["B"][4] is None
@@ -163,13 +163,13 @@ def test_lines_end_at_the_whole_with_a_letter_and_a_dash_each(three):
 
 
 def test_networks_of_very_different_depth_share_a_relative_axis(three):
-    far = compare.curves({"A": three["A"], "B": traced(find("mnist-two-blocks").spec)}, "macs", 1, "MACs", EN)
+    far = compare.curves({"A": three["A"], "B": trace_of(find("mnist-two-blocks").spec)}, "macs", 1, "MACs", EN)
     assert "%" in far.layout.xaxis.title.text and {line.x[-1] for line in far.data if line.type == "scatter"} == {100}
     assert "%" not in compare.curves(three, "macs", 1, "MACs", EN).layout.xaxis.title.text
 
 
 def test_what_differs_in_words(three):
-    said = lambda a, b: compare.differs(align(traced(find(a).spec), traced(find(b).spec)), EN)
+    said = lambda a, b: compare.differs(align(trace_of(find(a).spec), trace_of(find(b).spec)), EN)
     assert said("resnet50-v1", "resnet50") == "6 with another stride."
     assert said("resnet50", "timm-seresnet50") == "32 added."
     assert said("plain34", "resnet34") == "3 added, 16 sums with a shortcut added."

@@ -6,14 +6,13 @@ from html import unescape
 import plotly.graph_objects as go
 import pytest
 
-from explorer.analysis import trace
 from explorer.charts import costs, cumulative
 from explorer.charts.offline import script
 from explorer.charts.page import coloured, page
 from explorer.charts.palette import DARK, KINDS, LIGHT
 from explorer.i18n import translator
-from explorer.model import build
 from explorer.presets import PRESETS
+from tests.traces import trace_of
 
 T = translator("en")
 LOOKS = {"light": LIGHT, "dark": DARK}
@@ -23,7 +22,7 @@ HOSTILE = "</script></title><script>alert(1)</script><img src=x onerror=alert(2)
 
 @pytest.fixture(scope="module")
 def layers():
-    return trace(build(SPEC, "meta"), SPEC.input).layers
+    return trace_of(SPEC).layers
 
 
 def colours(figure):

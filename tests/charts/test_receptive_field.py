@@ -7,7 +7,6 @@ from functools import cache
 
 import pytest
 
-from explorer.analysis import trace
 from explorer.analysis.blocks.structure import find as find_layer
 from explorer.analysis.blocks.structure import structure
 from explorer.analysis.counts import cell
@@ -17,9 +16,9 @@ from explorer.charts.field_box import MOST, field_box, fits
 from explorer.charts.palette import DARK, LIGHT
 from explorer.charts.receptive_field import growth, sentence
 from explorer.i18n import LANGUAGES, translator
-from explorer.model import build
 from explorer.presets import find
 from explorer.spec import ResNetSpec
+from tests.traces import trace_of
 
 EN = translator("en")
 SPECS = {
@@ -36,7 +35,7 @@ every = pytest.mark.parametrize("name", SPECS)
 
 @cache
 def seen(name):
-    traced = trace(build(SPECS[name], "meta"), SPECS[name].input)
+    traced = trace_of(SPECS[name])
     return traced, {field.name: field for field in receptive_field(traced)}
 
 

@@ -7,17 +7,16 @@ from math import isclose, log10
 
 import pytest
 
-from explorer.analysis import trace
 from explorer.analysis.counts.intensity import loads
 from explorer.charts.palette import DARK, KINDS, LIGHT
 from explorer.charts.roofline import LARGEST_MARK, LEAST_MARK, SYMBOLS, duration, roofline, sentence, table
 from explorer.charts.theme import colour_kind
 from explorer.devices import devices
 from explorer.i18n import LANGUAGES, translator
-from explorer.model import build
 from explorer.presets import find
 from explorer.spec import ResNetSpec
 from explorer.units import percent
+from tests.traces import trace_of
 
 EN = translator("en")
 SPECS = {
@@ -39,7 +38,7 @@ setting = pytest.mark.parametrize("key, batch, precision", SETTINGS)
 
 @cache
 def traced(name):
-    return trace(build(SPECS[name], "meta"), SPECS[name].input)
+    return trace_of(SPECS[name])
 
 
 def drawn(name, key, batch, precision, t=EN, look=None):

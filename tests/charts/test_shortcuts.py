@@ -2,15 +2,15 @@
 
 import pytest
 
-from explorer.analysis import totals, trace
+from explorer.analysis import totals
 from explorer.analysis.blocks import shortcuts
 from explorer.charts.costs import params_cost, work_cost
 from explorer.charts.palette import DARK, KINDS, LIGHT
 from explorer.charts.shortcuts import options_chart
 from explorer.i18n import LANGUAGES, translator
-from explorer.model import build
 from explorer.presets import PRESETS
 from explorer.units import short
+from tests.traces import trace_of
 
 EN = translator("en")
 each = pytest.mark.parametrize("name", ["resnet50", "resnet34", "mnist-two-blocks"])
@@ -19,7 +19,7 @@ each = pytest.mark.parametrize("name", ["resnet50", "resnet34", "mnist-two-block
 @pytest.fixture(scope="module")
 def traces():
     return {
-        name: {kind: trace(build(spec, "meta"), spec.input) for kind, spec in
+        name: {kind: trace_of(spec) for kind, spec in
                shortcuts.options(PRESETS[name].spec).items()}
         for name in ("resnet50", "resnet34", "mnist-two-blocks")
     }  # fmt: skip

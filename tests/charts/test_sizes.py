@@ -5,14 +5,14 @@ from functools import cache
 
 import pytest
 
-from explorer.analysis import totals, trace
+from explorer.analysis import totals
 from explorer.analysis.counts.sizes import sweep
 from explorer.charts.palette import DARK, LIGHT
 from explorer.charts.sizes import ENDS, advised, end_for, sentence, sizes_chart, table
 from explorer.i18n import LANGUAGES, translator
-from explorer.model import build
 from explorer.presets import find
 from explorer.spec import MAX_SIDE, problems
+from tests.traces import trace_of
 
 EN = translator("en")
 SPECS = {name: find(name).spec for name in ("resnet50", "resnet50-v1", "cifar-resnet20", "mnist-two-blocks")}
@@ -25,14 +25,14 @@ unit = pytest.mark.parametrize("count, factor", [("macs", 1), ("flops", 2)])
 
 @cache
 def counted(spec):
-    return totals(trace(build(spec, "meta"), spec.input))
+    return totals(trace_of(spec))
 
 
 @cache
 def asked(name):
     """Sizes, image and MACs of a network."""
     spec = SPECS[name]
-    sizes = sweep(spec, trace(build(spec, "meta"), spec.input), range(1, end_for(spec.input[1:]) + 1))
+    sizes = sweep(spec, trace_of(spec), range(1, end_for(spec.input[1:]) + 1))
     return sizes, spec.input[1:], counted(spec).macs
 
 

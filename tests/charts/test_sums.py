@@ -5,14 +5,14 @@ from functools import cache
 
 import pytest
 
-from explorer.analysis import totals, trace
+from explorer.analysis import totals
 from explorer.charts.costs import params_cost, work_cost
 from explorer.charts.cumulative import cumulative, half, halves, sentence
 from explorer.charts.icicle import icicle
 from explorer.i18n import LANGUAGES, translator
-from explorer.model import build
 from explorer.presets import find
 from explorer.spec import ResNetSpec
+from tests.traces import trace_of
 
 EN = translator("en")
 NAMES = ("resnet50", "cifar-resnet110-b", "mnist-two-blocks", "timm-seresnet50", "cifar-resnet1202")
@@ -22,7 +22,7 @@ every = pytest.mark.parametrize("name", NAMES)
 @cache
 def traced(name):
     spec = find(name).spec
-    return trace(build(spec, "meta"), spec.input)
+    return trace_of(spec)
 
 
 @every
@@ -71,5 +71,5 @@ def test_the_sentence_is_that_of_the_lines(name, language):
 
 def test_a_network_of_one_block():
     spec = replace(ResNetSpec(), repeats=(1,), input=(3, 32, 32), classes=1)
-    layers = trace(build(spec, "meta"), spec.input).layers
+    layers = trace_of(spec).layers
     assert icicle(layers, params_cost(EN), EN).data and cumulative(layers, "MACs", EN).data

@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from explorer.analysis import totals, trace
+from explorer.analysis import totals
 from explorer.analysis.counts.sweep import Knob, put, sweep, value_of
 from explorer.analysis.counts.sweep_range import usual, values
 from explorer.charts import sweep as charts
@@ -14,8 +14,8 @@ from explorer.charts.palette import DARK, LIGHT
 from explorer.charts.sweep_curve import curve, gaps
 from explorer.charts.sweep_map import heat_map
 from explorer.i18n import LANGUAGES, translator
-from explorer.model import build
 from explorer.presets import PRESETS
+from tests.traces import trace_of
 
 EN = translator("en")
 SPECS = {name: PRESETS[name].spec for name in ("resnet50", "cifar-resnet20", "resnext50-32x4d", "mnist-two-blocks")}
@@ -63,7 +63,7 @@ def test_a_curve_is_the_costs_of_networks_built_there(count, factor):
     line = lines(drawn("resnet50", "width", count=count))[0]
     for value, (_, said, _), shown in list(zip(line.x, line.customdata, line.y, strict=True))[::9]:
         network = put(SPECS["resnet50"], "width", value)
-        real = factor * totals(trace(build(network, "meta"), network.input)).macs
+        real = factor * totals(trace_of(network)).macs
         assert said == f"{real:,}" and shown * 10**9 == pytest.approx(real)
 
 

@@ -7,21 +7,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.analysis import totals, trace
+from explorer.analysis import totals
 from explorer.analysis.blocks.structure import find, path, structure
 from explorer.analysis.counts.receptive_field import receptive_field
 from explorer.diagram import data
 from explorer.diagram.scripts import DRAWING
 from explorer.i18n import LANGUAGES, translator
-from explorer.model import build
 from explorer.presets import PRESETS
 from explorer.ui.widgets.diagram import HERE as READER
 from tests.pages.app import said
 from tests.strategies import specs
+from tests.traces import trace_of
 
 
 def drawn(spec, language="en", count="macs"):
-    traced = trace(build(spec, "meta"), spec.input)
+    traced = trace_of(spec)
     stages = structure(traced)
     return traced, stages, data.network(traced, stages, count, translator(language))
 

@@ -63,7 +63,9 @@ QUIET = """() => {
 def settled(page: Page, seconds: float = SECONDS) -> None:
     """Wait until the script has run and nothing is waiting to be drawn."""
     page.evaluate("window.quietSince = null")
-    page.wait_for_function(QUIET, timeout=seconds * 1000, polling=50)  # each frame, if not told, which it would also paint
+    page.wait_for_function(
+        QUIET, timeout=seconds * 1000, polling=50
+    )  # each frame, if not told, which it would also paint
 
 
 MARKED = """([box, typed]) =>

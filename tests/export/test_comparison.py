@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.analysis import totals, trace
+from explorer.analysis import totals
 from explorer.export.comparison import FILES, MEASURES, as_json, steps_table, totals_table
 from explorer.export.request import Compared
-from explorer.model import build
 from explorer.presets import PRESETS
 from tests.export.test_tables import assert_read_back
 from tests.strategies import specs
+from tests.traces import trace_of
 
 TWINS = [
     ("resnet50-v1", "resnet50"),
@@ -35,7 +35,7 @@ def test_pandas_reads_both_tables_back(several):
 @together
 def test_steps_lead_from_the_reference_to_the_other(names):
     table = steps_table(found(names))
-    first, *others = [totals(trace(build(spec, "meta"), spec.input)) for spec in found(names)]
+    first, *others = [totals(trace_of(spec)) for spec in found(names)]
     for name, other in zip(names[1:], others, strict=True):
         for measure in ("params", "macs"):
             mine = table[(table["network"] == name) & (table["measure"] == measure)]
@@ -49,7 +49,7 @@ def test_totals_are_those_of_each(names):
     table = totals_table(found(names))
     assert table["name"].tolist() == [*names]
     for (_, row), spec in zip(table.iterrows(), found(names), strict=True):
-        sums = totals(trace(build(spec, "meta"), spec.input))
+        sums = totals(trace_of(spec))
         assert all(row[column] == getattr(sums, column) for column in table.columns if column != "name")
 
 

@@ -18,12 +18,11 @@ from explorer.export import onnx as exporting
 from explorer.export.onnx import NotInOnnx, TooLarge, fresh, to_onnx, written
 from explorer.export.onnx_attachment import attachment
 from explorer.i18n import LANGUAGES
-from explorer.model import build
 from explorer.model.attention import ATTENTIONS
 from explorer.presets import PRESETS
 from tests.kinds import LONGEST, ONE_OF_EACH_KIND
 from tests.strategies import TABLES, specs
-from tests.traces import traced
+from tests.traces import trace_of
 
 pytestmark = pytest.mark.usefixtures("one_child")
 CLOSE = 1e-4
@@ -119,7 +118,7 @@ def test_every_choice_gives_what_torch_gives(knob, value):
 def test_without_weights_it_is_valid_and_reads_back(spec):
     content = to_onnx(spec)
     checker.check_model(content, full_check=True)
-    assert from_onnx(content) == trace(build(spec, device="meta"), spec.input)
+    assert from_onnx(content) == trace_of(spec)
 
 
 @pytest.mark.parametrize("name", dict.fromkeys([*ONE_OF_EACH_KIND, LONGEST]))
@@ -127,7 +126,7 @@ def test_every_preset_is_valid_and_reads_back(name):
     spec = PRESETS[name].spec
     content = to_onnx(spec)
     checker.check_model(content)
-    assert from_onnx(content) == traced(spec)
+    assert from_onnx(content) == trace_of(spec)
 
 
 def test_weights_are_left_out_or_those_of_the_state_dict():
@@ -161,10 +160,10 @@ def test_the_batch_is_open_and_versions_are_written_down():
 
 def test_each_node_says_what_it_holds_and_costs():
     spec = PRESETS["timm-seresnet50"].spec
-    model, traced = onnx.load_from_string(to_onnx(spec)), trace(build(spec, device="meta"), spec.input)
+    model, found = onnx.load_from_string(to_onnx(spec)), trace_of(spec)
     nodes = {node.name: node for node in model.graph.node if node.op_type != "Constant"}
-    assert [*nodes] == [layer.name for layer in traced.layers]
-    for layer in traced.layers:
+    assert [*nodes] == [layer.name for layer in found.layers]
+    for layer in found.layers:
         said = {entry.key: entry.value for entry in nodes[layer.name].metadata_props}
         for name, value in (("parameters", layer.params), ("buffers", layer.buffers), ("macs", layer.macs)):
             assert said.get(name) == (str(value) if value else None)
@@ -175,15 +174,15 @@ def test_each_node_says_what_it_holds_and_costs():
 def test_the_attachment_names_each_node_that_has_a_count():
     """As Netron reads it: a signature, and entries of kind, target, name and value. A name comes once for a target."""
     spec = PRESETS["resnet50"].spec
-    content, traced = json.loads(attachment(spec)), trace(build(spec, device="meta"), spec.input)
+    content, found = json.loads(attachment(spec)), trace_of(spec)
     assert content["signature"] == "netron:attachment"
     keys = [(entry["kind"], entry["target"], entry["name"]) for entry in content["metrics"]]
     assert len(set(keys)) == len(keys)
     assert {kind for kind, _, _ in keys} == {"model", "graph", "node"}
     of_nodes = [entry for entry in content["metrics"] if entry["kind"] == "node"]
     macs = {entry["target"]: entry["value"] for entry in of_nodes if entry["name"] == "MACs"}
-    assert macs == {layer.name: layer.macs for layer in traced.layers if layer.macs}
-    sums = totals(traced)
+    assert macs == {layer.name: layer.macs for layer in found.layers if layer.macs}
+    sums = totals(found)
     whole = {entry["name"]: entry["value"] for entry in content["metrics"] if entry["kind"] == "model"}
     assert whole == {"parameters": sums.params, "buffers": sums.buffers, "MACs": sums.macs, "FLOPs": 2 * sums.macs}
     names = {node.name for node in onnx.load_from_string(to_onnx(spec)).graph.node}
@@ -203,7 +202,7 @@ def test_an_unknown_way_to_fill_it_names_the_known_ones():
 
 
 def test_every_operation_of_the_networks_has_an_operator():
-    used = {layer.op for preset in map(PRESETS.get, ONE_OF_EACH_KIND) for layer in traced(preset.spec).layers}
+    used = {layer.op for preset in map(PRESETS.get, ONE_OF_EACH_KIND) for layer in trace_of(preset.spec).layers}
     assert used <= OPERATIONS.keys()
 
 
@@ -222,7 +221,7 @@ def test_a_gate_that_no_preset_has_is_written_and_reads_back(monkeypatch):
     monkeypatch.setitem(ATTENTIONS, "se", replace(ATTENTIONS["se"], make=BrightestGate))
     spec = replace(PRESETS["resnet50"].spec, repeats=(1, 2), width=32, input=(2, 33, 41), attention="se")
     assert apart(spec) < CLOSE
-    assert from_onnx(to_onnx(spec)) == trace(build(spec, device="meta"), spec.input)
+    assert from_onnx(to_onnx(spec)) == trace_of(spec)
 
 
 def test_what_onnx_has_no_operator_for_is_refused_by_its_name():

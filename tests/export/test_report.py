@@ -10,15 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.analysis import totals, trace
+from explorer.analysis import totals
 from explorer.export import Asked
 from explorer.export.page import island
 from explorer.export.report import report
 from explorer.i18n import words
-from explorer.model import build
 from explorer.permalink import View
 from explorer.presets import PRESETS, find
 from tests.strategies import specs
+from tests.traces import trace_of
 
 RESNET18 = PRESETS["resnet18"].spec
 EVIL = (
@@ -148,7 +148,7 @@ def test_every_chart_has_its_values_its_words_and_its_height(read):
 )
 def test_its_numbers_are_those_of_the_network(name, lang, count):
     spec = PRESETS[name].spec
-    found, text = trace(build(spec, "meta"), spec.input), page(report(Asked(spec, View(lang=lang, count=count))))
+    found, text = trace_of(spec), page(report(Asked(spec, View(lang=lang, count=count))))
     sums, factor = totals(found), 2 if count == "flops" else 1
     assert f'<html lang="{"zh-CN" if lang == "zh" else "en"}">' in text
     assert f"{sums.params:,}" in text and f"{factor * sums.macs:,}" in text

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from pandas.testing import assert_frame_equal
 
-from explorer.analysis import totals, trace
+from explorer.analysis import totals
 from explorer.analysis.tables.table import COLUMNS
 from explorer.export.tables import as_csv, as_json, as_parquet, layers
-from explorer.model import build
 from explorer.presets import PRESETS
 from tests.each import each
 from tests.strategies import specs
+from tests.traces import trace_of
 
 ODD = (
     "mnist-two-blocks",
@@ -43,7 +43,7 @@ def test_pandas_reads_presets_back(name):
 
 @given(specs())
 def test_the_table_is_the_trace(spec):
-    table, found = layers(spec), trace(build(spec, "meta"), spec.input)
+    table, found = layers(spec), trace_of(spec)
     sums = totals(found)
     assert table["name"].tolist() == [layer.name for layer in found.layers]
     assert (table["params"].sum(), table["buffers"].sum(), table["macs"].sum()) == (

@@ -4,11 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from explorer.analysis import trace
 from explorer.analysis.counts.receptive_field import receptive_field, stage_ends
-from explorer.model import build
 from explorer.presets import find
 from tests.pages.app import charts, html, notices, opened, plain, said
+from tests.traces import trace_of
 
 
 def field_tab(**query):
@@ -26,7 +25,7 @@ def names_on_lines(at):
 
 
 def ends_of(spec):
-    traced = trace(build(spec, "meta"), spec.input)
+    traced = trace_of(spec)
     return stage_ends(traced, receptive_field(traced))
 
 

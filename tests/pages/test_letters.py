@@ -5,11 +5,11 @@ import re
 import pytest
 
 from explorer import permalink
-from explorer.analysis import totals, trace
+from explorer.analysis import totals
 from explorer.i18n import LANGUAGES
-from explorer.model import build
 from explorer.ui.pages.order.letters import LETTERS
 from tests.pages.app import html, opened, said
+from tests.traces import trace_of
 
 # What the sources say: T. He et al. 2018 (arXiv:1812.01187), section 4; gluoncv/model_zoo/resnetv1b.py; timm/models/resnet.py.
 CHANGES = {
@@ -48,7 +48,7 @@ def test_the_table_is_the_same_for_every_network_on_screen(language, net):
     assert said(language, "letters.heading") in html(at)
     for row, (_, _, name) in zip(rows(at), LETTERS, strict=True):
         spec = permalink.read_name(name).spec
-        sums = totals(trace(build(spec, "meta"), spec.input))
+        sums = totals(trace_of(spec))
         work = f"{sums.macs / 1e9:.3f} G MACs"
         assert row[3:] == (said(language, "shortcuts.params_work", params=sums.params, work=work),)
 

@@ -4,17 +4,17 @@ import re
 
 import pytest
 
-from explorer.analysis import totals, trace
+from explorer.analysis import totals
 from explorer.analysis.compare.family import elsewhere, family
 from explorer.charts.offline import script
 from explorer.charts.page import page as file_of
 from explorer.charts.palette import LIGHT
 from explorer.i18n import LANGUAGES
-from explorer.model import build
 from explorer.presets import find
 from explorer.units import short
 from tests.pages.app import button_group, charts, control, notices, opened, plain, said
 from tests.pages.session import heavy, kept
+from tests.traces import trace_of
 
 PAGE = "pages/map.py"
 DOTS = family("imagenet").dots
@@ -93,7 +93,7 @@ def test_the_cost_axis_obeys_the_switch_of_macs_and_flops():
         assert cost in text(at) and count.upper()[:-1] in charts(at)[0]["layout"]["xaxis"]["title"]["text"].upper()
         assert "5 more results" in text(at)
     spec = find("timm-resnet50t").spec
-    activations = totals(trace(build(spec, "meta"), spec.input)).activations
+    activations = totals(trace_of(spec)).activations
     assert f"{short(activations)} activations" in text(page(net="timm-resnet50t", map_x="activations"))
 
 

@@ -14,6 +14,7 @@ from explorer.ui.pages.explore import machine
 from explorer.ui.widgets import cached
 from explorer.units import size
 from tests.pages.app import charts, control, opened, plain, said
+from tests.traces import trace_of
 
 LAST = VIEW_WORDS["batch"][-1]
 
@@ -24,7 +25,7 @@ def open_tab(**query):
 
 def memory_of(name, precision="float32"):
     spec = find(name).spec
-    traced = trace(build(spec, "meta"), spec.input)
+    traced = trace_of(spec)
     return totals(traced), saved(traced, precision)
 
 

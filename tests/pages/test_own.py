@@ -17,6 +17,7 @@ from explorer.ui.pages.compare import own
 from explorer.ui.pages.compare.onnx_drop import Sent, read
 from tests.pages.app import app, html, notices, plain, said
 from tests.pages.session import heavy, kept
+from tests.traces import trace_of
 
 pytestmark = pytest.mark.usefixtures("one_child")
 PAGE = "pages/compare.py"
@@ -162,4 +163,4 @@ def test_what_a_browser_sends_is_not_trusted():
 
 def test_a_preset_is_found_by_its_own_trace():
     for name, preset in PRESETS.items():
-        assert name in by_weights(trace(build(preset.spec, "meta"), preset.spec.input))
+        assert name in by_weights(trace_of(preset.spec))

@@ -2,15 +2,14 @@
 
 import pytest
 
-from explorer.analysis import trace
 from explorer.analysis.counts.intensity import loads
 from explorer.charts.roofline import sentence
 from explorer.devices import devices
 from explorer.i18n import LANGUAGES, translator
-from explorer.model import build
 from explorer.presets import find
 from explorer.ui.pages import own_words
 from tests.pages.app import button_group, charts, control, opened, plain, said
+from tests.traces import trace_of
 
 
 def tab(**query):
@@ -20,7 +19,7 @@ def tab(**query):
 def told(net, device, batch, precision, language="en"):
     """The sentence, from the records alone."""
     spec = find(net).spec
-    found = trace(build(spec, "meta"), spec.input)
+    found = trace_of(spec)
     asked = loads(found, batch, precision)
     return sentence(found.layers, asked, devices()[device], batch, precision, translator(language))
 
@@ -79,7 +78,7 @@ def test_odd_networks_and_words_get_a_sentence(query):
 def test_a_point_carries_the_name_of_a_layer_first():
     names = {told[0] for one in points(tab(net="resnet18")) for told in one["customdata"]}
     spec = find("resnet18").spec
-    assert names < {layer.name for layer in trace(build(spec, "meta"), spec.input).layers}
+    assert names < {layer.name for layer in trace_of(spec).layers}
     assert "fc" in names
 
 

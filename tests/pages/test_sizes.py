@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from explorer.analysis import totals, trace
+from explorer.analysis import totals
 from explorer.i18n import LANGUAGES
-from explorer.model import build
 from explorer.presets import find
 from explorer.ui import pages
 from explorer.ui.pages.explore import machine
 from tests.pages.app import charts, html, opened, plain, said
+from tests.traces import trace_of
 
 
 def tab(**query):
@@ -18,7 +18,7 @@ def tab(**query):
 
 
 def counted(spec):
-    return totals(trace(build(spec, "meta"), spec.input))
+    return totals(trace_of(spec))
 
 
 def steps(at):

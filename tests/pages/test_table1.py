@@ -5,12 +5,11 @@ import re
 import pytest
 from hypothesis import given, settings
 
-from explorer.analysis import trace
 from explorer.analysis.tables.table_1 import Stack, paper_table
 from explorer.analysis.tables.table_text import FORMATS
-from explorer.model import build
 from explorer.presets import find
 from tests.pages.app import html, opened, plain, queries, said
+from tests.traces import trace_of
 
 
 def at_table(net="resnet50", **query):
@@ -18,7 +17,7 @@ def at_table(net="resnet50", **query):
 
 
 def table(spec, language="en"):
-    return paper_table(trace(build(spec, "meta"), spec.input)).into(language)
+    return paper_table(trace_of(spec)).into(language)
 
 
 def body(at):

@@ -14,9 +14,8 @@ from explorer.analysis.blocks.structure import path, structure
 from explorer.analysis.teaching.questions import Asked, Case, Unanswerable, case, described, facts
 from explorer.analysis.teaching.slips import collide
 from explorer.analysis.trace.records import Layer, Trace
-from explorer.analysis.trace.tracing import trace
+from explorer.analysis.trace.traced import traced
 from explorer.i18n import Translator
-from explorer.model import build
 from explorer.spec import ResNetSpec, problems
 
 VERSION = 1  # of the draws: a change of any of them, or of their order, is a new one
@@ -66,13 +65,8 @@ def _order(level: int, seed: str, number: int) -> str:
 @lru_cache(maxsize=256)
 def posed(exercise: Exercise) -> Case:
     """The records the exercise is about."""
-    before = exercise.before and case(_traced(exercise.before), exercise.asked)
-    return case(_traced(exercise.spec), exercise.asked, before or None)
-
-
-@lru_cache(maxsize=64)
-def _traced(spec: ResNetSpec) -> Trace:
-    return trace(build(spec, device="meta"), spec.input)
+    before = exercise.before and case(traced(exercise.before), exercise.asked)
+    return case(traced(exercise.spec), exercise.asked, before or None)
 
 
 def _drawn(level: int, kind: str, random: Random) -> tuple[ResNetSpec, Asked, ResNetSpec | None] | None:
@@ -81,7 +75,7 @@ def _drawn(level: int, kind: str, random: Random) -> tuple[ResNetSpec, Asked, Re
     spec = _network(level, random, block)
     if problems(spec):
         return None
-    fitting = places(_traced(spec))
+    fitting = places(traced(spec))
     if not fitting:
         return None
     asked, before = Asked(quantity, random.choice(fitting)), None
@@ -89,7 +83,7 @@ def _drawn(level: int, kind: str, random: Random) -> tuple[ResNetSpec, Asked, Re
         _, high, wide = spec.input
         before, spec = spec, replace(spec, input=(3, 2 * high, 2 * wide))
     try:
-        found = case(_traced(spec), asked, case(_traced(before), asked) if before else None)
+        found = case(traced(spec), asked, case(traced(before), asked) if before else None)
     except Unanswerable:
         return None
     return None if collide(found) or not _doubles(found) else (spec, asked, before)

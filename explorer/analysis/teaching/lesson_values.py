@@ -11,7 +11,6 @@
 
 import re
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 from typing import NamedTuple, cast
 from urllib.parse import parse_qsl
 
@@ -23,9 +22,8 @@ from explorer.analysis.tables.table import shape
 from explorer.analysis.teaching.questions import KINDS, Asked, Case, Unanswerable, case
 from explorer.analysis.tools import frameworks
 from explorer.analysis.trace.records import Trace
-from explorer.analysis.trace.tracing import trace
+from explorer.analysis.trace.traced import traced
 from explorer.lessons import Lesson, Step
-from explorer.model import build
 from explorer.permalink import read_network
 from explorer.spec import ResNetSpec
 from explorer.ui import pages
@@ -52,11 +50,6 @@ class Filled(NamedTuple):
 
     text: str
     sources: tuple[str, ...]
-
-
-@lru_cache(maxsize=64)
-def traced(spec: ResNetSpec) -> Trace:
-    return trace(build(spec, device="meta"), spec.input)
 
 
 def question(step: Step) -> Case:

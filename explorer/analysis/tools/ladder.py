@@ -14,9 +14,8 @@ from explorer.analysis.counts.totals import Totals, totals
 from explorer.analysis.tools.counters import COUNTERS, Part, Said, cited, counted, said
 from explorer.analysis.trace.operations import operation
 from explorer.analysis.trace.records import Layer, Trace
-from explorer.analysis.trace.tracing import trace
+from explorer.analysis.trace.traced import traced
 from explorer.i18n import Text, text
-from explorer.model import build
 from explorer.presets import PRESETS
 from explorer.spec import ResNetSpec, facts, problems
 from explorer.units import prefix
@@ -121,8 +120,8 @@ class Counts(NamedTuple):
 
 
 def count(spec: ResNetSpec) -> Counts:
-    traced = trace(build(spec, device="meta"), spec.input)
-    return Counts(spec, traced, totals(traced))
+    found = traced(spec)
+    return Counts(spec, found, totals(found))
 
 
 def ladder(spec: ResNetSpec, ask: Callable[[ResNetSpec], Counts] = count) -> Ladder:

@@ -74,11 +74,10 @@ class Analysis(NamedTuple):
 
 @kept(MANY)
 def analysis(spec: ResNetSpec) -> Analysis:
-    from explorer.analysis import totals, trace
-    from explorer.model import build
+    from explorer.analysis import totals, traced
 
-    traced = trace(build(spec, device="meta"), spec.input)
-    return Analysis(traced, totals(traced))
+    found = traced(spec)
+    return Analysis(found, totals(found))
 
 
 def checked(spec: ResNetSpec) -> "Check":

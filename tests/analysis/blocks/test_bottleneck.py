@@ -6,15 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.analysis import trace
 from explorer.analysis.blocks.bottleneck import Setting, Wrong, bench, curve, same, setting, uses
 from explorer.analysis.blocks.structure import structure
 from explorer.i18n import LANGUAGES
-from explorer.model import build
 from explorer.model.blocks import BasicBlock, Bottleneck
 from explorer.presets import PRESETS
 from explorer.spec import ResNetSpec
 from explorer.ui.pages import own_words, usual
+from tests.traces import trace_of
 
 REDUCTIONS = own_words("bottleneck")["bench_reduction"]
 USUAL = {"channels": "256", "reduction": "4", "kernel": "3", "groups": "1", "map": "56", "bias": "no", "norm": "no"}
@@ -23,7 +22,7 @@ WORDS = st.fixed_dictionaries({word: st.sampled_from(own_words("bottleneck")[f"b
 
 def traced(name):
     spec = PRESETS[name].spec
-    return trace(build(spec, "meta"), spec.input)
+    return trace_of(spec)
 
 
 def by_hand(channels, inner, kernel, groups, bias, norm):

@@ -23,7 +23,7 @@ from explorer.presets import PRESETS, cifar
 from explorer.reading import read_text
 from tests.each import each
 from tests.strategies import specs
-from tests.traces import traced
+from tests.traces import trace_of
 
 SHALLOW = [name for name, preset in PRESETS.items() if sum(preset.spec.repeats) <= 16]
 
@@ -33,7 +33,7 @@ def most(found):
 
 
 def test_resnet18_counts_to_18_from_its_stem_to_its_classifier():
-    found = operations(traced(PRESETS["resnet18"].spec))
+    found = operations(trace_of(PRESETS["resnet18"].spec))
     counted = [(one.number, one.layer.name) for one in found if one.number]
     assert counted[0] == (1, "conv1") and counted[-1] == (18, "fc")
     assert [number for number, _ in counted] == list(range(1, 19))
@@ -42,13 +42,13 @@ def test_resnet18_counts_to_18_from_its_stem_to_its_classifier():
 
 @pytest.mark.parametrize("also, total", [((), 18), (ALSO[:1], 21), (ALSO[:2], 41), (ALSO, 43), (("pool",), 20)])
 def test_switches_count_more(also, total):
-    assert most(operations(traced(PRESETS["resnet18"].spec), also)) == total
+    assert most(operations(trace_of(PRESETS["resnet18"].spec), also)) == total
 
 
 @settings(max_examples=40)
 @given(specs())
 def test_the_count_the_sum_and_the_totals_are_one_number(spec):
-    found = traced(spec)
+    found = trace_of(spec)
     assert most(operations(found)) == totals(found).weighted_layers == formula(spec).depth == census(spec).depth
 
 

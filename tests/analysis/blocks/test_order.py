@@ -12,6 +12,7 @@ from explorer.analysis.blocks.order import Place
 from explorer.model import build
 from explorer.presets import PRESETS
 from explorer.spec import ResNetSpec
+from tests.traces import trace_of
 
 R50, R34 = PRESETS["resnet50"].spec, PRESETS["resnet34"].spec
 NETWORKS = ("resnet50", "resnet34", "timm-seresnet50", "plain34", "mnist-two-blocks", "keras-resnet50v2", "wrn-28-10")
@@ -19,7 +20,7 @@ BEGINS = Place(2, False)
 
 
 def ordered(spec):
-    traced = trace(build(spec, "meta"), spec.input)
+    traced = trace_of(spec)
     return order.order(spec, traced, totals(traced))
 
 

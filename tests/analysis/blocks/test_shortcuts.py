@@ -5,13 +5,14 @@ from dataclasses import replace
 import pytest
 import torch
 
-from explorer.analysis import totals, trace
+from explorer.analysis import totals
 from explorer.analysis.blocks import shortcuts
 from explorer.analysis.blocks.structure import structure
 from explorer.model import build
 from explorer.model.shortcuts import SHORTCUTS
 from explorer.presets import PRESETS
 from explorer.spec import ResNetSpec
+from tests.traces import trace_of
 
 NETWORKS = (
     *("resnet50", "resnet34-a", "keras-resnet50v2", "timm-resnet50d", "d2l-resnet18", "cifar-resnet20-b", "plain34"),
@@ -21,7 +22,7 @@ each = pytest.mark.parametrize("name", NETWORKS)
 
 
 def stages(spec):
-    return structure(trace(build(spec, "meta"), spec.input))
+    return structure(trace_of(spec))
 
 
 def joined(name):
@@ -87,7 +88,7 @@ def test_the_shortcuts_of_resnet_50_alone():
 
 
 def counted(spec):
-    return {kind: totals(trace(build(other, "meta"), other.input)) for kind, other in shortcuts.options(spec).items()}
+    return {kind: totals(trace_of(other)) for kind, other in shortcuts.options(spec).items()}
 
 
 def test_the_options_of_the_papers_resnet_50():

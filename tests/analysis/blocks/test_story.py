@@ -6,17 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.analysis import totals, trace
+from explorer.analysis import totals
 from explorer.analysis.blocks.story import headline, reasons
 from explorer.analysis.blocks.structure import structure
 from explorer.i18n import LANGUAGES, translator
-from explorer.model import build
 from explorer.presets import PRESETS
 from tests.strategies import specs
+from tests.traces import trace_of
 
 
 def stages_of(spec):
-    traced = trace(build(spec, "meta"), spec.input)
+    traced = trace_of(spec)
     return {stage.name: stage for stage in structure(traced)}, totals(traced)
 
 

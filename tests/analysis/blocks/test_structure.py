@@ -12,14 +12,14 @@ from explorer.analysis.blocks.structure import find, first_halving, path, struct
 from explorer.presets import PRESETS
 from explorer.spec import ResNetSpec, facts, leaving, stage_widths, stem_channels
 from tests.strategies import specs
-from tests.traces import traced
+from tests.traces import trace_of
 
 PRESET_SPECS = {preset.spec: name for name, preset in PRESETS.items()}  # one name for those that are alike
 NO_MARK = {("add", "add"), ("reshape", "flatten")}  # the plus is drawn by the block; flattening moves numbers
 
 
 def drawn(spec):
-    found = traced(spec)
+    found = trace_of(spec)
     return found, structure(found)
 
 

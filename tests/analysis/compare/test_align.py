@@ -9,17 +9,13 @@ from torch import nn
 from explorer.analysis import trace
 from explorer.analysis.compare.align import _matched, align, changes
 from explorer.analysis.compare.side_by_side import side_by_side
-from explorer.model import build
 from explorer.presets import PRESETS, find
 from tests.strategies import specs
-
-
-def traced(spec):
-    return trace(build(spec, device="meta"), spec.input)
+from tests.traces import trace_of
 
 
 def named(name):
-    return traced(find(name).spec)
+    return trace_of(find(name).spec)
 
 
 def pairs(a, b):
@@ -30,7 +26,7 @@ def pairs(a, b):
 @settings(deadline=None, max_examples=60)
 @given(specs(), specs())
 def test_each_layer_of_both_stands_in_one_pair(one, other):
-    a, b = traced(one), traced(other)
+    a, b = trace_of(one), trace_of(other)
     found = align(a, b)
     for side, whole in ((0, a), (1, b)):
         here = [pair[side].name for pair in found if pair[side]]
@@ -41,7 +37,7 @@ def test_each_layer_of_both_stands_in_one_pair(one, other):
 @settings(deadline=None, max_examples=30)
 @given(specs())
 def test_a_network_is_like_itself(spec):
-    found = align(traced(spec), traced(spec))
+    found = align(trace_of(spec), trace_of(spec))
     assert all(pair.a == pair.b and not changes(pair) for pair in found)
 
 
@@ -183,5 +179,5 @@ def test_every_preset_stands_beside_every_kind():
     ours = named("resnet50")
     for preset in PRESETS.values():
         if sum(preset.spec.repeats) < 60:
-            slots = side_by_side({"A": ours, "B": traced(preset.spec)}, "B")
+            slots = side_by_side({"A": ours, "B": trace_of(preset.spec)}, "B")
             assert {slot.stage for slot in slots} >= {"stem", "head", "stage1"}

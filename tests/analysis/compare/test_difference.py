@@ -4,22 +4,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.analysis import totals, trace
+from explorer.analysis import totals
 from explorer.analysis.compare.align import align
 from explorer.analysis.compare.difference import MEASURES, MOST, SPLITS, Whole, along, difference, field_parts, split
 from explorer.analysis.counts.memory import saved
 from explorer.analysis.counts.receptive_field import receptive_field
-from explorer.model import build
 from explorer.presets import find
 from tests.strategies import near_presets, specs
-
-
-def traced(spec):
-    return trace(build(spec, device="meta"), spec.input)
+from tests.traces import trace_of
 
 
 def between(a, b, measure, statistics=(False, False)):
-    one, other = traced(find(a).spec), traced(find(b).spec)
+    one, other = trace_of(find(a).spec), trace_of(find(b).spec)
     return difference(one, other, align(one, other), measure, statistics)
 
 
@@ -41,7 +37,7 @@ def check_ends(found, a, b, measure, statistics):
 
 def added(one, other, measure, statistics=(False, False)):
     """What the steps come to: all of them, and as each way of splitting has them. And how far it is really."""
-    a, b = traced(one), traced(other)
+    a, b = trace_of(one), trace_of(other)
     found = difference(a, b, align(a, b), measure, statistics)
     check_ends(found, a, b, measure, statistics)
     ways = [found.steps, *(split(found, how) for how in SPLITS)]
@@ -66,14 +62,14 @@ def test_steps_from_a_preset_to_one_near_it_sum_exactly(spec, measure):
 @settings(deadline=None, max_examples=40)
 @given(specs())
 def test_a_field_is_the_sum_of_its_parts(spec):
-    found = traced(spec)
+    found = trace_of(spec)
     assert sum(field_parts(found).values()) == whole(found, "field")
 
 
 @settings(deadline=None, max_examples=20)
 @given(specs(), st.sampled_from(("macs", "params", "memory")))
 def test_a_count_only_grows_along_the_layers(spec, measure):
-    found = traced(spec)
+    found = trace_of(spec)
     sums = [total for _, total in along(found, measure)]
     assert sums == sorted(sums) and len(sums) == totals(found).weighted_layers
 
@@ -144,7 +140,7 @@ def test_a_layer_that_another_replaces_is_two_steps():
 
 
 def test_an_image_that_is_seen_whole_has_no_sum():
-    found = traced(find("resnet18").spec)
+    found = trace_of(find("resnet18").spec)
     all_of_it = found._replace(layers=tuple(layer for layer in found.layers if layer.stage == "head"))
     renamed = all_of_it._replace(
         layers=tuple(

@@ -13,6 +13,7 @@ from explorer.model import build
 from explorer.presets import find
 from tests.analysis.counts.test_receptive_field import BY_HAND, pushable, region
 from tests.strategies import specs
+from tests.traces import trace_of
 
 OBLONG = (1, 70, 101)  # maps with odd and even sides, and fields that reach over an edge or two
 
@@ -27,7 +28,7 @@ def end(traced, stage):
 
 def boxes(spec, stage, at):
     """What a cell at the end of a stage sees on the longest path and on the shortest."""
-    traced = trace(build(spec, "meta"), spec.input)
+    traced = trace_of(spec)
     fields, name = fields_of(traced), end(traced, stage).name
     return cell.box(fields[name], at), cell.box(fields_of(cell.through_shortcuts(traced, fields))[name], at)
 
@@ -42,7 +43,7 @@ def on_image(box, spec):
 def test_a_box_lies_where_gradients_reach(kind, stage):
     """In the middle and in the corner, where the padding cuts it off."""
     spec = replace(BY_HAND[kind], input=OBLONG)
-    traced = trace(build(spec, "meta"), spec.input)
+    traced = trace_of(spec)
     for at in (cell.centre(end(traced, stage)), (0, 0)):
         longest, shortest = boxes(spec, stage, at)
         assert region(pushable(spec), spec.input, stage, *at) == on_image(longest, spec)
@@ -73,7 +74,7 @@ def test_the_pool_of_resnet_d_leans_to_the_right():
 
 @given(specs())
 def test_one_way_is_the_shortest(spec):
-    traced = trace(build(spec, "meta"), spec.input)
+    traced = trace_of(spec)
     fields = fields_of(traced)
     alone = fields_of(cell.through_shortcuts(traced, fields))
     for name, field in fields.items():

@@ -8,9 +8,9 @@ from torch import nn
 
 from explorer.analysis import trace
 from explorer.analysis.counts import formula
-from explorer.model import build
 from explorer.presets import find
 from tests.strategies import specs
+from tests.traces import trace_of
 
 READ_AS = str.maketrans({"×": "*", "·": "*", "−": "-", "⌊": "(", "⌋": ")", "⌈": "-(-", "⌉": ")", "/": "//", ",": ""})
 
@@ -24,7 +24,7 @@ def reckon(line):
 
 
 def layers_of(spec):
-    return trace(build(spec, "meta"), spec.input).layers
+    return trace_of(spec).layers
 
 
 def check(lines):

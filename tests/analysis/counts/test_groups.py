@@ -2,21 +2,17 @@
 
 from hypothesis import given
 
-from explorer.analysis import totals, trace
+from explorer.analysis import totals
 from explorer.analysis.counts.groups import block_of, costly, grouped, place, stage_of
 from explorer.i18n import translator
-from explorer.model import build
 from explorer.spec import ResNetSpec
 from tests.strategies import specs
-
-
-def traced(spec):
-    return trace(build(spec, "meta"), spec.input)
+from tests.traces import trace_of
 
 
 @given(specs())
 def test_groups_lose_no_layer_and_keep_their_order(spec):
-    layers = traced(spec).layers
+    layers = trace_of(spec).layers
     for by in (stage_of, block_of):
         groups = grouped(layers, by)
         assert tuple(layer for group in groups for layer in group.layers) == layers
@@ -27,7 +23,7 @@ def test_groups_lose_no_layer_and_keep_their_order(spec):
 
 @given(specs())
 def test_a_network_has_its_stages_and_blocks(spec):
-    layers, stages = traced(spec).layers, len(spec.repeats)
+    layers, stages = trace_of(spec).layers, len(spec.repeats)
     names = [group.stage for group in grouped(layers, stage_of)]
     assert names == ["stem", *(f"stage{number}" for number in range(1, stages + 1)), "head"]
     blocks = [group[:2] for group in grouped(layers, block_of) if group.block]
@@ -36,7 +32,7 @@ def test_a_network_has_its_stages_and_blocks(spec):
 
 @given(specs())
 def test_sums_of_groups_are_the_totals(spec):
-    trace = traced(spec)
+    trace = trace_of(spec)
     sums = totals(trace)
     for by in (stage_of, block_of):
         groups = grouped(trace.layers, by)
@@ -46,11 +42,11 @@ def test_sums_of_groups_are_the_totals(spec):
 
 @given(specs())
 def test_costly_layers_are_the_convolutions_and_the_classifier(spec):
-    layers = traced(spec).layers
+    layers = trace_of(spec).layers
     assert costly(layers) == tuple(layer for layer in layers if layer.op in ("conv1d", "conv2d", "linear"))
 
 
-SMALL = traced(ResNetSpec(repeats=(1,), width=1)).layers
+SMALL = trace_of(ResNetSpec(repeats=(1,), width=1)).layers
 
 
 def test_a_layer_without_a_rule_costs_nothing_in_a_group():

@@ -11,17 +11,18 @@ from explorer.model import build
 from explorer.presets import find
 from tests.analysis.truth import foreign
 from tests.strategies import specs
+from tests.traces import trace_of
 
 
 def of(spec):
-    return held(trace(build(spec, "meta"), spec.input))
+    return held(trace_of(spec))
 
 
 @settings(max_examples=60)
 @given(specs())
 def test_the_parts_come_to_all_parameters(spec):
     found = of(spec)
-    assert sum(found.values()) == totals(trace(build(spec, "meta"), spec.input)).params
+    assert sum(found.values()) == totals(trace_of(spec)).params
     assert list(found) == [part for part in PARTS if part in found]
 
 

@@ -18,13 +18,10 @@ from explorer.model import build
 from explorer.presets import find
 from tests.analysis.truth import foreign
 from tests.strategies import specs
+from tests.traces import trace_of
 
 NAMES = ("resnet18", "resnet50", "resnet50-v1", "timm-resnetv2-50", "kuangliu-preactresnet18", "timm-seresnet50")
 SMALL = ("cifar-resnet20", "preact-resnet110", "timm-ecaresnet50d", "d2l-resnet18", "slim-resnet-v2-50")
-
-
-def traced(spec):
-    return trace(build(spec, "meta"), spec.input)
 
 
 def really_saved(network, image, batch=2, precision="float32"):
@@ -51,26 +48,26 @@ def really_saved(network, image, batch=2, precision="float32"):
 @pytest.mark.parametrize("name", NAMES)
 def test_saved_activations_are_what_autograd_keeps(name, side):
     spec = replace(find(name).spec, input=(3, side, side))
-    assert saved(traced(spec)).activations(batch=2) == really_saved(build(spec, "cpu"), spec.input)
+    assert saved(trace_of(spec)).activations(batch=2) == really_saved(build(spec, "cpu"), spec.input)
 
 
 @pytest.mark.parametrize("side", [32, 45])
 @pytest.mark.parametrize("name", SMALL)
 def test_and_of_small_and_odd_ones(name, side):
     spec = replace(find(name).spec, input=(find(name).spec.input[0], side, side))
-    assert saved(traced(spec)).activations(batch=2) == really_saved(build(spec, "cpu"), spec.input)
+    assert saved(trace_of(spec)).activations(batch=2) == really_saved(build(spec, "cpu"), spec.input)
 
 
 @settings(max_examples=15)
 @given(specs())
 def test_and_of_generated_networks(spec):
-    assert saved(traced(spec)).activations(batch=2) == really_saved(build(spec, "cpu"), spec.input)
+    assert saved(trace_of(spec)).activations(batch=2) == really_saved(build(spec, "cpu"), spec.input)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_mixed_precision_keeps_what_autocast_keeps(name):
     spec = replace(find(name).spec, input=(3, 64, 64))  # one size: 16-bit convolutions are slow without a GPU
-    found = saved(traced(spec), "mixed")
+    found = saved(trace_of(spec), "mixed")
     assert found.activations(batch=2) + found.copies == really_saved(build(spec, "cpu"), spec.input, precision="mixed")
 
 
@@ -97,13 +94,13 @@ def as_on_cuda(network):
 @settings(max_examples=10)
 @given(specs())
 def test_mixed_precision_of_generated_networks(spec):
-    found = saved(traced(spec), "mixed")
+    found = saved(trace_of(spec), "mixed")
     real = really_saved(as_on_cuda(build(spec, "cpu")), spec.input, precision="mixed")
     assert found.activations(batch=2) + found.copies == real
 
 
 def test_half_the_bytes_but_for_indices_and_statistics():
-    found = traced(find("resnet50").spec)
+    found = trace_of(find("resnet50").spec)
     single, mixed = saved(found), saved(found, "mixed")
     indices = next(kept.image for kept in single.kept if kept.what == "indices")
     assert indices == 64 * 56 * 56 * 8
@@ -113,7 +110,9 @@ def test_half_the_bytes_but_for_indices_and_statistics():
 
 
 def test_each_storage_is_kept_once_and_says_who_asked():
-    found = {kept.name: kept for kept in saved(traced(find("resnet18").spec)).kept if kept.what in ("input", "output")}
+    found = {
+        kept.name: kept for kept in saved(trace_of(find("resnet18").spec)).kept if kept.what in ("input", "output")
+    }
     assert found["input"][:3] == ("conv1", "input", "input")
     assert found["conv1"][:3] == ("bn1", "input", "conv1")
     assert found["relu"][:3] == ("relu", "output", "relu")  # also the pool's input
@@ -124,12 +123,12 @@ def test_each_storage_is_kept_once_and_says_who_asked():
 def test_an_operation_without_a_rule_is_named():
     network = foreign(lambda self, x: torch.fft.fft(self.conv(x)), conv=nn.Conv2d(3, 4, 3))
     assert saved(trace(network, (3, 8, 8))).unknown == ("fft_fft",)
-    assert saved(traced(find("resnet18").spec)).unknown == ()
+    assert saved(trace_of(find("resnet18").spec)).unknown == ()
 
 
 @given(specs())
 def test_every_operation_of_the_family_has_a_rule(spec):
-    assert saved(traced(spec)).unknown == ()
+    assert saved(trace_of(spec)).unknown == ()
 
 
 class Alive(TorchDispatchMode):
@@ -213,7 +212,7 @@ def test_writing_over_the_input_saves_its_bytes():
 
 
 def test_training_memory_adds_up():
-    found = traced(find("resnet50").spec)
+    found = trace_of(find("resnet50").spec)
     counted, kept = totals(found), saved(found)
     weights = 4 * 25_557_032
     for optimiser, states in (("sgd", 0), ("momentum", 1), ("adam", 2)):
@@ -228,7 +227,7 @@ def test_training_memory_adds_up():
 @pytest.mark.parametrize("precision", ["float32", "mixed"])
 @pytest.mark.parametrize("gib", [0.25, 1, 16, 80])
 def test_the_largest_batch_fits_and_the_next_does_not(gib, precision, optimiser):
-    found = traced(find("resnet50").spec)
+    found = trace_of(find("resnet50").spec)
     counted, kept = totals(found), saved(found, precision)
     batch = largest_batch(gib, counted, kept, optimiser)
     fits = [training_memory(counted, kept, n, optimiser).total <= gib * 2**30 for n in (batch, batch + 1)]
@@ -236,7 +235,7 @@ def test_the_largest_batch_fits_and_the_next_does_not(gib, precision, optimiser)
 
 
 def test_unknown_words_are_refused():
-    found = traced(find("resnet18").spec)
+    found = trace_of(find("resnet18").spec)
     with pytest.raises(KeyError):
         saved(found, "float8")
     with pytest.raises(KeyError):

@@ -15,6 +15,7 @@ from explorer.model import build
 from explorer.presets import find
 from explorer.spec import ResNetSpec, facts
 from tests.strategies import specs
+from tests.traces import trace_of
 
 # End of stages 1 to 4, with the stride on the 1x1 (v1) and on the 3x3 (v1.5). ResNet-50 and -101 v1.5 are also the
 # figures of two columns in the comments of gist.github.com/samson-wang/a6073c18, and 483 of DeLF-pytorch issue 15.
@@ -31,7 +32,7 @@ STAGE_ENDS = {
 
 
 def seen(spec):
-    found = trace(build(spec, "meta"), spec.input)
+    found = trace_of(spec)
     return found, receptive_field(found)
 
 

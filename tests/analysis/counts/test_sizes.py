@@ -17,10 +17,11 @@ from explorer.presets import find
 from explorer.spec import ResNetSpec, problems
 from tests.analysis import truth
 from tests.strategies import specs
+from tests.traces import trace_of
 
 
 def swept(spec, sides=SIDES):
-    return sweep(spec, trace(build(spec, "meta"), spec.input), sides)
+    return sweep(spec, trace_of(spec), sides)
 
 
 def at(spec, side):
@@ -141,7 +142,7 @@ def test_a_row_is_lost_in_v1_alone():
 def test_497_sizes_take_a_blink(name):
     """Tracing as many would take a second and more."""
     spec = find(name).spec
-    found = trace(build(spec, "meta"), spec.input)
+    found = trace_of(spec)
     took = []
     for _ in range(3):
         began = thread_time()
@@ -154,7 +155,7 @@ def test_497_sizes_take_a_blink(name):
 def test_the_ladder_is_that_of_the_sweep_for_rows_and_for_columns(spec):
     """Each side of the image by itself, as the sweep has it for a square image of that side."""
     _, height, width = spec.input
-    halvings = ladder(trace(build(spec, "meta"), spec.input))
+    halvings = ladder(trace_of(spec))
     for axis, side in (("height", height), ("width", width)):
         (size,) = swept(spec, [side])
         mine = [halving for halving in halvings if halving.axis in (axis, "both")]
@@ -195,7 +196,7 @@ def unmoved(layer):
 @pytest.mark.parametrize("image", [(17, 17), (32, 32), (33, 24), (224, 224)])
 def test_idle_weights_are_those_without_a_gradient(name, image):
     spec = replace(find(name).spec, input=(3, *image))
-    found = trace(build(spec, "meta"), spec.input)
+    found = trace_of(spec)
     convolutions = [layer for layer in found.layers if layer.kind in ("conv", "projection")]
     assert [idle(layer) for layer in convolutions] == [unmoved(layer) for layer in convolutions]
     total, small = sum(map(idle, found.layers)), squeezed(found)
@@ -206,7 +207,7 @@ def test_idle_weights_are_those_without_a_gradient(name, image):
 def test_a_small_image_in_the_stem_for_large_ones():
     """32 -> 16 -> 8, then 8, 4, 2, 1: three 3x3 of stage 4 stand on one pixel, the first one halves 2 to 1."""
     spec = at(find("resnet18").spec, 32)
-    small = squeezed(trace(build(spec, "meta"), spec.input))
+    small = squeezed(trace_of(spec))
     assert small[:3] == ((8, 8), "stage4", (1, 1))
     assert small.idle == 3 * 8 * 512 * 512 + 5 * 256 * 512
     assert squeezed(trace(build(replace(spec, stem="cifar"), "meta"), spec.input)) is None
@@ -217,4 +218,4 @@ def test_behind_the_cifar_stem_no_weight_is_idle_where_another_stem_can_be_built
     """What the page says without asking."""
     other, small = (replace(spec, input=(3, height, width), stem=stem) for stem in ("imagenet", "cifar"))
     if not problems(other) and not problems(small):
-        assert squeezed(trace(build(small, "meta"), small.input)) is None
+        assert squeezed(trace_of(small)) is None

@@ -10,10 +10,10 @@ from explorer.analysis import totals, trace
 from explorer.analysis.counts import sweep as rooms
 from explorer.analysis.counts.receptive_field import receptive_field
 from explorer.analysis.counts.sweep import KNOBS, STAGES, Knob, put, shared_out, sweep, value_of
-from explorer.model import build
 from explorer.presets import PRESETS
 from explorer.spec import problems
 from tests.strategies import near_presets, specs
+from tests.traces import trace_of
 
 RESNET50 = PRESETS["resnet50"].spec
 LONG = 60  # blocks of a network that is traced whole in a test
@@ -28,7 +28,7 @@ VALUES = {
 
 def traced(spec):
     """Parameters, MACs, activations, depth and field of a network by itself."""
-    found = trace(build(spec, "meta"), spec.input)
+    found = trace_of(spec)
     sums = totals(found)
     fields = zip(found.layers, receptive_field(found), strict=True)
     last = [field for layer, field in fields if layer.stage != "head"][-1]

@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given
 from torch import nn
 
-from explorer.analysis import Layer, Trace, totals, trace
+from explorer.analysis import Layer, Trace, totals
 from explorer.model import build
 from explorer.model.shortcuts import SHORTCUTS
 from explorer.presets import PRESETS, find
 from tests.analysis import truth
 from tests.strategies import specs
+from tests.traces import trace_of
 
 
 def layer(name, kind="conv", **columns):
@@ -51,7 +52,7 @@ def test_nothing_counts_nothing():
 
 
 def count(spec):
-    return totals(trace(build(spec, "meta"), spec.input))
+    return totals(trace_of(spec))
 
 
 QUOTED = {  # torchvision and the paper

@@ -30,6 +30,7 @@ from explorer.reading.onnx_shapes import graph
 from tests.analysis import truth
 from tests.analysis.truth import at_most
 from tests.each import each
+from tests.traces import trace_of
 
 pytestmark = pytest.mark.usefixtures("one_child")
 FLOAT = TensorProto.FLOAT
@@ -342,7 +343,7 @@ def test_a_file_stands_beside_a_preset_in_every_measure():
     """The sums of the steps are the whole difference, whatever the other program called its layers."""
     theirs = from_onnx(resnet18(batch_norm_stays=False)[1])
     for name in ("resnet50", "plain34", "cifar-resnet20"):
-        ours = trace(build(PRESETS[name].spec, "meta"), PRESETS[name].spec.input)
+        ours = trace_of(PRESETS[name].spec)
         for measure in MEASURES:
             try:
                 found = difference(ours, theirs, align(ours, theirs), measure)

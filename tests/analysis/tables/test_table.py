@@ -8,22 +8,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from explorer.analysis import totals, trace
+from explorer.analysis import totals
 from explorer.analysis.tables.table import COLUMNS, frame, row, screen_frame, search, shape
 from explorer.i18n import LANGUAGES, translator
-from explorer.model import build
 from explorer.presets import find
 from tests.strategies import specs
+from tests.traces import trace_of
 
 EN = translator("en")
 SEARCHED = ["name", "kind", "stage", "in_shape", "out_shape"]
 
 
-def traced(spec):
-    return trace(build(spec, "meta"), spec.input)
-
-
-LAYERS = traced(find("resnet50").spec).layers
+LAYERS = trace_of(find("resnet50").spec).layers
 TABLE = screen_frame(LAYERS, EN)
 
 
@@ -48,7 +44,7 @@ def test_a_row_is_the_layers_own_values():
 
 @given(specs())
 def test_a_file_brings_back_the_table(spec):
-    trace = traced(spec)
+    trace = trace_of(spec)
     table = frame(trace.layers)
     assert tuple(table.columns) == COLUMNS
     assert len(table) == len(trace.layers)
@@ -65,7 +61,7 @@ def test_a_file_brings_back_the_table(spec):
 
 @given(specs(), st.booleans(), st.sampled_from(sorted(LANGUAGES)))
 def test_the_columns_of_the_screen_come_to_the_totals(spec, flops, language):
-    trace = traced(spec)
+    trace = trace_of(spec)
     table, sums = screen_frame(trace.layers, translator(language), flops), totals(trace)
     assert table["number"].tolist() == list(range(1, len(trace.layers) + 1))
     assert table["params"].sum() == sums.params

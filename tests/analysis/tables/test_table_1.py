@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
-from explorer.analysis import totals, trace
+from explorer.analysis import totals
 from explorer.analysis.tables.table_1 import Stack, paper_table, power
 from explorer.i18n import LANGUAGES, translator
 from explorer.model import build
@@ -13,6 +13,7 @@ from explorer.presets import find
 from explorer.spec import ResNetSpec
 from tests.analysis import truth
 from tests.strategies import specs
+from tests.traces import trace_of
 
 BASIC = lambda width: (f"3×3, {width}", f"3×3, {width}")
 BOTTLENECK = lambda width: (f"1×1, {width}", f"3×3, {width}", f"1×1, {4 * width}")
@@ -28,12 +29,8 @@ V1 = {"18-layer": "resnet18", "34-layer": "resnet34", "50-layer": "resnet50", "1
       "152-layer": "resnet152"}  # fmt: skip
 
 
-def traced(spec):
-    return trace(build(spec, "meta"), spec.input)
-
-
 def table(spec, count="macs", language="en"):
-    return paper_table(traced(spec), count).into(language)
+    return paper_table(trace_of(spec), count).into(language)
 
 
 def cells(spec, **look):
@@ -80,7 +77,7 @@ def test_what_the_small_table_cannot_say_stands_in_table_1(knobs):
 
 def test_the_cost_of_the_small_table_is_all_but_the_head():
     spec = find("cifar-resnet20").spec
-    trace = traced(spec)
+    trace = trace_of(spec)
     head = sum(layer.macs for layer in trace.layers if layer.stage == "head")
     assert [cell for (cell,) in cells(spec)[-1]] == ["MACs", "14.6×10⁶", "13.0×10⁶", "13.0×10⁶"]
     assert 14_598_144 + 2 * 12_976_128 + head == totals(trace).macs
@@ -140,7 +137,7 @@ def test_a_power_of_ten(count, shown):
 
 @given(specs())
 def test_any_network_has_its_table(spec):
-    layers = {layer.name for layer in traced(spec).layers}
+    layers = {layer.name for layer in trace_of(spec).layers}
     real = truth.run(build(spec, "meta"), spec.input)
     for language in LANGUAGES:
         found = table(spec, language=language)

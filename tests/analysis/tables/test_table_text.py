@@ -13,13 +13,13 @@ from explorer.i18n import LANGUAGES
 from explorer.presets import PRESETS, find
 from tests.each import each
 from tests.strategies import specs
-from tests.traces import traced
+from tests.traces import trace_of
 
 NASTY = "a|b_c*d`e<script>[x](y) & 50% $1 #2 {z} ~^\\end{table}"
 
 
 def table(spec, language="en"):
-    return paper_table(traced(spec)).into(language)
+    return paper_table(trace_of(spec)).into(language)
 
 
 def lines_of(found):

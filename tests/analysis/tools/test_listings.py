@@ -38,7 +38,7 @@ CIFAR = ResNetSpec(
     block="basic", repeats=(3, 3, 3), shortcut="A", stem="cifar", width=16, input=(3, 32, 32), classes=10
 )
 from tests.each import each
-from tests.traces import traced
+from tests.traces import trace_of
 
 MNIST = ResNetSpec(
     block="basic", repeats=(2,), stem="mnist", width=32, norm="none", bias="all", head="flatten", input=(1, 28, 28),
@@ -58,12 +58,12 @@ def facts(group):
 def test_d2l_prints_these_lines():
     """Chapter 8.6 of Dive into Deep Learning, run at 224 x 224: net.0, b2 to b5, last."""
     shapes = [[64, 56, 56], [64, 56, 56], [128, 28, 28], [256, 14, 14], [512, 7, 7], [10]]
-    assert d2l(traced(D2L)) == tuple(f"Sequential output shape:\t {torch.Size([1, *shape])}" for shape in shapes)
+    assert d2l(trace_of(D2L)) == tuple(f"Sequential output shape:\t {torch.Size([1, *shape])}" for shape in shapes)
 
 
 @pytest.mark.parametrize("side, sides", [(96, (24, 24, 12, 6, 3)), (28, (7, 7, 4, 2, 1))])
 def test_d2l_prints_these_sides_for_other_images(side, sides):
-    lines = d2l(traced(replace(D2L, input=(1, side, side))))
+    lines = d2l(trace_of(replace(D2L, input=(1, side, side))))
     assert [int(re.search(r"(\d+)\]", line)[1]) for line in lines] == [*sides, 10]
 
 
@@ -89,11 +89,11 @@ def test_the_checks_of_the_residual_block_are_those_of_torch():
 
 @facts("keras")
 def test_keras_names_these_layers(fact):
-    assert list(keras(traced(spec_of(fact)))) == fact["layers"]
+    assert list(keras(trace_of(spec_of(fact)))) == fact["layers"]
 
 
 def test_keras_has_no_pool_where_the_network_has_none():
-    lines = keras(traced(replace(CIFAR, head="flatten")))
+    lines = keras(trace_of(replace(CIFAR, head="flatten")))
     assert [line.split()[0] for line in lines[:2]] == ["conv1_conv", "conv2_block1_out"]
     assert not [line for line in lines if "pool" in line or "post_relu" in line]
 
@@ -135,13 +135,13 @@ def test_units_are_what_the_network_has(spec):
 )
 def test_slim_has_these_end_points(spec, shapes):
     """tf_slim/nets run under TensorFlow 2.21, without the global_pool."""
-    lines = [line for line in end_points(traced(spec)) if not line.startswith("global_pool")]
+    lines = [line for line in end_points(trace_of(spec)) if not line.startswith("global_pool")]
     names = ["conv1", "block1", "block2", "block3", "block4", "logits"]
     assert lines == [f"{name} {(None, *shape)}" for name, shape in zip(names, shapes, strict=True)]
 
 
 def test_slims_global_pool_keeps_its_sides():
-    assert "global_pool (None, 1, 1, 2048)" in end_points(traced(SLIM_V2))
+    assert "global_pool (None, 1, 1, 2048)" in end_points(trace_of(SLIM_V2))
 
 
 @pytest.mark.parametrize(
@@ -156,12 +156,12 @@ def test_slims_global_pool_keeps_its_sides():
     ids=["ResNet-50", "slim", "CIFAR", "MNIST", "no square"],
 )
 def test_a_ladder_has_these_steps(spec, steps):
-    assert ladder(traced(spec)) == steps
+    assert ladder(trace_of(spec)) == steps
 
 
 def test_table_1_has_these_rows():
     """Table 1 of arXiv:1512.03385, 50-layer."""
-    assert table_1_lines(traced(RESNET_50)) == (
+    assert table_1_lines(trace_of(RESNET_50)) == (
         "conv1    112×112  7×7, 64, stride 2",
         "conv2_x  56×56    3×3 max pool, stride 2; [1×1, 64; 3×3, 64; 1×1, 256] × 3",
         "conv3_x  28×28    [1×1, 128; 3×3, 128; 1×1, 512] × 4",
@@ -173,25 +173,25 @@ def test_table_1_has_these_rows():
 
 def test_table_1_of_resnext_has_its_cardinality():
     """Table 1 of arXiv:1611.05431, ResNeXt-50 (32×4d)."""
-    rows = table_1_lines(traced(replace(RESNET_50, groups=32, group_width=4)))
+    rows = table_1_lines(trace_of(replace(RESNET_50, groups=32, group_width=4)))
     assert rows[1].endswith("[1×1, 128; 3×3, 128, C=32; 1×1, 256] × 3")
     assert rows[4].endswith("[1×1, 1024; 3×3, 1024, C=32; 1×1, 2048] × 3")
 
 
 def test_table_1_lists_each_convolution_of_a_deep_stem():
-    rows = table_1_lines(traced(replace(RESNET_50, stem="deep")))
+    rows = table_1_lines(trace_of(replace(RESNET_50, stem="deep")))
     assert rows[0] == "conv1    112×112  3×3, 32, stride 2; 3×3, 32; 3×3, 64"
 
 
 def test_table_1_leaves_projections_out():
-    rows = [table_1_lines(traced(replace(RESNET_50, shortcut=shortcut))) for shortcut in ("B", "C", "none")]
+    rows = [table_1_lines(trace_of(replace(RESNET_50, shortcut=shortcut))) for shortcut in ("B", "C", "none")]
     assert rows[0] == rows[1] == rows[2]
 
 
 @pytest.mark.parametrize("n", [3, 18])
 def test_the_cifar_table_has_these_columns(n):
     """Section 4.2 of arXiv:1512.03385: 1+2n, 2n, 2n layers."""
-    cells = [re.split(r"\s\s+", row) for row in small_table_lines(traced(replace(CIFAR, repeats=(n, n, n))))]
+    cells = [re.split(r"\s\s+", row) for row in small_table_lines(trace_of(replace(CIFAR, repeats=(n, n, n))))]
     assert cells == [
         ["output map size", "32×32", "16×16", "8×8"],
         ["# layers", f"1+{2 * n}", f"{2 * n}", f"{2 * n}"],
@@ -210,7 +210,7 @@ def test_the_cifar_table_has_these_columns(n):
 )  # fmt: skip
 def test_modules_give_what_hooks_see(spec):
     truth = run(build(spec, "meta"), spec.input)
-    lines = torch_blocks(traced(spec))
+    lines = torch_blocks(trace_of(spec))
     for line in lines:
         name, shape = line.split(maxsplit=1)
         assert shape == str(torch.Size([1, *truth.shapes[name][-1][1]]))
@@ -220,13 +220,13 @@ def test_modules_give_what_hooks_see(spec):
 
 
 def test_a_network_of_one_stage_shows_its_blocks():
-    names = [line.split()[0] for line in torch_blocks(traced(MNIST))]
+    names = [line.split()[0] for line in torch_blocks(trace_of(MNIST))]
     assert names == ["conv1", "maxpool", "layer1.0", "layer1.1", "fc"]
 
 
 @facts("timm_modules")
 def test_timm_names_these_modules(fact):
-    lines = torch_blocks(traced(spec_of(fact)), TIMM_V2 if "v2" in fact["name"] else TIMM)
+    lines = torch_blocks(trace_of(spec_of(fact)), TIMM_V2 if "v2" in fact["name"] else TIMM)
     assert [line.split(maxsplit=1) for line in lines] == [
         [name, str(torch.Size(shape))] for name, shape in fact["modules"].items()
     ]
@@ -236,7 +236,7 @@ def under(origin, spec=RESNET_50, **knobs):
     """The listing of a network that comes from `origin`."""
     spec = replace(spec, **knobs)
     preset = replace(next(iter(PRESETS.values())), origin=origin, spec=spec)
-    return listing(spec, preset, traced(spec))
+    return listing(spec, preset, trace_of(spec))
 
 
 @pytest.mark.parametrize("origin", ORIGINS)
@@ -281,10 +281,10 @@ def test_timm_calls_its_v2_by_other_names():
 
 
 def test_a_network_without_a_name_is_shown_as_pytorch_does():
-    assert listing(CIFAR, None, traced(CIFAR)).lines == torch_blocks(traced(CIFAR))
+    assert listing(CIFAR, None, trace_of(CIFAR)).lines == torch_blocks(trace_of(CIFAR))
 
 
 @each("preset", PRESETS.values(), ids=PRESETS)
 def test_every_preset_has_its_listing(preset):
     if sum(preset.spec.repeats) < 100:
-        assert listing(preset.spec, preset, traced(preset.spec)).lines
+        assert listing(preset.spec, preset, trace_of(preset.spec)).lines
