@@ -29,14 +29,13 @@ import pytest
 from hypothesis import settings
 from plotly.offline import get_plotlyjs
 
-from explorer.analysis import trace
 from explorer.export import FORMATS, Asked
 from explorer.i18n import choices
-from explorer.model import build
 from explorer.permalink import View
 from explorer.presets import PRESETS
 from explorer.spec import KNOBS
 from tests.golden import load
+from tests.traces import trace_of
 
 # ---- The app as the golden file sees it: where its functions move, this part alone follows. ----
 
@@ -55,8 +54,7 @@ def made(name: str, form: str) -> bytes:
 
 def records(name: str) -> dict[str, Any]:
     """The fields of a preset's trace, and under `layers` those of each layer, by name."""
-    spec = PRESETS[name].spec
-    found = trace(build(spec, device="meta"), spec.input)
+    found = trace_of(PRESETS[name].spec)
     return {**found._asdict(), "layers": [layer._asdict() for layer in found.layers]}
 
 

@@ -9,7 +9,7 @@ import ast
 import builtins
 import inspect
 from collections.abc import Callable, Mapping
-from copy import deepcopy
+from copy import copy, deepcopy
 from dataclasses import dataclass, field, replace
 from types import FunctionType, ModuleType
 from typing import Any, cast
@@ -151,7 +151,7 @@ class Folder:
 
     def _value(self, node: ast.expr, scope: Scope) -> Any:
         """What the project's own expression is, with the known names as they are."""
-        whole = ast.fix_missing_locations(ast.Expression(deepcopy(node)))
+        whole = ast.fix_missing_locations(ast.Expression(node))
         names = {**scope.outside, "self": scope.this, **scope.known}
         return eval(compile(whole, "<explorer.model>", "eval"), names)
 
@@ -181,7 +181,7 @@ class Folder:
         return ast.BoolOp(node.op, left)
 
     def _with_parts(self, node: ast.expr, scope: Scope) -> ast.expr:
-        folded = deepcopy(node)
+        folded = copy(node)  # of what is in it, nothing stays that could be changed: the sources are read once
         for name, value in ast.iter_fields(node):
             if isinstance(value, ast.expr):
                 setattr(folded, name, self.fold(value, scope))
@@ -192,7 +192,7 @@ class Folder:
     def _part(self, part: Any, scope: Scope) -> Any:
         if isinstance(part, ast.keyword):
             return ast.keyword(part.arg, self.fold(part.value, scope))
-        return self.fold(part, scope) if isinstance(part, ast.expr) else part
+        return self.fold(part, scope) if isinstance(part, ast.expr) else deepcopy(part)
 
     def _call(self, before: ast.Call, call: ast.Call, scope: Scope) -> ast.expr:
         """A call: written out, under the function's own name without the spec, or of torch."""

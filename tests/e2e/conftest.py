@@ -24,8 +24,6 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    # A page lives for seconds: what is compiled for speed in the meantime, beside the tests, takes a fifth of a load.
-    "--js-flags=--no-opt --no-maglev",
 ]
 
 # How long something is waited for costs nothing while it comes: as long as a busy machine may take.

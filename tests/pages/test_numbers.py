@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from explorer.presets import PRESETS, find
 from explorer.spec import problems
 from explorer.ui.pages.numbers.parts import TERMS
+from tests.kinds import LONGEST, ONE_OF_EACH_ORIGIN
 from tests.pages.app import app, button_group, control, html, notices, opened, plain, queries, said
 from tests.pages.session import heavy, kept
 from tests.traces import counted
@@ -47,7 +48,7 @@ def test_one_convolution_and_the_classifier_are_counted_by_hand():
         assert line in " ".join(text.split())
 
 
-@pytest.mark.parametrize("name", PRESETS)
+@pytest.mark.parametrize("name", dict.fromkeys([*ONE_OF_EACH_ORIGIN, LONGEST]))
 def test_a_preset_opens_by_its_link(name):
     at = opened(PAGE, {"net": name})
     spec = PRESETS[name].spec
