@@ -104,14 +104,14 @@ class PreActTriple(PreActBlock):
 '''
 ATTENTION = '''
 class OneLayer(nn.Module):
-    """x * sigmoid(W mean(x) + b)."""
+    """x * erf(W mean(x) + b), with an operation that the trace does not know yet."""
 
     def __init__(self, channels: int):
         super().__init__()
         self.fc = nn.Conv2d(channels, channels, kernel_size=1)
 
     def forward(self, x: Tensor) -> Tensor:
-        return x * torch.sigmoid(self.fc(x.mean((2, 3), keepdim=True)))
+        return x * torch.erf(self.fc(x.mean((2, 3), keepdim=True)))
 '''
 STEM = '''
 def pair(spec: ResNetSpec) -> Layers:
@@ -137,6 +137,11 @@ def block(copy: Path) -> None:
     entry = '"triple": Block(Triple, PreActTriple, kernels=(3, 3, 3), expansion=1),'
     row(copy, "blocks.py", "BLOCKS", BLOCK, entry)
     label(copy, "choice.block", 'triple = "Triple"')
+
+
+def operation(copy: Path) -> None:
+    after(copy / "explorer/analysis/trace/operations.py", "OPERATIONS = {", '    "erf": other("input", onnx("Erf")),\n')
+    after(copy / "tests/analysis/trace/test_operations.py", "CASES = {", '    "erf": does(torch.erf),\n')
 
 
 def attention(copy: Path) -> None:
@@ -549,6 +554,7 @@ def result(copy: Path) -> None:
 
 ADDITIONS = (
     Addition("A block type", block, code=1, words=2),
+    Addition("An operation", operation, code=1, tests=1),  # its row, and the line of the test that judges it
     Addition("A shortcut, stem, attention, normalisation, bias or head", attention, code=1, words=2),
     Addition("A shortcut, stem, attention, normalisation, bias or head", stem, code=1, words=2),
     Addition("A shortcut, stem, attention, normalisation, bias or head", shortcut, code=1, words=2),
