@@ -23,6 +23,8 @@ from explorer.export.onnx import written
 from tests.analysis import truth
 from tests.analysis.counts.test_memory import really_saved
 
+pytestmark = pytest.mark.usefixtures("one_child")
+
 IMAGE = (3, 9, 11)
 WEIGHTS = 8 * 8 * 9 + 8
 

@@ -50,6 +50,7 @@ from tests.analysis.counts.test_memory import Alive, really_saved
 from tests.analysis.truth import foreign
 from tests.test_rooms import imports_of
 
+pytestmark = pytest.mark.usefixtures("one_child")
 ROOT = Path(__file__).parents[3]
 CHANNELS = 32  # as many as the groups of a group normalisation
 IMAGE = (3, 8, 12)
