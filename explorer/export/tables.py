@@ -17,6 +17,7 @@ from explorer.analysis import Layer, Totals, Trace, totals, traced
 from explorer.analysis.tables.table import row
 from explorer.analysis.trace.records import Shape
 from explorer.spec import ResNetSpec
+from explorer.units import per_mac
 
 
 def counted(spec: ResNetSpec) -> tuple[Trace, Totals]:
@@ -50,7 +51,7 @@ def _row(number: int, layer: Layer) -> dict[str, object]:
         "params": layer.params,
         "buffers": layer.buffers,
         "macs": layer.macs or 0,
-        "flops": 2 * (layer.macs or 0),
+        "flops": per_mac("flops") * (layer.macs or 0),
     }
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from math import prod
 
 from explorer.analysis.trace.records import Trace
+from explorer.units import per_mac
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Totals:
     @property
     def flops(self) -> int:
         """Floating-point operations: a multiply-accumulate is two."""
-        return 2 * self.macs
+        return per_mac("flops") * self.macs
 
     @property
     def bytes(self) -> int:

@@ -8,6 +8,7 @@ from explorer.analysis.counts import formula
 from explorer.analysis.counts.groups import place
 from explorer.analysis.trace.records import Layer
 from explorer.i18n import Translator
+from explorer.units import per_mac
 
 COLUMNS = ("name", "kind", "stage", "block", "inputs", "in_shape", "out_shape", "params", "buffers", "macs")
 
@@ -31,8 +32,8 @@ def shape(sides: Sequence[int]) -> str:
     return "×".join(map(str, sides))
 
 
-def screen_frame(layers: Sequence[Layer], t: Translator, flops: bool = False) -> pd.DataFrame:
-    """The table a page shows: numbered, kinds in the reader's language, FLOPs = 2 x MACs where asked for."""
+def screen_frame(layers: Sequence[Layer], t: Translator, count: str = "macs") -> pd.DataFrame:
+    """The table a page shows: numbered, kinds in the reader's language, `count` macs or flops."""
     table = frame(layers)
     return pd.DataFrame(
         {
@@ -47,7 +48,7 @@ def screen_frame(layers: Sequence[Layer], t: Translator, flops: bool = False) ->
             "stride": [shape(layer.stride or ()) for layer in layers],
             "params": table["params"],
             "buffers": table["buffers"],
-            "cost": table["macs"] * (2 if flops else 1),
+            "cost": table["macs"] * per_mac(count),
             "formula": [formula.parameters(layer) for layer in layers],
         }
     )

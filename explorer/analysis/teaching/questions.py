@@ -15,6 +15,7 @@ from explorer.analysis.counts.totals import Totals, totals
 from explorer.analysis.tables.table import shape
 from explorer.analysis.trace.records import Layer, Trace
 from explorer.i18n import Text, Translator, text
+from explorer.units import per_mac
 
 
 class Asked(NamedTuple):
@@ -166,7 +167,7 @@ KINDS = {
     ),
     "flops": _Kind(
         "any",
-        _of_any(lambda case: case.totals.flops, lambda layer: 2 * (layer.macs or 0)),
+        _of_any(lambda case: case.totals.flops, lambda layer: per_mac("flops") * (layer.macs or 0)),
         _of_any(_flops_sum, formula.flops),
     ),
     "buffers": _Kind(

@@ -56,7 +56,7 @@ def table(spec: ResNetSpec, count: str, lang: str) -> "pd.DataFrame":
     """All layers, one row each, with the cost in the unit asked for and the sum behind it."""
     from explorer.analysis.tables import table
 
-    return table.screen_frame(analysis(spec).trace.layers, translator(lang), flops=count == "flops")
+    return table.screen_frame(analysis(spec).trace.layers, translator(lang), count)
 
 
 @kept(FEW)

@@ -45,13 +45,13 @@ def _lines(page: Page, block: "Block", side: int) -> list[str]:
     """Each layer's parameters as a sum, all of them together, and the work on the map."""
     from explorer.analysis.counts import formula
 
-    t, flops = page.t, page.view.count == "flops"
+    t, factor = page.t, per_mac(page.view.count)
     layers = [("BN  " if layer.kind == "norm" else "") + formula.parameters(layer) for layer in block.layers]
     parts = " + ".join(f"{layer.weights:,}" for layer in block.convs)
     total = [t("bottleneck.sum_weights", sum=f"{parts} = {block.weights:,}")]
     if more := block.params - block.weights:
         total.append(t("bottleneck.sum_params", sum=f"{block.weights:,} + {more:,} = {block.params:,}"))
-    work = f"{'2 × ' if flops else ''}{block.weights:,} × {side} × {side} = {(1 + flops) * block.macs:,}"
+    work = f"{f'{factor} × ' if factor > 1 else ''}{block.weights:,} × {side} × {side} = {factor * block.macs:,}"
     return [*layers, *total, f"{work} {t(f'choice.count.{page.view.count}')}"]
 
 
