@@ -5,7 +5,7 @@ import re
 import time
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, TimeoutError, expect
 
 from explorer.i18n import words
 from explorer.model import build
@@ -157,7 +157,21 @@ def test_a_file_is_dropped(watched, server):
     expect(watched.get_by_role("link", name="ResNet-20, shortcut B · Paper, CIFAR-10")).to_be_visible()
 
 
-def test_by_keyboard(watched, server):
+def opened_by_space(page: Page):
+    """The file chooser. Once in some runs the browser opens none, cause unknown, and a reader would press again."""
+    for last in (False, True):
+        try:
+            with page.expect_file_chooser(timeout=60_000 if last else 10_000) as chooser:
+                page.keyboard.press("Space")
+            return chooser.value
+        except TimeoutError:
+            if last:
+                raise
+            expect(file_input(page)).to_be_focused()
+
+
+def test_by_keyboard(watched, heard, server):
+    heard("filechooser", lambda _: None)  # a browser that is told of it only now may have opened its own by then
     open_page(watched, server)
     box = watched.get_by_role("textbox", name="Type or paste")
     box.focus()
@@ -171,9 +185,7 @@ def test_by_keyboard(watched, server):
             break
     expect(file_input(watched)).to_be_focused()
     expect(file_input(watched)).to_have_accessible_name(DROP)
-    with watched.expect_file_chooser() as chooser:
-        watched.keyboard.press("Space")
-    chooser.value.set_files({"name": "n.txt", "mimeType": "text/plain", "buffer": b"272,474"})
+    opened_by_space(watched).set_files({"name": "n.txt", "mimeType": "text/plain", "buffer": b"272,474"})
     expect(answer(watched)).to_contain_text("n.txt")
 
 
