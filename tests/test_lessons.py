@@ -7,7 +7,7 @@ import torch
 
 from explorer import presets, published
 from explorer.analysis import totals
-from explorer.analysis.teaching.lesson_values import PLACEHOLDER, filled, question, traced, wrong
+from explorer.analysis.teaching.lesson_values import PLACEHOLDER, filled, question, wrong
 from explorer.analysis.tools.frameworks import keras_total
 from explorer.i18n import LANGUAGES, words
 from explorer.lessons import CONTENT, NAME, Broken, files, lessons, parse, read
@@ -171,8 +171,8 @@ def test_every_quoted_number_is_the_source_s():
 
 
 def test_what_libraries_print_agrees_with_what_is_counted():
-    sums = totals(traced(PRESETS["resnet50"].spec))
-    keras = totals(traced(PRESETS["keras-resnet50"].spec))
+    sums = totals(trace_of(PRESETS["resnet50"].spec))
+    keras = totals(trace_of(PRESETS["keras-resnet50"].spec))
     shown = lambda name: published.result(f"lessons.{name}").shown
     assert shown("torchvision.resnet50_params") == f"{sums.params:,}"
     assert shown("torchvision.resnet50_gflops") == f"{sums.macs / 1e9:.3f}"
@@ -182,7 +182,7 @@ def test_what_libraries_print_agrees_with_what_is_counted():
 @pytest.mark.parametrize("depth", (18, 34, 50, 101, 152))
 def test_the_paper_s_costs_are_those_of_its_networks(depth):
     """Rounded or cut off, as the paper does either."""
-    macs = totals(traced(PRESETS[f"resnet{depth}{'-v1' if depth > 34 else ''}"].spec)).macs / 1e8
+    macs = totals(trace_of(PRESETS[f"resnet{depth}{'-v1' if depth > 34 else ''}"].spec)).macs / 1e8
     assert round(10 * float(published.result(f"lessons.he2015_table1.resnet{depth}").shown)) in (int(macs), round(macs))
 
 
@@ -334,7 +334,7 @@ def test_the_3x3_is_narrow_on_both_sides_and_the_1x1_on_one(lang):
     step = step_of(lang, "bottleneck", 4)
     sides = {
         layer.name[-5:]: (layer.in_shape[0], layer.out_shape[0])
-        for layer in traced(step.spec).layers
+        for layer in trace_of(step.spec).layers
         if layer.name.startswith("layer1.1.conv")
     }
     narrow, wide = map(int, re.findall(r"\d{2,}", step.text))
@@ -345,5 +345,5 @@ def test_the_3x3_is_narrow_on_both_sides_and_the_1x1_on_one(lang):
 def test_what_is_said_to_be_cut_off_is(lang, cut):
     step = step_of(lang, "versions", 3)
     shown = published.result("lessons.he2015_table1.resnet50").shown
-    macs = totals(traced(PRESETS["resnet50-v1"].spec)).macs / 1e9
+    macs = totals(trace_of(PRESETS["resnet50-v1"].spec)).macs / 1e9
     assert (cut in step.text) == (f"{macs:.1f}" != shown == f"{int(macs * 10) / 10}")

@@ -57,6 +57,7 @@ class ResNetSpec:
 
 KNOBS = tuple(field.name for field in fields(ResNetSpec))
 NUMBERS = ("width", "stem_width", "groups", "group_width", "classes")  # knobs that are one whole number
+LONG = 200  # blocks; of the presets ResNet-1001 and ResNet-1202 have more
 NORM_GROUPS = 32  # of a group normalisation: Wu and He 2018, arXiv:1803.08494
 
 
@@ -91,3 +92,8 @@ def map_sides(spec: ResNetSpec, side: int) -> tuple[int, ...]:
     for _ in range(halvings):
         sides.append((sides[-1] - 1) // 2 + 1)
     return tuple(sides)
+
+
+def is_long(spec: ResNetSpec) -> bool:
+    """Whether a network has so many blocks that what belongs to it takes megabytes, and is not kept with the others."""
+    return sum(spec.repeats) > LONG

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from explorer.i18n import Translator
+from explorer.spec import is_long
 from explorer.ui.shell import html
 from explorer.ui.shell.frame import Page
 from explorer.ui.widgets import cached
-from explorer.ui.widgets.cached import LONG
 
 if TYPE_CHECKING:
     from explorer.analysis.trace.check import Difference
@@ -39,7 +39,7 @@ def badge(page: Page) -> None:
     """The badge of the network on screen: checking, checked, not checked. Where PyTorch disagrees see `disagreement`."""
     if cached.is_checked(page.spec):
         _answer(page)
-    elif sum(page.spec.repeats) > LONG and st.session_state.get("check") != page.spec:
+    elif is_long(page.spec) and st.session_state.get("check") != page.spec:
         _offer(page)
     else:
         _ask(page)

@@ -12,7 +12,7 @@ import streamlit as st
 
 from explorer.i18n import translator
 from explorer.permalink import VIEW_WORDS
-from explorer.spec import ResNetSpec
+from explorer.spec import ResNetSpec, is_long
 from explorer.ui.shell import html, loading
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ Shell = TypeVar("Shell", bound="Callable")
 # Entries kept. A link may ask for any network, so a cache without a bound would grow for ever; and what belongs to a
 # network of a thousand blocks takes tens of megabytes, so of those only the last few stay.
 FEW, MANY = 64, 256
-LONG, LONG_ONES = 200, 8  # blocks of a long network, and how many of those are kept
+LONG_ONES = 8
 
 
 def kept(most: int) -> Callable[[Shell], Shell]:
@@ -42,9 +42,8 @@ def kept(most: int) -> Callable[[Shell], Shell]:
         def of_a_long_one(spec: ResNetSpec, *rest: Any) -> Any:
             return function(spec, *rest)
 
-        of_a_long_one.__qualname__ = (
-            f"{function.__qualname__}.long"  # Streamlit tells caches apart by it and the module
-        )
+        # Streamlit tells caches apart by both.
+        of_a_long_one.__qualname__ = f"{function.__qualname__}.long"
         of_a_long_one.__module__ = function.__module__
         few = st.cache_resource(max_entries=LONG_ONES, show_spinner=False)(of_a_long_one)
         many = st.cache_resource(max_entries=most, show_spinner=False)(function)
@@ -61,7 +60,7 @@ def kept(most: int) -> Callable[[Shell], Shell]:
 def _is_long(asked: object) -> bool:
     """Whether a network of many blocks is, or is among, what is asked about."""
     if isinstance(asked, ResNetSpec):
-        return sum(asked.repeats) > LONG
+        return is_long(asked)
     return isinstance(asked, tuple) and any(map(_is_long, asked))
 
 

@@ -9,10 +9,10 @@ from torch import nn
 from explorer import permalink
 from explorer.analysis.teaching import slips as rules
 from explorer.analysis.teaching.exercises import KINDS, LEVELS, exercise, posed, question
-from explorer.analysis.teaching.lesson_values import traced
 from explorer.analysis.teaching.marking import mark
 from explorer.analysis.teaching.questions import SHORTCUTS, Asked, Unanswerable, case, facts
 from explorer.analysis.teaching.slips import all_slips, collide, slips
+from explorer.analysis.trace.traced import traced
 from explorer.i18n import LANGUAGES, translator, words
 from explorer.model import build
 from explorer.presets import PRESETS

@@ -3,10 +3,11 @@
 import streamlit as st
 
 from explorer import markup, permalink
+from explorer.spec import is_long
 from explorer.ui.shell import html, state
 from explorer.ui.shell.frame import Page
 from explorer.ui.widgets import cached, network
-from explorer.ui.widgets.cached import LONG, Analysis
+from explorer.ui.widgets.cached import Analysis
 
 AROUND = 4  # lines shown on either side of the chosen layer's own
 
@@ -51,7 +52,7 @@ def _layer(page: Page, analysis: Analysis, text: str) -> None:
 def _choice(page: Page, analysis: Analysis, chosen: network.Chosen) -> None:
     """Every layer of the picture by name; in a network of a thousand blocks, those with multiply-accumulates."""
     blocks = (block for stage in chosen.stages for run in stage.runs for block in run.blocks)
-    drawn, long = {one.name for block in blocks for one in block.all_layers}, sum(page.spec.repeats) > LONG
+    drawn, long = {one.name for block in blocks for one in block.all_layers}, is_long(page.spec)
     listed = lambda one: one.name == chosen.layer.name or (one.name in drawn and (one.macs or not long))
     st.selectbox(
         page.t("code.layer"),
