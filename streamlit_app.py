@@ -3,22 +3,15 @@
 import explorer.ui.shell.start  # noqa: F401  before the others: it loads them
 from explorer.ui.pages.explore import presenter, tabs
 from explorer.ui.shell import controls
-from explorer.ui.shell.frame import Page, is_presented, page
+from explorer.ui.shell.frame import is_presented, page, part
 from explorer.ui.widgets import cached, network, show
-
-
-def explore(shown: Page, analysis: cached.Analysis) -> None:
-    name = show.title(shown.spec, shown.t, analysis.totals.weighted_layers)
-    show.heading(shown, analysis)
-    show.headline(shown, analysis)
-    network.network(shown, analysis)
-    tabs.tabs(shown, analysis, name)
-
 
 with page("explore", controls.sidebar) as shown:
     with show.starting(shown):
-        analysis = cached.analysis(shown.spec)
+        cached.analysis(shown.spec)
     if is_presented(shown):
-        presenter.slide(shown, analysis)
+        presenter.slide(shown, cached.analysis(shown.spec))
     else:
-        explore(shown, analysis)
+        part("head", show.head, ("count",))
+        part("picture", network.network, network.WORDS)
+        part("tabs", tabs.tabs, tabs.words)

@@ -62,7 +62,7 @@ class Tab:
         message.rerun_script.fragment_id = fragment
         message.rerun_script.cached_message_hashes.extend(self.kept)
         message.rerun_script.widget_states.widgets.extend(w.state() for w in self.widgets.values())
-        before, self.widgets = self.widgets, dict(self.widgets) if fragment else {}
+        before, self.widgets = self.widgets, {}
         start = perf_counter()
         self.socket.send(message.SerializeToString())
         while not self.ends(ForwardMsg.FromString(self.socket.recv(timeout=60)), before):
@@ -79,7 +79,9 @@ class Tab:
             if message.script_finished == ForwardMsg.FINISHED_WITH_COMPILE_ERROR:
                 raise RuntimeError("the script cannot be compiled")
             return message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
-        if kind == "navigation":  # a new session still says the home page's
+        if kind == "new_session":  # of the whole page, or of some of its parts
+            self.widgets = dict(before) if message.metadata.run.fragment_ids else {}
+        elif kind == "navigation":  # a new session still says the home page's
             self.page_hash = message.navigation.page_script_hash
         elif kind == "page_info_changed":
             self.query = message.page_info_changed.query_string

@@ -65,6 +65,8 @@ def together(sentences: Iterable[str], language: str) -> str:
     return ("" if language == "zh" else " ").join(sentences)
 
 
+@cache
 def translator(language: str) -> Translator:
     """What says any key in one language."""
-    return lambda key, **values: text(key, **values).into(language)
+    plain = cache(lambda key: words(language)[key].format())
+    return lambda key, **values: text(key, **values).into(language) if values else plain(key)

@@ -6,7 +6,7 @@ import explorer.ui.shell.start  # noqa: F401  before the others: it loads them
 from explorer.ui.pages.bottleneck import controls as bench_controls
 from explorer.ui.pages.bottleneck import lesson, parts
 from explorer.ui.shell import controls
-from explorer.ui.shell.frame import Page, page
+from explorer.ui.shell.frame import Page, page, part
 from explorer.ui.widgets import cached, show
 from explorer.ui.widgets.bench import picture
 
@@ -16,9 +16,8 @@ def sidebar(shown: Page) -> None:
     controls.count(shown)
 
 
-with page("bottleneck", sidebar) as shown:
-    with show.starting_page(shown, "bottleneck"):
-        bench = cached.bench(parts.settled(shown))
+def draw(shown: Page) -> None:
+    bench = cached.bench(parts.settled(shown))
     picture(shown, bench)
     left, right = st.columns(2, gap="large")
     with left:
@@ -27,3 +26,7 @@ with page("bottleneck", sidebar) as shown:
         lesson.same_block(shown, bench)
     lesson.uses(shown)
     lesson.slips(shown, bench)
+
+
+with page("bottleneck", sidebar) as shown, show.starting_page(shown, "bottleneck"):
+    part("bench", draw, ("at", "count"))

@@ -2,7 +2,7 @@
 
 import explorer.ui.shell.start  # noqa: F401  before the others: it loads them
 from explorer.ui.pages.exercises import parts
-from explorer.ui.shell.frame import Page, page
+from explorer.ui.shell.frame import Page, page, part
 
 
 def sidebar(shown: Page) -> None:
@@ -10,4 +10,4 @@ def sidebar(shown: Page) -> None:
 
 
 with page("exercises", sidebar) as shown:
-    parts.draw(shown)
+    part("exercises", parts.draw)

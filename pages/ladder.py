@@ -3,14 +3,19 @@
 import explorer.ui.shell.start  # noqa: F401  before the others: it loads them
 from explorer.ui.pages.ladder import parts
 from explorer.ui.shell import controls
-from explorer.ui.shell.frame import page
+from explorer.ui.shell.frame import Page, page, part
 from explorer.ui.widgets import cached, show
 
-with page("ladder", controls.sidebar) as shown:
-    with show.starting(shown):
-        analysis = cached.analysis(shown.spec)
-    parts.heading(shown, show.title(shown.spec, shown.t, analysis.totals.weighted_layers))
+
+def draw(shown: Page) -> None:
+    parts.heading(shown, show.called(shown))
     parts.costs(shown)
     parts.wrong(shown)
     parts.parameters(shown)
     parts.sources(shown)
+
+
+with page("ladder", controls.sidebar) as shown:
+    with show.starting(shown):
+        cached.analysis(shown.spec)
+    part("ladder", draw)

@@ -3,11 +3,11 @@
 import explorer.ui.shell.start  # noqa: F401  before the others: it loads them
 from explorer.ui.pages.map import parts
 from explorer.ui.shell import controls
-from explorer.ui.shell.frame import page
+from explorer.ui.shell.frame import page, part
 from explorer.ui.widgets import show
 
 with page("map", controls.sidebar) as shown:
     parts.heading(shown)
     with show.starting(shown):
         parts.counted(shown)
-    parts.whole(shown)
+    part("map", parts.whole)

@@ -3,13 +3,18 @@
 import explorer.ui.shell.start  # noqa: F401  before the others: it loads them
 from explorer.ui.pages.numbers import parts
 from explorer.ui.shell import controls
-from explorer.ui.shell.frame import page
+from explorer.ui.shell.frame import Page, page, part
 from explorer.ui.widgets import cached, show
+
+
+def draw(shown: Page) -> None:
+    analysis = cached.analysis(shown.spec)
+    parts.heading(shown, show.called(shown))
+    parts.conventions(shown, analysis)
+    parts.one_layer(shown, analysis)
+
 
 with page("numbers", controls.sidebar) as shown:
     with show.starting(shown):
-        analysis = cached.analysis(shown.spec)
-    name = show.title(shown.spec, shown.t, analysis.totals.weighted_layers)
-    parts.heading(shown, name)
-    parts.conventions(shown, analysis)
-    parts.one_layer(shown, analysis)
+        cached.analysis(shown.spec)
+    part("numbers", draw)

@@ -3,14 +3,19 @@
 import explorer.ui.shell.start  # noqa: F401  before the others: it loads them
 from explorer.ui.pages.order import letters, parts
 from explorer.ui.shell import controls
-from explorer.ui.shell.frame import page
+from explorer.ui.shell.frame import Page, page, part
 from explorer.ui.widgets import cached, show
 
-with page("order", controls.sidebar) as shown:
-    with show.starting(shown):
-        analysis = cached.analysis(shown.spec)
-    parts.heading(shown, analysis)
+
+def draw(shown: Page) -> None:
+    parts.heading(shown, cached.analysis(shown.spec))
     parts.strips(shown, parts.chosen(shown))
     parts.users(shown)
     parts.special(shown)
     letters.table(shown)
+
+
+with page("order", controls.sidebar) as shown:
+    with show.starting(shown):
+        cached.analysis(shown.spec)
+    part("order", draw)

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import streamlit as st
 
 from explorer import permalink, presets, titles
 from explorer.devices import devices
-from explorer.i18n import choices, text
+from explorer.i18n import choices, text, translator
 from explorer.presets import PRESETS
 from explorer.spec import Problem, ResNetSpec
 from explorer.ui.shell import picker, state
@@ -37,23 +38,32 @@ def _main(page: Page) -> None:
 
 
 def _knobs(page: Page) -> None:
-    """What is changed less often, behind two rows."""
-    t = page.t
-    with st.expander(t("knob.stages")):
-        _repeats(page)
-        _number(page, "width")
-        _select(page, "stem")
-        _number(page, "stem_width")
-        _input(page)
-        _select(page, "head")
-        _number(page, "classes")
-    with st.expander(t("knob.inside")):
-        _number(page, "groups")
-        _number(page, "group_width")
-        for knob in ("attention", "norm", "bias"):
-            _select(page, knob)
-        for knob in ("projects", "final_norm"):
-            _choice(page, knob, only_if=page.spec.order == "pre")
+    """What is changed less often, behind two rows, each drawn when somebody opens it."""
+    for name, draw in {"stages": _of_stages, "inside": _inside}.items():
+        box = st.expander(page.t(f"knob.{name}"), key=f"knobs_{name}", on_change="rerun")
+        if box.open:
+            with box:
+                draw(page)
+
+
+def _of_stages(page: Page) -> None:
+    _repeats(page)
+    _number(page, "width")
+    _select(page, "stem")
+    _number(page, "stem_width")
+    _input(page)
+    _select(page, "head")
+    _number(page, "classes")
+
+
+def _inside(page: Page) -> None:
+    """What is inside a block."""
+    _number(page, "groups")
+    _number(page, "group_width")
+    for knob in ("attention", "norm", "bias"):
+        _select(page, knob)
+    for knob in ("projects", "final_norm"):
+        _choice(page, knob, only_if=page.spec.order == "pre")
 
 
 def sidebar(page: Page) -> None:
@@ -158,13 +168,23 @@ def _preset(page: Page) -> None:
     st.selectbox(
         page.t("knob.preset"),
         options,
-        format_func=lambda name: (
-            titles.label(preset, page.t) if (preset := presets.find(name)) else page.t("choice.custom.preset")
-        ),
+        format_func=lambda name: labels(page.view.lang).get(name) or _called(name, page),
         disabled=state.locks("network"),
         help=page.t("help.preset"),
         **state.control("preset", current, _pick_preset),
     )
+
+
+@cache
+def labels(lang: str) -> dict[str, str]:
+    """What the presets are called in the list: a hundred words, the same for everybody."""
+    return {name: titles.label(preset, translator(lang)) for name, preset in PRESETS.items()}
+
+
+def _called(name: str, page: Page) -> str:
+    """A network that is not in the list: one of a family of which it has only some, or one without a name."""
+    preset = presets.find(name)
+    return titles.label(preset, page.t) if preset else page.t("choice.custom.preset")
 
 
 def _pick_preset(name: str) -> None:

@@ -1,6 +1,6 @@
 """What stands around every page: its set-up, the menu, the language, and what was wrong with a link."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -11,8 +11,7 @@ from explorer.i18n import LANGUAGES, translator
 from explorer.permalink import VIEW_WORDS, View
 from explorer.permalink.values import words_of
 from explorer.spec import Problem, ResNetSpec, nearest_fix
-from explorer.ui.pages import CLOSE_UPS, PAGES
-from explorer.ui.shell import html, state
+from explorer.ui.shell import html, menu, parts, state
 
 FIXED = markup.style(markup.css(__file__))  # where a link keeps something
 SIDE = ("menu", "network", "knobs", "count", "language")  # what a link can hide of the sidebar
@@ -42,7 +41,7 @@ def page(name: str, controls: Callable[[Page], None]) -> Iterator[Page]:
     A network that is presented has the page to itself.
     """
     state.follow_link(name)
-    shown = Page(state.spec(), state.view(), translator(state.view().lang), state.own())
+    shown = on_screen()
     title = f"{shown.t(f'page.{name}')} · {shown.t('app.name')}"
     st.set_page_config(page_title=title, page_icon=str(html.PICTURES / "mark.svg"), layout="wide")
     st.html(html.stylesheet())
@@ -52,6 +51,30 @@ def page(name: str, controls: Callable[[Page], None]) -> Iterator[Page]:
     _notices(shown)
     yield shown
     state.drawn()
+
+
+def on_screen() -> Page:
+    """What the session holds by now."""
+    return Page(state.spec(), state.view(), translator(state.view().lang), state.own())
+
+
+def part(name: str, draw: Callable[[Page], None], words: Callable[[Page], Iterable[str]] | Iterable[str] = ()) -> None:
+    """Draws a part of the page, and draws it again alone when nothing but some of its `words` of the link has changed.
+
+    draw   gets the page as it is by then, and takes nothing else from when it was drawn first
+    words  of the view, shared or the page's own, that it shows something of; none for all of them
+    """
+
+    @st.fragment(key=name)
+    def run() -> None:
+        if parts.is_due():
+            state.write_link()
+        shown = on_screen()
+        parts.add(name, set((words(shown) if callable(words) else words) or state.every_word()) - {*state.FREE})
+        draw(shown)
+        parts.drawn(name)
+
+    run()
 
 
 def is_presented(page: Page) -> bool:
@@ -65,7 +88,8 @@ def _sidebar(page: Page, name: str, controls: Callable[[Page], None]) -> None:
         return
     with st.sidebar:
         if not state.hides("menu"):
-            _menu(page, name)
+            st.html(html.line(page.t("app.name"), "brand"))
+            menu.menu(page.t, name)
             st.divider()
         controls(page)
         if not state.hides("language"):
@@ -102,23 +126,6 @@ def _open_everything(page: Page) -> None:
         on_click=state.change_view,
         kwargs={"hide": "", "lock": ""},
     )
-
-
-def _menu(page: Page, shown: str) -> None:
-    """A row for each page; those that look at one thing closely stand together behind one row."""
-    st.html(html.line(page.t("app.name"), "brand"))
-    for name in PAGES:
-        if name == CLOSE_UPS[0]:
-            with st.expander(page.t("page.close_ups"), expanded=shown in CLOSE_UPS, icon=":material/zoom_in:"):
-                for close_up in CLOSE_UPS:
-                    _link(page, close_up)
-        elif name not in CLOSE_UPS:
-            _link(page, name)
-
-
-def _link(page: Page, name: str) -> None:
-    row = PAGES[name]
-    st.page_link(row.file, label=page.t(f"page.{name}"), icon=row.icon, query_params=state.words(name))
 
 
 def _language(page: Page) -> None:

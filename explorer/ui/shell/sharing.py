@@ -30,10 +30,13 @@ def headed(page: Page, heading: str) -> None:
 
 
 def copy_link(page: Page) -> None:
-    """The link of the page, its language included."""
+    """The link of the page as it is when somebody asks for it, its language included."""
     t = page.t
     key, icon = "copy_link", ":material/link:"
-    with st.popover(t("link.copy"), key=key, icon=icon, help=t("link.copy_help"), on_change="rerun"):
+    box = st.popover(t("link.copy"), key=key, icon=icon, help=t("link.copy_help"), on_change="rerun")
+    if not box.open:
+        return
+    with box:
         _links(page)
         label, icon = t("share.class"), ":material/qr_code_2:"
         if st.button(label, key="share_class", icon=icon, help=t("share.class_help"), on_click=_begin):

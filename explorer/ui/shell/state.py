@@ -16,23 +16,32 @@ from explorer.i18n import Text
 from explorer.permalink import VIEW_WORDS, View
 from explorer.spec import Problem, ResNetSpec, problems
 from explorer.ui import pages
+from explorer.ui.shell import parts
 
 
 def follow_link(page: str) -> None:
     """Brings session and address bar in step. Called once, before anything is drawn; `drawn` is called at the end."""
+    parts.begin()
     state, asked = st.session_state, st.query_params.to_dict()
     turned = state.get("page") != page  # to a page that another link opened
     state.page = page
     state.setdefault("owns", {})
     # By a control just now: the browser may not know the new link yet. But one that goes Back knows where it goes.
-    changed = state.get("changed", False) and not _is_back_or_forward()
+    changed = parts.is_due() and not _is_back_or_forward()
     if "spec" not in state or ((turned or asked != state.written) and not changed):
         _follow(pages.read(asked, page))
         state.written = asked
     elif changed:
-        state.notes, state.written = (), words()
-        if asked != state.written:
-            st.query_params.from_dict(state.written)
+        state.notes = ()
+        write_link()
+
+
+def write_link() -> None:
+    """Puts what the session holds into the address bar, which gives the browser an entry in its history."""
+    state = st.session_state
+    state.written = words()
+    if st.query_params.to_dict() != state.written:
+        st.query_params.from_dict(state.written)
 
 
 def _is_back_or_forward() -> bool:
@@ -51,7 +60,7 @@ def _follow(link: pages.Link) -> None:
 
 def drawn() -> None:
     """A change has arrived when a run has come to its end: one that is cut off is begun again, with the old link."""
-    st.session_state.changed = False
+    parts.drawn()
 
 
 def spec() -> ResNetSpec:
@@ -98,6 +107,11 @@ def locks(what: str) -> bool:
     return what in st.session_state.view.lock.split(",")
 
 
+def every_word() -> set[str]:
+    """All words that the page on screen can be looked at by, shared and its own."""
+    return {*VIEW_WORDS, *pages.own_words(st.session_state.page)}
+
+
 def notes() -> tuple[Text, ...]:
     """What was ignored in the link."""
     return st.session_state.notes
@@ -108,32 +122,51 @@ def refused() -> tuple[Problem, ...]:
     return st.session_state.refused
 
 
-def change_spec(wanted: ResNetSpec) -> None:
-    """Shows another network, or says why it cannot be built and keeps the last good one."""
+def change_spec(wanted: ResNetSpec, page: str = "", /, **values: str) -> None:
+    """Shows another network, or says why it cannot be built and keeps the last good one.
+
+    Words of the view that go with it are as in `change_view`. In a callback, of which it is the end.
+    """
     if locks("network"):
         return
-    refuse(*problems(wanted))
-    if not refused():
+    reasons = problems(wanted)
+    if not reasons:
         st.session_state.spec = wanted
+        _look(page, values)
+    refuse(*reasons)
 
 
 def refuse(*reasons: Problem) -> None:
+    """Says why a change cannot be made. In a callback, of which it is the end."""
     st.session_state.refused = reasons
-    st.session_state.changed = True
+    parts.change(())
+    parts.run_due()
 
 
 def change_view(page: str = "", /, **values: str) -> None:
-    """Looks at the network in another way, as far as the link leaves that open.
+    """Looks at the network in another way, as far as the link leaves that open. In a callback, of which it is the end.
 
     `page` whose own words are among them; without it, the page on screen. A click on one page may come when the next one
     is on screen already.
     """
-    allowed = {word: value for word, value in values.items() if word in FREE or not locks(_kept_by(word))}
-    state = st.session_state
-    page = page or state.page
-    view, part = _with(allowed, state.view, own(page))
-    if (view, part) != (state.view, own(page)):
-        state.view, state.owns, state.changed = view, state.owns | {page: part}, True
+    if changed := _look(page, values):
+        parts.change(changed)
+        parts.run_due()
+
+
+def _look(page: str, values: Mapping[str, str]) -> set[str]:
+    """The words that are others now."""
+    state, page = st.session_state, page or st.session_state.page
+    view, part = state.view, own(page)
+    changed = {
+        word: value
+        for word, value in values.items()
+        if (word in FREE or not locks(_kept_by(word))) and getattr(view if word in VIEW_WORDS else part, word) != value
+    }
+    if changed:
+        state.view, part = _with(changed, view, part)
+        state.owns = state.owns | {page: part}
+    return {*changed}
 
 
 def _kept_by(word: str) -> str:

@@ -4,15 +4,19 @@ No model is kept. Thin shells, each named for what it wraps; those of one page s
 torch and Plotly are imported inside, so that a first visit shows the page before they have loaded (explorer/ui/shell/loading.py).
 """
 
-from collections.abc import Callable
-from functools import wraps
+import json
+from collections.abc import Callable, Hashable
+from functools import cache, wraps
+from operator import itemgetter
+from threading import Condition
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
-import streamlit as st
+from cachetools import LRUCache, cached
+from cachetools.keys import hashkey
 
 from explorer.i18n import translator
 from explorer.permalink import VIEW_WORDS
-from explorer.spec import ResNetSpec, is_long
+from explorer.spec import ResNetSpec
 from explorer.ui.shell import html, loading
 
 if TYPE_CHECKING:
@@ -29,39 +33,40 @@ if TYPE_CHECKING:
 
 Shell = TypeVar("Shell", bound="Callable")
 
-# Entries kept. A link may ask for any network, so a cache without a bound would grow for ever; and what belongs to a
-# network of a thousand blocks takes tens of megabytes, so of those only the last few stay.
-FEW, MANY = 64, 256
-LONG_ONES = 8
+# How many blocks the networks have together of which a shell keeps what it gave. A link may ask for any network, so a
+# cache without a bound would grow for ever, and what is kept of one grows with its blocks: a layer's row takes 0.7 kB,
+# so the rows of MANY blocks take 60 MB. A ResNet-50 has 16 blocks, so MANY are 500 of it.
+FEW, MANY = 2_000, 8_000
 
 
-def kept(most: int) -> Callable[[Shell], Shell]:
-    """Keeps what a function of a spec gives for everybody, for `most` specs, LONG_ONES of them long."""
+def kept(most: int, key: Callable[..., Hashable] = hashkey) -> Callable[[Shell], Shell]:
+    """Keeps what a function gives for everybody, until networks of more than `most` blocks together were asked about.
+
+    Of several threads that ask the same at once, one works it out and the others wait. `key` of the arguments, where
+    not all of them tell answers apart.
+    """
 
     def wrap(function: Shell) -> Shell:
-        def of_a_long_one(spec: ResNetSpec, *rest: Any) -> Any:
-            return function(spec, *rest)
+        cache: LRUCache = LRUCache(most, getsizeof=itemgetter(0))
 
-        # Streamlit tells caches apart by both.
-        of_a_long_one.__qualname__ = f"{function.__qualname__}.long"
-        of_a_long_one.__module__ = function.__module__
-        few = st.cache_resource(max_entries=LONG_ONES, show_spinner=False)(of_a_long_one)
-        many = st.cache_resource(max_entries=most, show_spinner=False)(function)
+        @cached(cache, key, condition=Condition())
+        def weighed(*asked: Any) -> tuple[int, Any]:
+            return min(max(_blocks(asked), 1), most), function(*asked)
 
         @wraps(function)
-        def shell(spec: ResNetSpec, *rest: Any) -> Any:
-            return (few if _is_long((spec, *rest)) else many)(spec, *rest)
+        def shell(*asked: Any) -> Any:
+            return weighed(*asked)[1]
 
         return cast("Shell", shell)
 
     return wrap
 
 
-def _is_long(asked: object) -> bool:
-    """Whether a network of many blocks is, or is among, what is asked about."""
+def _blocks(asked: object) -> int:
+    """How many blocks the network has, or the networks, that something is asked about."""
     if isinstance(asked, ResNetSpec):
-        return is_long(asked)
-    return isinstance(asked, tuple) and any(map(_is_long, asked))
+        return sum(asked.repeats)
+    return sum(map(_blocks, asked)) if isinstance(asked, tuple) else 0
 
 
 class Analysis(NamedTuple):
@@ -83,7 +88,7 @@ def checked(spec: ResNetSpec) -> "Check":
     """What PyTorch, asked by other means, says of the network. Takes a tenth of a second and more: see is_checked."""
     checks = _checks()
     if (found := checks.get(spec)) is None:
-        if len(checks) >= MANY:
+        if len(checks) >= MANY // 16:
             checks.clear()
         checks[spec] = found = _check(spec)
     return found
@@ -94,7 +99,7 @@ def is_checked(spec: ResNetSpec) -> bool:
     return spec in _checks()
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def _checks() -> dict[ResNetSpec, "Check"]:
     return {}
 
@@ -130,11 +135,23 @@ def code(spec: ResNetSpec) -> str:
 
 
 @kept(FEW)
-def network(spec: ResNetSpec, count: str, lang: str) -> dict:
-    """What the diagram draws of the whole network."""
-    from explorer.diagram import data
+def network(spec: ResNetSpec, count: str, lang: str, less: str = "") -> bytes:
+    """What the diagram draws of the whole network, as JSON; with fewer numbers, as bare.py says: uncounted or veiled."""
+    from explorer.diagram import bare, data
 
-    return data.network(analysis(spec).trace, stages(spec), count, translator(lang))
+    drawn = data.network(analysis(spec).trace, stages(spec), count, translator(lang))
+    return json.dumps(getattr(bare, less)(drawn) if less else drawn).encode()
+
+
+@kept(FEW)
+def block(spec: ResNetSpec, layer: str, count: str, lang: str, counted: bool = True) -> bytes:
+    """What the loupe draws of the block that a layer is in, as JSON; not `counted`, with its shapes alone."""
+    from explorer.analysis.blocks import structure
+    from explorer.diagram import bare, data
+
+    found, _ = structure.find(stages(spec), layer)
+    drawn = data.block(found, count, translator(lang))
+    return json.dumps(drawn if counted else bare.uncounted_block(drawn)).encode()
 
 
 @kept(MANY)
@@ -219,7 +236,7 @@ def index_is_ready() -> bool:
     return index.cache_info().currsize > 0
 
 
-@st.cache_resource(max_entries=MANY, show_spinner=False)
+@kept(MANY)
 def bench(setting: "Setting") -> "Bench":
     """The blocks of the bottleneck bench."""
     from explorer.analysis.blocks import bottleneck

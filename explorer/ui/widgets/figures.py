@@ -13,17 +13,17 @@ from explorer.charts.palette import DARK, LIGHT
 from explorer.i18n import Translator, translator
 from explorer.titles import title
 from explorer.ui.shell import state
+from explorer.ui.shell.components import component
 from explorer.ui.widgets import cached
 from explorer.ui.widgets.diagram import HERE as DIAGRAM
 
 HERE = Path(__file__).parent
-CLOSE = markup.style(markup.css(__file__))
 
 
 @cache
 def _component() -> Callable[..., Any]:
     js = "\n".join(path.read_text() for path in (DIAGRAM / "export.js", HERE / "figures.js"))
-    return st.components.v2.component(
+    return component(
         "figure_files", html='<div class="files"></div>', css=markup.css(__file__, "figure_buttons"), js=js
     )
 
@@ -31,11 +31,14 @@ def _component() -> Callable[..., Any]:
 def files(figure: Any, alt: str, key: str, heading: str = "", style: str = "") -> None:
     """A small button at the chart of `key`; what it offers is made when somebody opens it."""
     t = translator(state.view().lang)
-    with st.container(key=f"{key}_figure_file", horizontal=True, horizontal_alignment="right"):
-        st.html(CLOSE)
-        box = st.popover(
-            t("figures.open"), key=f"{key}_save", icon=":material/download:", type="tertiary", on_change="rerun"
-        )
+    box = st.popover(
+        t("figures.open"),
+        key=f"{key}_save",
+        icon=":material/download:",
+        type="tertiary",
+        width="content",
+        on_change="rerun",
+    )
     if box.open:
         with box, st.container(horizontal=True):
             _offer(figure, called(heading, alt, t), key, style, t)

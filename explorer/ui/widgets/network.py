@@ -26,9 +26,12 @@ class Chosen(NamedTuple):
     layer: "Layer"
 
 
-def network(page: Page, analysis: Analysis) -> None:
+WORDS = ("count", "colour", "fold", "at")  # of the link, that the picture shows
+
+
+def network(page: Page) -> None:
     """Overview, loupe and sheet. A click on a block or a layer chooses it in all three, and in the link."""
-    chosen, counted = choice(page, analysis), not state.hides("numbers")
+    chosen, counted = choice(page, cached.analysis(page.spec)), not state.hides("numbers")
     with st.container(horizontal=True, horizontal_alignment="distribute"):
         if counted:
             controls.colouring(page)
@@ -53,32 +56,24 @@ def choice(page: Page, analysis: Analysis) -> Chosen:
     return Chosen(stages, *(found or (stages[0].runs[0].blocks[0], analysis.trace.layers[0])))
 
 
-def overview(page: Page, chosen: Chosen, **look) -> None:
-    whole = cached.network(page.spec, page.view.count, page.view.lang)
-    marked = {"chosen": chosen.layer.name, "chosen_block": name(chosen.block, page.t)}
-    look |= {"metric": METRIC[page.view.colour], "name": permalink.name(page.spec)}
-    if state.hides("numbers"):
-        look |= {"metric": "kind", "stages": [uncounted(stage) for stage in look.get("stages", whole["stages"])]}
+def overview(page: Page, chosen: Chosen, less: str = "", **look) -> None:
+    """The whole network. `less`: veiled, where a question asks for what could be read off it."""
+    bare = state.hides("numbers")
+    drawn = cached.network(page.spec, page.view.count, page.view.lang, less or ("uncounted" if bare else ""))
+    marked = {
+        "chosen": chosen.layer.name,
+        "chosen_block": name(chosen.block, page.t),
+        "name": permalink.name(page.spec),
+    }
+    look = marked | {"metric": "kind" if bare else METRIC[page.view.colour]} | look
     choose, fold = (lambda name: state.change_view(at=name)), (lambda how: state.change_view(fold=how))
-    diagram(whole | marked | look, "diagram", choose, fold)
+    diagram(drawn, look, "diagram", choose, fold)
 
 
 def loupe(page: Page, chosen: Chosen, **look) -> None:
-    from explorer.diagram import data
-
-    drawn = data.block(chosen.block, page.view.count, page.t) | {"metric": "kind", "chosen": chosen.layer.name}
-    if state.hides("numbers"):
-        bare = {"weights": "", "macs": ""}
-        drawn |= {key: [op | bare for op in drawn[key]] for key in ("ops", "after")}
-        drawn["rail"] = drawn["rail"] | {"costs": ""}
-    diagram(drawn | look, "loupe", lambda name: state.change_view(at=name))
-
-
-def uncounted(stage: dict) -> dict:
-    """A stage as diagram/data.py has it, with its shapes and without its parameters and work."""
-    hidden = {"value": 0, "text": "?"}
-    runs = [run | {"card": run["card"][:1]} for run in stage["runs"]]
-    return stage | {"params": hidden, "work": hidden, "runs": runs}
+    drawn = cached.block(page.spec, chosen.layer.name, page.view.count, page.view.lang, not state.hides("numbers"))
+    look = {"metric": "kind", "chosen": chosen.layer.name} | look
+    diagram(drawn, look, "loupe", lambda name: state.change_view(at=name))
 
 
 def name(block: "Block", t: Translator) -> str:

@@ -37,6 +37,18 @@ def starting_page(page: Page, name: str) -> Iterator[None]:
         yield
 
 
+def called(page: Page) -> str:
+    """What the network on screen is called."""
+    return title(page.spec, page.t, cached.analysis(page.spec).totals.weighted_layers)
+
+
+def head(page: Page) -> None:
+    """What stands above a network: its name and line, what PyTorch says of it, its headline numbers."""
+    analysis = cached.analysis(page.spec)
+    heading(page, analysis)
+    headline(page, analysis)
+
+
 def heading(page: Page, analysis: Analysis) -> None:
     name = title(page.spec, page.t, analysis.totals.weighted_layers)
     said = "" if state.hides("numbers") else about(page.spec, page.view.lang)
@@ -95,6 +107,8 @@ def chart(
     heading  of its section, which its files are called by; without one, by the first sentence of `alt`
     style    a style element with rules on what is drawn, which its HTML file carries, too
     """
+    from explorer.charts.theme import fixed
+
     look: dict[str, Any] = {"config": CHART, "alt": alt, "theme": "streamlit"}
 
     def clicked(event: Any) -> None:
@@ -105,6 +119,7 @@ def chart(
 
     if style:
         st.html(style)
+    fixed(figure)
     if chooses:
         st.plotly_chart(figure, **look, **state.selection(key, clicked), selection_mode="points")
     else:

@@ -24,7 +24,6 @@ NETWORKS = (USUAL, "wide-resnet50-2", "resnext50-32x4d")  # those whose blocks m
 def same_block(page: Page, bench: "Bench") -> None:
     """The block on the bench as it stands in a real network, or else the usual one of ResNet-50."""
     from explorer.analysis.blocks import structure
-    from explorer.diagram import data
 
     t, (preset, run, same) = page.t, _found(bench)
     heading = t("bottleneck.same_block" if same else "bottleneck.a_block", title=preset.title)
@@ -33,8 +32,8 @@ def same_block(page: Page, bench: "Bench") -> None:
     one = len(run.blocks) == 1
     line = t("bottleneck.one_block", **numbers) if one else t("bottleneck.run", **numbers, last=last.number)
     st.html(html.section(heading, line))
-    drawn = data.block(first, page.view.count, t) | {"metric": "kind", "chosen": page.view.at}
-    diagram(drawn, "bench_block", lambda name: state.change_view(at=name))
+    drawn = cached.block(preset.spec, structure.path(first), page.view.count, page.view.lang)
+    diagram(drawn, {"metric": "kind", "chosen": page.view.at}, "bench_block", lambda name: state.change_view(at=name))
     _open(page, t("bottleneck.open"), preset, structure.path(first))
 
 

@@ -2,15 +2,13 @@
 
 from typing import TYPE_CHECKING
 
-import streamlit as st
-
-from explorer.ui.widgets.cached import MANY
+from explorer.ui.widgets.cached import MANY, kept
 
 if TYPE_CHECKING:
     from explorer.analysis.blocks.bottleneck import Curve, Setting
 
 
-@st.cache_resource(max_entries=MANY, show_spinner=False)
+@kept(MANY)
 def bench_curve(setting: "Setting") -> "Curve":
     """The bottleneck of the bench at every reduction."""
     from explorer.analysis.blocks import bottleneck

@@ -13,7 +13,7 @@ from explorer.presets import PRESETS
 from explorer.spec import Problem, ResNetSpec, facts, problems
 from explorer.ui import pages
 from explorer.ui.shell import controls, html, loading, state
-from explorer.ui.shell.frame import Page
+from explorer.ui.shell.frame import Page, part
 from explorer.ui.widgets import cached, show
 
 FEWEST, MOST = 2, len(LETTERS)
@@ -65,11 +65,12 @@ def pair(page: Page, found: tuple[Member, ...]) -> tuple[Member, Member]:
 def sidebar(page: Page) -> None:
     """The networks with their knobs, ways to add one, the reference, and the unit of work."""
     if not state.hides("network"):
-        _networks(page, members(page))
+        part("networks", _networks)
     controls.count(page)
 
 
-def _networks(page: Page, found: tuple[Member, ...]) -> None:
+def _networks(page: Page) -> None:
+    found = members(page)
     st.html(html.line(page.t("compare.networks"), "label"))
     for member in found:
         _row(page, member, len(found))
@@ -110,8 +111,7 @@ def _remove(at: int, spec: ResNetSpec) -> None:
         return
     specs.pop(at)
     moved = {word: _after(getattr(own, word), at) for word in ("reference", "other")}
-    state.change_spec(specs[0])
-    state.change_view("compare", compare=permalink.joined(specs[1:]), **moved)
+    state.change_spec(specs[0], "compare", compare=permalink.joined(specs[1:]), **moved)
 
 
 def _after(letter: str, at: int) -> str:
@@ -129,7 +129,7 @@ def _add(page: Page, count: int) -> None:
         names,
         index=None,
         placeholder=t("compare.pick_hint"),
-        format_func=lambda name: titles.label(PRESETS[name], t),
+        format_func=controls.labels(page.view.lang).__getitem__,
         disabled=full,
         help=t("compare.most_help", count=MOST),
         **state.control("compare_pick", None, lambda name: _append(PRESETS[name].spec) if name else None),
@@ -146,7 +146,7 @@ def _add(page: Page, count: int) -> None:
 
 def _append(spec: ResNetSpec) -> None:
     specs = [*_specs(), spec][:MOST]
-    state.change_view("compare", compare=permalink.joined(specs[1:]))
+    state.change_spec(specs[0], "compare", compare=permalink.joined(specs[1:]))
 
 
 def _paste(typed: str) -> None:
@@ -154,8 +154,9 @@ def _paste(typed: str) -> None:
     if not typed:
         return
     link = pages.read_query(typed) if "?" in typed or "net=" in typed else permalink.read_name(typed)
-    state.refuse(*(Problem(note) for note in link.notes[:1]))
-    if not link.notes:
+    if link.notes:
+        state.refuse(Problem(link.notes[0]))
+    else:
         _append(link.spec)
 
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from explorer.i18n import together
-from explorer.ui.pages.compare import networks, strips, table, waterfall, worked_out
+from explorer.ui.pages.compare import hand_on, networks, own, strips, table, waterfall, worked_out
 from explorer.ui.pages.compare.networks import Member
 from explorer.ui.shell import html
-from explorer.ui.shell.frame import Page
+from explorer.ui.shell.frame import Page, part
 from explorer.ui.widgets import cached, show
 from explorer.units import per_mac
 
@@ -20,13 +20,39 @@ Members = tuple[Member, ...]
 NARROW = 4  # networks whose bars fit half a page
 
 
-def comparison(page: Page, found: Members, reference: Member) -> None:
+def draw(page: Page) -> None:
+    """Each section with the words of the link that it shows. Which networks there are shows in the sidebar, too."""
+    with show.starting_page(page, "compare"):
+        part("compared", comparison, ("count", "reference", "batch", "precision", "optimiser"))
+    part("changed", what_changed, ("reference",))
+    part("where_from", where_from, ("count", "reference", "other", "difference", "split"))
+    part("stages", stages, ("count",))
+    part("growth", growth, ("count", "reference", "other", "difference"))
+    part("taken", _taken)
+
+
+def _taken(page: Page) -> None:
+    """A network of the reader's own, and what can be taken along, which says so where there is one."""
+    found, reference, _ = _asked(page)
+    own.own_network(page, reference)
+    hand_on.hand_on(page, found, reference)
+
+
+def _asked(page: Page) -> tuple[Members, Member, Member]:
+    """The networks, the reference among them, and the one whose difference from it is explained."""
+    found = networks.members(page)
+    return found, *networks.pair(page, found)
+
+
+def comparison(page: Page) -> None:
+    found, reference, _ = _asked(page)
     st.html(table.STYLE + strips.STYLE + waterfall.STYLE)
     st.html(table.table(page, found, reference))
 
 
-def what_changed(page: Page, found: Members, reference: Member) -> None:
+def what_changed(page: Page) -> None:
     """The networks as strips, and in words what each does differently."""
+    found, reference, _ = _asked(page)
     t, specs = page.t, tuple(member.spec for member in found)
     said = [
         t("compare.does", letter=member.letter, what=worked_out.differs(reference.spec, member.spec, page.view.lang))
@@ -39,10 +65,11 @@ def what_changed(page: Page, found: Members, reference: Member) -> None:
     st.html(html.line(said, "label"))
 
 
-def where_from(page: Page, found: Members, reference: Member, other: Member) -> None:
+def where_from(page: Page) -> None:
     """The waterfall of one difference."""
     from explorer.charts import waterfall as chart
 
+    found, reference, other = _asked(page)
     t, measures = page.t, _measures(page, reference, other)
     measure = page.own.difference if page.own.difference in measures else measures[0]
     whole = worked_out.difference(reference.spec, other.spec, measure)
@@ -93,8 +120,9 @@ def _also(page: Page, whole: "Difference", said: str, reference: Member, other: 
     return t("compare.then", first=said, then=more) if more.strip(" ") else said
 
 
-def stages(page: Page, found: Members) -> None:
+def stages(page: Page) -> None:
     """Parameters and work stage by stage."""
+    found = networks.members(page)
     t, specs = page.t, tuple(member.spec for member in found)
     beside = st.columns(2, gap="large") if len(found) <= NARROW else (st.container(), st.container())
     for column, what in zip(beside, ("params", page.view.count), strict=True):
@@ -107,8 +135,9 @@ def stages(page: Page, found: Members) -> None:
             show.twin(page, f"compare_{what}", table)
 
 
-def growth(page: Page, found: Members, reference: Member, other: Member) -> None:
+def growth(page: Page) -> None:
     """The measure of the waterfall, as it grows from layer to layer."""
+    found, reference, other = _asked(page)
     t, specs = page.t, tuple(member.spec for member in found)
     measure = page.own.difference if page.own.difference in _measures(page, reference, other) else "macs"
     measure = "params" if measure == "printed" else measure  # running statistics are no sum over weighted layers

@@ -2,8 +2,6 @@
 
 from typing import TYPE_CHECKING, Any
 
-import streamlit as st
-
 from explorer import permalink
 from explorer.i18n import translator
 from explorer.spec import ResNetSpec
@@ -60,7 +58,7 @@ def _traces(specs: tuple[ResNetSpec, ...]) -> dict[str, "Trace"]:
     return {letter: analysis(spec).trace for letter, spec in zip(permalink.LETTERS, specs, strict=False)}
 
 
-@st.cache_resource(max_entries=FEW, show_spinner=False)
+@kept(FEW)
 def strips(specs: tuple[ResNetSpec, ...], base: int, alt: str, lang: str) -> str:
     """Networks one above the other, aligned to the one at `base`, as HTML."""
     from explorer.analysis.compare.side_by_side import side_by_side
@@ -70,7 +68,7 @@ def strips(specs: tuple[ResNetSpec, ...], base: int, alt: str, lang: str) -> str
     return strips.strips(traces, side_by_side(traces, permalink.LETTERS[base]), alt, translator(lang))
 
 
-@st.cache_resource(max_entries=FEW, show_spinner=False)
+@kept(FEW)
 def compared_stages(specs: tuple[ResNetSpec, ...], what: str, lang: str) -> tuple[Any, str]:
     """Parameters, MACs or FLOPs of networks stage by stage as a chart, and a sentence."""
     from explorer.charts import compare
@@ -92,7 +90,7 @@ def _cost(what: str, lang: str) -> "Cost":
     return costs.params_cost(t) if what == "params" else costs.work_cost(what, t)
 
 
-@st.cache_resource(max_entries=FEW, show_spinner=False)
+@kept(FEW)
 def compared_curves(specs: tuple[ResNetSpec, ...], measure: str, factor: int, unit: str, lang: str) -> Any:
     """How a count of networks grows along their layers."""
     from explorer.charts import compare

@@ -1,8 +1,7 @@
 """What there is to count in a network, worked out once for everybody."""
 
+from functools import cache
 from typing import TYPE_CHECKING
-
-import streamlit as st
 
 from explorer.spec import ResNetSpec
 from explorer.ui.widgets.cached import FEW, MANY, analysis, kept
@@ -42,7 +41,7 @@ def depth_formula(spec: ResNetSpec) -> "Formula":
     return depth.formula(spec)
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def odd_names() -> tuple["OddName", ...]:
     """Presets whose names say another number than the paper's count."""
     from explorer.analysis.blocks import depth

@@ -3,8 +3,6 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import streamlit as st
-
 from explorer.devices import devices
 from explorer.i18n import translator
 from explorer.spec import ResNetSpec
@@ -48,12 +46,11 @@ def sizes(spec: ResNetSpec) -> tuple["Size", ...]:
     return _sizes(replace(spec, input=(channels, 1, 1)), end_for(image), spec)
 
 
-@st.cache_resource(max_entries=FEW, show_spinner=False)
-def _sizes(at_any_input: ResNetSpec, end: int, _spec: ResNetSpec) -> tuple["Size", ...]:
-    """Streamlit leaves `_spec` out of the key: any input gives the same."""
+@kept(FEW, key=lambda at_any_input, end, spec: (at_any_input, end))  # any input gives the same
+def _sizes(at_any_input: ResNetSpec, end: int, spec: ResNetSpec) -> tuple["Size", ...]:
     from explorer.analysis.counts.sizes import sweep
 
-    return sweep(_spec, analysis(_spec).trace, range(1, end + 1))
+    return sweep(spec, analysis(spec).trace, range(1, end + 1))
 
 
 @kept(FEW)

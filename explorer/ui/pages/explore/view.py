@@ -12,7 +12,7 @@ class Explore:
     """How Explore shows its network. Each field is a word of the link; a tab is what has a label in content/."""
 
     present: str = word("no", YES)
-    tab: str = word("layers", lambda: choices("tab"))
+    tab: str = word("costs", lambda: choices("tab"))
     by: str = word("stage", ("stage", "block", "layer", "kind"))
     gib: str = word("24", ("4", "8", "12", "16", "24", "32", "40", "48", "80", "141"))
     device: str = word("a100-sxm", lambda: tuple(devices()))

@@ -45,17 +45,9 @@ def title(page: Page, step: Step, answered: bool) -> str:
 
 def _veiled(page: Page, chosen: network.Chosen) -> None:
     """The picture without a number that could be read off it."""
-    whole = cached.network(page.spec, page.view.count, page.view.lang)
     plain = page._replace(view=replace(page.view, colour="kind"))
-    network.overview(plain, chosen, fold=page.view.fold, stages=[veiled(stage) for stage in whole["stages"]])
+    network.overview(plain, chosen, "veiled", fold=page.view.fold)
     ask.hint(page.t("lessons.hidden"))
-
-
-def veiled(stage: dict) -> dict:
-    """A stage as diagram/data.py has it, its numbers hidden: shapes, counts, and the ruler that counts the layers."""
-    hidden = {"value": 0, "text": "?"}
-    runs = [run | {"card": ["?"]} for run in stage["runs"]]
-    return stage | {"params": hidden, "work": hidden, "shape": "?", "ticks": [], "note": "", "runs": runs}
 
 
 def _close_up(page: Page, chosen: network.Chosen) -> None:

@@ -2,9 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-import streamlit as st
-
-from explorer.ui.widgets.cached import MANY
+from explorer.ui.widgets.cached import MANY, kept
 
 if TYPE_CHECKING:
     from explorer.analysis.blocks.bottleneck import Setting
@@ -13,7 +11,7 @@ if TYPE_CHECKING:
     from explorer.lessons import Step
 
 
-@st.cache_resource(max_entries=MANY, show_spinner=False)
+@kept(MANY)
 def lesson_text(step: "Step", text: str) -> "Filled":
     """A text of a lesson with the numbers of the step's network."""
     from explorer.analysis.teaching.lesson_values import filled
@@ -21,7 +19,7 @@ def lesson_text(step: "Step", text: str) -> "Filled":
     return filled(step, text)
 
 
-@st.cache_resource(max_entries=MANY, show_spinner=False)
+@kept(MANY)
 def lesson_case(step: "Step") -> "Case":
     """The records that the question of a step is about."""
     from explorer.analysis.teaching.lesson_values import question

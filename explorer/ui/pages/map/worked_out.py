@@ -1,8 +1,7 @@
 """What the family map is drawn from, worked out once for everybody. Thin shells, as in explorer/ui/widgets/cached.py."""
 
+from functools import cache
 from typing import TYPE_CHECKING
-
-import streamlit as st
 
 from explorer import presets
 from explorer.i18n import Translator, translator
@@ -31,7 +30,7 @@ def family(data: str) -> "Map":
     return found
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def _counted() -> set[str]:
     """Data sets whose presets have been counted."""
     return set()

@@ -100,8 +100,7 @@ def _use(page: Page, wanted: ResNetSpec) -> None:
     ranges = {f"sweep_{axis}_range": str(swept) for axis, swept in zip(asking.AXES, asking.ranges(page), strict=False)}
 
     def take() -> None:
-        state.change_view("sweep", **ranges)
-        state.change_spec(wanted)
+        state.change_spec(wanted, "sweep", **ranges)
 
     same = wanted == page.spec
     label = page.t("sweep.using" if same else "sweep.use")

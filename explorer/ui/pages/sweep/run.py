@@ -6,6 +6,7 @@ is kept, so going on is quick.
 """
 
 from collections import OrderedDict
+from functools import cache
 from threading import Lock
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -58,7 +59,7 @@ def _keep(asked: Asked, points: tuple["Point", ...]) -> tuple["Point", ...]:
     return points
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def _known() -> OrderedDict[Asked, tuple["Point", ...]]:
     return OrderedDict()
 

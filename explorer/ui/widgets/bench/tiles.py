@@ -5,9 +5,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
-
 from explorer.diagram.colours import variables
+from explorer.ui.shell.components import component
 from explorer.ui.widgets.diagram import HERE as DIAGRAM
 
 HERE = Path(__file__).parent
@@ -17,7 +16,7 @@ HERE = Path(__file__).parent
 def _component() -> Callable[..., Any]:
     css = f".network {{ {variables()} }}\n{(HERE / 'tiles.css').read_text()}"
     js = (DIAGRAM / "export.js").read_text() + (HERE / "tiles.js").read_text()
-    return st.components.v2.component("bench_tiles", html='<div class="network"></div>', css=css, js=js)
+    return component("bench_tiles", html='<div class="network"></div>', css=css, js=js)
 
 
 def tiles(data: dict, key: str) -> None:

@@ -4,6 +4,7 @@ Everything is laid out there, from the width it has, by the drawing of explorer/
 docs/diagram.md.
 """
 
+import json
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,7 @@ import streamlit as st
 
 from explorer.diagram.colours import variables
 from explorer.diagram.scripts import DRAWING, drawing
+from explorer.ui.shell.components import component
 
 HERE = Path(__file__).parent
 READER = ("export", "zoom", "keys", "component")  # what a reader does with the picture
@@ -22,13 +24,16 @@ READER = ("export", "zoom", "keys", "component")  # what a reader does with the 
 def _component() -> Callable[..., Any]:
     css = f".network {{ {variables()} }}\n{(DRAWING / 'diagram.css').read_text()}{(HERE / 'component.css').read_text()}"
     js = "\n".join((drawing("wide", "tall", "loupe"), *((HERE / f"{name}.js").read_text() for name in READER)))
-    return st.components.v2.component("network_diagram", html='<div class="network"></div>', css=css, js=js)
+    return component("network_diagram", html='<div class="network"></div>', css=css, js=js)
 
 
 def diagram(
-    data: dict, key: str, on_choice: Callable[[str], None], on_fold: Callable[[str], None] | None = None
+    drawn: bytes, look: dict, key: str, on_choice: Callable[[str], None], on_fold: Callable[[str], None] | None = None
 ) -> None:
-    """Draws the network of `data`.
+    """Draws a network, or a block of one.
+
+    drawn  what explorer/diagram/data.py has of it, as JSON that is made once
+    look   what goes on top of that: what is chosen, what the colours mean
 
     Calls `on_choice` with the name of the layer or block that was chosen, `on_fold` with "folded" or "unfolded".
     """
@@ -38,9 +43,10 @@ def diagram(
         if tell and isinstance(said, str):
             tell(said)
 
+    # As bytes: a dict would be turned into JSON twice, once for its identity, which the key says already.
     _component()(
         key=key,
-        data=data,
+        data=b'{"drawn":%b,"look":%b}' % (drawn, json.dumps(look).encode()),
         on_chosen_change=lambda: answered("chosen", on_choice),
         on_fold_change=lambda: answered("fold", on_fold),
     )

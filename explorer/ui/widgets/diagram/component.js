@@ -23,7 +23,9 @@ const cardTools = (root, card) => ({
 });
 
 export default function (component) {
-  const { parentElement, data, setTriggerValue } = component;
+  const { parentElement, setTriggerValue } = component;
+  const { drawn, look } = JSON.parse(new TextDecoder().decode(component.data));
+  const data = { ...drawn, ...look };
   const root = parentElement.querySelector('.network');
   const card = Object.assign(document.createElement('div'), { className: 'card', hidden: true });
   const tools = { ...cardTools(root, card), choose: (name) => setTriggerValue('chosen', name) };

@@ -1,6 +1,7 @@
 """The tabs under the picture, a file each. Only the open one is worked out and sent; which one it is, the link says.
 
-A tab is a file with `draw(page, analysis, title)`, a row in DRAW, and its label in content/ under choice.tab.
+A tab is a file with `draw(page, analysis, title)`, a row in TABS, and its label in content/ under choice.tab. It is drawn
+again when a word of the link changes that stands in its WORDS; without these, when any does.
 """
 
 import streamlit as st
@@ -19,28 +20,35 @@ from explorer.ui.pages.explore.tabs import (
 )
 from explorer.ui.shell import state
 from explorer.ui.shell.frame import Page
-from explorer.ui.widgets import maps
-from explorer.ui.widgets.cached import Analysis
+from explorer.ui.widgets import cached, maps, show
 
-DRAW = {
-    "layers": layers.draw,
-    "maps": maps.draw,
-    "costs": costs.draw,
-    "memory": memory.draw,
-    "field": field.draw,
-    "roofline": roofline.draw,
-    "sizes": sizes.draw,
-    "table1": table1.draw,
-    "frameworks": frameworks.draw,
-    "code": code.draw,
-    "export": export.draw,
+TABS = {
+    "costs": costs,
+    "layers": layers,
+    "maps": maps,
+    "memory": memory,
+    "field": field,
+    "roofline": roofline,
+    "sizes": sizes,
+    "table1": table1,
+    "frameworks": frameworks,
+    "code": code,
+    "export": export,
 }
 
 
-def tabs(page: Page, analysis: Analysis, title: str) -> None:
+def words(page: Page) -> set[str]:
+    """The words of the link that the open tab shows: those in its WORDS; all, where it names none."""
+    if state.hides("tabs"):
+        return {"tab"}
+    return {"tab", *getattr(TABS[page.own.tab], "WORDS", state.every_word())}
+
+
+def tabs(page: Page) -> None:
     """All tabs, or the open one alone where the link keeps the view; none where the link hides them."""
     if state.hides("tabs"):
         return
+    analysis = cached.analysis(page.spec)
     names = [page.own.tab] if state.locks("view") else page.choices("tab")
     labels = {page.t(f"choice.tab.{name}"): name for name in names}
     shown = page.t(f"choice.tab.{page.own.tab}")
@@ -50,4 +58,4 @@ def tabs(page: Page, analysis: Analysis, title: str) -> None:
     for name, tab in zip(labels.values(), drawn, strict=True):
         if name == page.own.tab:
             with tab:
-                DRAW[name](page, analysis, title)
+                TABS[name].draw(page, analysis, show.called(page))

@@ -9,6 +9,7 @@ from explorer.ui.shell.frame import Page
 from explorer.ui.widgets import cached, network
 from explorer.ui.widgets.cached import Analysis
 
+WORDS = ("at",)  # of the link, that it shows
 AROUND = 4  # lines shown on either side of the chosen layer's own
 
 

@@ -4,14 +4,17 @@ import streamlit as st
 
 from explorer.ui.pages.explore import worked_out
 from explorer.ui.shell import controls, html
-from explorer.ui.shell.frame import Page
+from explorer.ui.shell.frame import Page, part
 from explorer.ui.widgets import cached, show
 from explorer.ui.widgets.cached import Analysis
 from explorer.units import percent
 
+WORDS = ("count",)  # of the link, that it shows
+GROUPED = ("count", "by", "at")  # that its first two charts show
+
 
 def draw(page: Page, analysis: Analysis, name: str) -> None:
-    _grouped(page, name)
+    part("costs_grouped", _grouped, GROUPED)
     _trees(page, name)
     left, right = st.columns(2, gap="medium")
     with left:
@@ -20,9 +23,9 @@ def draw(page: Page, analysis: Analysis, name: str) -> None:
         _held(page, analysis)
 
 
-def _grouped(page: Page, name: str) -> None:
+def _grouped(page: Page) -> None:
     """Parameters and work side by side, by stage, block, layer or kind."""
-    t, view = page.t, page.view
+    t, view, name = page.t, page.view, show.called(page)
     chooses = page.own.by in ("block", "layer")
     choose = show.choose_layer if chooses else None
     params, work, sentence = cached.costs(page.spec, view.count, page.own.by, view.lang, view.at if chooses else "")

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from explorer.analysis.counts.receptive_field import Field, Pair
     from explorer.analysis.trace.records import Layer
 
+WORDS = ("at",)  # of the link, that it shows
+
 
 def draw(page: Page, analysis: Analysis, name: str) -> None:
     t, spec = page.t, page.spec

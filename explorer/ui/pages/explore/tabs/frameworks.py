@@ -9,6 +9,7 @@ from explorer.ui.shell.frame import Page
 from explorer.ui.widgets import cached
 from explorer.ui.widgets.cached import Analysis
 
+WORDS = ()  # of the link, that it shows
 LISTING, LINE = 380, 21  # px of a long listing, and of its lines
 
 

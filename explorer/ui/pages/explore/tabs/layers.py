@@ -14,6 +14,8 @@ from explorer.ui.widgets.cached import Analysis
 if TYPE_CHECKING:
     import pandas as pd
 
+WORDS = ("count", "at")  # of the link, that it shows
+
 
 def draw(page: Page, analysis: Analysis, name: str) -> None:
     """The table of all operations: searched here, sorted and downloaded in place."""

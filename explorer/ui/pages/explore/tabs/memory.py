@@ -16,6 +16,8 @@ from explorer.units import size
 if TYPE_CHECKING:
     from explorer.analysis.counts.memory import Moment, TrainingMemory
 
+WORDS = ("at", "batch", "precision", "gib", "optimiser")  # of the link, that it shows
+
 
 def draw(page: Page, analysis: Analysis, name: str) -> None:
     """Both charts are of the batch and the precision set above them."""

@@ -10,6 +10,7 @@ from explorer.ui.shell.frame import Page
 from explorer.ui.widgets import show
 from explorer.ui.widgets.cached import Analysis
 
+WORDS = ("device", "batch", "precision")  # of the link, that it shows
 FIGURES = {"float32": "float32", "mixed": "float16"}  # the figures of a device that a precision is reckoned with
 
 

@@ -14,6 +14,7 @@ from explorer.ui.widgets.cached import Analysis
 if TYPE_CHECKING:
     from explorer.analysis.tables.table_1 import Table
 
+WORDS = ("count", "at")  # of the link, that it shows
 NAMES = {"markdown": "Markdown", "latex": "LaTeX", "csv": "CSV"}
 TYPES = {"markdown": "text/markdown", "latex": "application/x-tex", "csv": "text/csv"}
 
