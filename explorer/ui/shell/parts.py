@@ -14,12 +14,12 @@ PAGE = "page"  # the whole of it
 
 
 def begin() -> None:
-    """A page is drawn anew, from its first line."""
-    st.session_state.parts = {}
+    """A page is drawn anew, from its first line; until its last, nobody knows all of its parts."""
+    st.session_state.update(parts={}, parts_known=False)
 
 
 def add(name: str, words: Iterable[str]) -> None:
-    """The part that is drawn now, and the words that it draws from."""
+    """The part that is drawn now, and the words that it draws from. None stands in another."""
     st.session_state.parts[name] = (_running(), frozenset(words))
 
 
@@ -30,7 +30,9 @@ def change(words: Iterable[str]) -> None:
 
 
 def _showing(word: str) -> set[str]:
-    return {name for name, (_, words) in _parts().items() if word in words} or {PAGE}
+    if not st.session_state.get("parts_known"):
+        return {PAGE}
+    return {name for name, (_, words) in st.session_state.parts.items() if word in words} or {PAGE}
 
 
 def is_due() -> bool:
@@ -42,6 +44,7 @@ def drawn(name: str = PAGE) -> None:
     """A part, or the whole page, shows what the session holds."""
     if name == PAGE:
         _due().clear()
+        st.session_state.parts_known = True
     else:
         _due().discard(name)
 
@@ -60,16 +63,12 @@ def run_due() -> None:
 
 
 def _name(fragment: str | None) -> str | None:
-    return next((name for name, (running, _) in _parts().items() if running == fragment), None)
+    return next((name for name, (running, _) in st.session_state.parts.items() if running == fragment), None)
 
 
 def _running() -> str | None:
     """What Streamlit calls the part that is being drawn, or in a callback the part in which its control stands."""
     return ThreadState.get().fragment_id
-
-
-def _parts() -> dict[str, tuple[str | None, frozenset[str]]]:
-    return st.session_state.setdefault("parts", {})
 
 
 def _due() -> set[str]:

@@ -158,10 +158,14 @@ def _look(page: str, values: Mapping[str, str]) -> set[str]:
     """The words that are others now."""
     state, page = st.session_state, page or st.session_state.page
     view, part = state.view, own(page)
+    known = {**VIEW_WORDS, **pages.own_words(page)}
     changed = {
         word: value
         for word, value in values.items()
-        if (word in FREE or not locks(_kept_by(word))) and getattr(view if word in VIEW_WORDS else part, word) != value
+        if (word in FREE or not locks(_kept_by(word)))
+        and isinstance(value, str)
+        and value in known[word]  # a browser sends what it likes: None where a control has gone, or anything at all
+        and getattr(view if word in VIEW_WORDS else part, word) != value
     }
     if changed:
         state.view, part = _with(changed, view, part)

@@ -38,10 +38,11 @@ TABS = {
 
 
 def words(page: Page) -> set[str]:
-    """The words of the link that the open tab shows: those in its WORDS; all, where it names none."""
+    """The words of the link that the open tab shows: those in its WORDS, or its words(page); all, where it has neither."""
     if state.hides("tabs"):
         return {"tab"}
-    return {"tab", *getattr(TABS[page.own.tab], "WORDS", state.every_word())}
+    tab = TABS[page.own.tab]
+    return {"tab", *(tab.words(page) if hasattr(tab, "words") else getattr(tab, "WORDS", state.every_word()))}
 
 
 def tabs(page: Page) -> None:
@@ -53,7 +54,7 @@ def tabs(page: Page) -> None:
     labels = {page.t(f"choice.tab.{name}"): name for name in names}
     shown = page.t(f"choice.tab.{page.own.tab}")
     drawn = st.tabs(
-        [*labels], **state.control("tab", shown, lambda label: state.change_view("explore", tab=labels[label]))
+        [*labels], **state.control("tab", shown, lambda label: state.change_view("explore", tab=labels.get(label, "")))
     )
     for name, tab in zip(labels.values(), drawn, strict=True):
         if name == page.own.tab:

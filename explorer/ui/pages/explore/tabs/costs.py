@@ -4,17 +4,21 @@ import streamlit as st
 
 from explorer.ui.pages.explore import worked_out
 from explorer.ui.shell import controls, html
-from explorer.ui.shell.frame import Page, part
+from explorer.ui.shell.frame import Page
 from explorer.ui.widgets import cached, show
 from explorer.ui.widgets.cached import Analysis
 from explorer.units import percent
 
-WORDS = ("count",)  # of the link, that it shows
-GROUPED = ("count", "by", "at")  # that its first two charts show
+BY_PLACE = ("block", "layer")  # where a bar is a place in the network, which a click chooses
+
+
+def words(page: Page) -> tuple[str, ...]:
+    """The words of the link that it shows: a chosen layer where it is one of the bars, or in one."""
+    return ("count", "by", "at") if page.own.by in BY_PLACE else ("count", "by")
 
 
 def draw(page: Page, analysis: Analysis, name: str) -> None:
-    part("costs_grouped", _grouped, GROUPED)
+    _grouped(page, name)
     _trees(page, name)
     left, right = st.columns(2, gap="medium")
     with left:
@@ -23,10 +27,10 @@ def draw(page: Page, analysis: Analysis, name: str) -> None:
         _held(page, analysis)
 
 
-def _grouped(page: Page) -> None:
+def _grouped(page: Page, name: str) -> None:
     """Parameters and work side by side, by stage, block, layer or kind."""
-    t, view, name = page.t, page.view, show.called(page)
-    chooses = page.own.by in ("block", "layer")
+    t, view = page.t, page.view
+    chooses = page.own.by in BY_PLACE
     choose = show.choose_layer if chooses else None
     params, work, sentence = cached.costs(page.spec, view.count, page.own.by, view.lang, view.at if chooses else "")
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
