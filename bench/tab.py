@@ -50,13 +50,16 @@ class Tab:
         message.rerun_script.widget_states.widgets.extend(w.state() for w in self.widgets.values())
         before, self.widgets = self.widgets, {}
         start = perf_counter()
-        self.socket.send(message.SerializeToString())
+        self.send(message)
         while not self.ends(ForwardMsg.FromString(self.socket.recv(timeout=60)), before):
             pass
         seconds = perf_counter() - start
         self.runs += 1
         self.kept = {key: run for key, run in self.kept.items() if self.runs - run <= MESSAGE_AGE}
         return seconds
+
+    def send(self, message: BackMsg) -> None:
+        self.socket.send(message.SerializeToString())
 
     def ends(self, message: ForwardMsg, before: dict[str, "Choice"]) -> bool:
         """Take in one message of the server; True when it is the last of the run."""

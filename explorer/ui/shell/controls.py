@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
+from zlib import crc32
 
 import streamlit as st
 
@@ -102,13 +103,19 @@ def precision(page: Page) -> None:
 
 
 def slide(page: Page, word: str, label: str = "", shown: Callable[[str], str] = str, **look) -> None:
-    """A view word that is a number: a batch, the memory of a device, a side."""
+    """A view word that is a number: a batch, the memory of a device, a side.
+
+    A browser knows a slider's value by its label alone: with labels that say more than the value, other labels make
+    another slider.
+    """
+    values = page.choices(word)
+    name = word if shown is str else f"{word}_{crc32(shown(values[0]).encode())}"
     st.select_slider(
         page.t(label or f"knob.{word}"),
-        page.choices(word),
+        values,
         format_func=shown,
         disabled=state.locks("view"),
-        **_word(word, page.value(word)),
+        **_word(word, page.value(word), name),
         **look,
     )
 
@@ -148,10 +155,10 @@ def segments(
     )
 
 
-def _word(word: str, shown: object) -> dict:
+def _word(word: str, shown: object, name: str = "") -> dict:
     """A control of one word of the view."""
     page = st.session_state.page
-    return state.control(word, shown, lambda value: state.change_view(page, **{word: value}))
+    return state.control(name or word, shown, lambda value: state.change_view(page, **{word: value}))
 
 
 def _set(**knobs) -> None:
@@ -202,20 +209,20 @@ def _depths(spec: ResNetSpec) -> dict[int, tuple[str, tuple[int, ...]]]:
 def _depth(page: Page) -> None:
     """Slides over the depths that have a name; a network between them stands at the end as its repeats."""
     spec, depths = page.spec, _depths(page.spec)
-    current = next((depth for depth, pair in depths.items() if pair == (spec.block, spec.repeats)), CUSTOM)
-    options = [*depths] if current in depths else [*depths, CUSTOM]
     custom = "-".join(map(str, spec.repeats))
+    current = next((depth for depth, pair in depths.items() if pair == (spec.block, spec.repeats)), custom)
+    options = [*depths] if current in depths else [*depths, custom]
     st.select_slider(
         page.t("knob.depth"),
         options,
-        format_func=lambda depth: custom if depth == CUSTOM else str(depth),
+        format_func=str,
         disabled=state.locks("network"),
         **state.control("depth", current, lambda depth: _pick_depth(depth, depths)),
     )
 
 
 def _pick_depth(depth: Any, depths: dict[int, tuple[str, tuple[int, ...]]]) -> None:
-    if depth != CUSTOM:
+    if depth in depths:
         block, repeats = depths[depth]
         _set(block=block, repeats=repeats)
 

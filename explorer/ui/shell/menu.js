@@ -22,6 +22,7 @@ export default function (component) {
 
   const addressOf = (row) => {
     const here = new URL(window.location.href);
+    if (row.here) return here.pathname + here.search;
     const folder = here.pathname.slice(0, here.pathname.length - data.home.length);
     const words = [...here.searchParams].filter(([word]) => data.words.includes(word));
     const query = new URLSearchParams([...words, ...Object.entries(row.own)]).toString();

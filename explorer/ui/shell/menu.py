@@ -43,8 +43,9 @@ def menu(t: Translator, shown: str) -> None:
 
 
 def _row(name: str, t: Translator, shown: str) -> dict[str, Any]:
-    """A page; `own`: the words of its own part of the view, which no other page's address has."""
-    own = {word: value for word, value in state.words(name).items() if word not in (*NETWORK_WORDS, *VIEW_WORDS)}
+    """A page; `own`: the words of its own part of the view, which the address of no other page has."""
+    words = state.words(name) if name != shown else {}
+    own = {word: value for word, value in words.items() if word not in (*NETWORK_WORDS, *VIEW_WORDS)}
     icon = PAGES[name].icon.removeprefix(":material/").removesuffix(":")
     address = "" if name == "explore" else name
     return {
