@@ -22,6 +22,7 @@ from explorer.analysis.counts.sweep import Knob, put, sweep
 from explorer.analysis.identify.index import entry
 from explorer.analysis.tools.ladder import ladder
 from explorer.analysis.tools.listings import listing
+from explorer.analysis.trace.compose import composed
 from explorer.codegen import code
 from explorer.diagram import data
 from explorer.export import FORMATS, Asked
@@ -98,6 +99,12 @@ def test_counted_layer_by_layer():
         numbers = [one.number for one in operations(found) if one.number]
         assert len(numbers) == totals(found).weighted_layers == formula(spec).depth == census(spec).depth
     assert formula(TRIPLE[0]).block == 3 and formula(replace(USUAL, stem="pair")).stem == 2
+
+
+def test_composed_of_its_parts():
+    """From the records of its parts, as a trace of the whole."""
+    for spec in ALL:
+        assert composed(spec) == traced(spec)
 
 
 def test_compared_step_by_step():

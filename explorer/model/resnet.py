@@ -1,6 +1,9 @@
 """A ResNet from its spec: stem, stages, head."""
 
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import replace
+from itertools import takewhile
 
 import torch
 from torch import Tensor, nn
@@ -64,12 +67,27 @@ def strides(spec: ResNetSpec, stage: int) -> tuple[int, ...]:
     """Stride of each block of a stage, counted from 1.
 
     A stage halves the map in its first block, the first stage not at all; where `stride_on` is last, in its last block,
-    the last stage not at all.
+    the last stage not at all. A stage without blocks, see `ends`, has no strides.
     """
     repeats, stages = spec.repeats[stage - 1], len(spec.repeats)
+    if not repeats:
+        return ()
     if spec.stride_on == "last":
         return (1,) * (repeats - 1) + (2 if stage < stages else 1,)
     return (2 if stage > 1 else 1,) + (1,) * (repeats - 1)
+
+
+def ends(spec: ResNetSpec) -> tuple[nn.Sequential, ResNet]:
+    """What stands before the stages, and a network that begins behind them: it takes the last map.
+
+    Both have the names that their layers have in the whole; the stages are there and empty.
+    """
+    behind, before = ResNet(replace(spec, repeats=(0,) * len(spec.repeats))), nn.Sequential()
+    for name in takewhile(lambda name: name != "layer1", behind.body):
+        before.add_module(name, getattr(behind, name))
+        delattr(behind, name)
+    behind.body = behind.body[len(before) :]
+    return before, behind
 
 
 def build(spec: ResNetSpec, device: str | torch.device | None = None) -> ResNet:
@@ -77,8 +95,20 @@ def build(spec: ResNetSpec, device: str | torch.device | None = None) -> ResNet:
 
     Raises ValueError with a sentence for each thing that keeps the spec from being built.
     """
+    refuse(spec)
+    with made_on(device or torch.get_default_device()):
+        return ResNet(spec)
+
+
+def refuse(spec: ResNetSpec) -> None:
+    """Raises ValueError with a sentence for each thing that keeps the spec from being built."""
     if wrong := problems(spec):
         raise ValueError(" ".join(problem.sentence.into("en") for problem in wrong))
-    place = torch.device(device or torch.get_default_device())
+
+
+@contextmanager
+def made_on(device: str | torch.device) -> Iterator[None]:
+    """Inside, layers are made on `device`; on "meta" without values, which nothing could read."""
+    place = torch.device(device)
     with paused_collector(), place, Unfilled() if place.type == "meta" else nullcontext():
-        return ResNet(spec)
+        yield
