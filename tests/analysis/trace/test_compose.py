@@ -91,20 +91,23 @@ def test_a_block_does_not_know_the_network_around_it(nothing_kept, monkeypatch):
         composed(spec)
 
 
-def test_a_parameter_that_nothing_reads_and_an_operation_without_a_rule_keep_their_names(nothing_kept, monkeypatch):
+def test_what_no_block_of_the_family_has_is_taken_over_too(nothing_kept, monkeypatch):
+    """A parameter that nothing reads, a layer that runs twice and an operation without a rule."""
+
     class Odd(BasicBlock):
         def __init__(self, spec, channels, width, stride):
             super().__init__(spec, channels, width, stride)
             self.spare = resnet.nn.Linear(2, 3)
 
         def forward(self, x):
-            return super().forward(x).frac()
+            return self.bn2(super().forward(x)).frac()
 
     monkeypatch.setitem(resnet.ORDERS["post"], "basic", Odd)
     found = composed(spec := replace(SMALL, block="basic"))
     assert found == trace(build(spec, "meta"), spec.input)
     assert found.unknown[:3] == ("layer1.0.frac", "layer1.1.frac", "layer2.0.frac")
     assert found.unused[1] == ("layer1.0.spare.bias", 3)
+    assert next(layer for layer in found.layers if layer.name == "layer2.0.bn2_1").again == (64, 64, 128)
 
 
 def test_a_spec_that_cannot_be_built_is_refused_as_build_does():
