@@ -10,6 +10,7 @@ import pytest
 import torch
 from hypothesis import HealthCheck, settings
 
+from explorer.analysis.trace.store import FOLDER
 from explorer.reading import onnx_graph
 from tests.kept_child import KeptChild
 
@@ -21,6 +22,12 @@ settings.load_profile("quick")
 # Tests run side by side, one a core: torch's own threads would only wait for each other, here and in what tests start.
 torch.set_num_threads(1)
 os.environ["OMP_NUM_THREADS"] = "1"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_store(tmp_path_factory):
+    """What the app keeps on disk lies in a folder of this run's, for what tests start, too."""
+    os.environ[FOLDER] = str(tmp_path_factory.mktemp("store"))
 
 
 def pytest_collection_finish():

@@ -6,6 +6,7 @@ from cachetools import LRUCache, cached
 
 from explorer.analysis.trace.compose import composed
 from explorer.analysis.trace.records import Trace
+from explorer.analysis.trace.store import store
 from explorer.spec import ResNetSpec
 
 MOST = 64 * 2**20  # bytes of traces, those asked for last: 1,300 times ResNet-50, 50 times ResNet-1202
@@ -21,3 +22,11 @@ def size(trace: Trace) -> int:
 def traced(spec: ResNetSpec) -> Trace:
     """The network's trace at its own input. Raises ValueError for a spec that cannot be built."""
     return composed(spec)
+
+
+def remembered(spec: ResNetSpec) -> Trace:
+    """The same, for a server: from the store if another process, or an earlier start, has put it there, else put there."""
+    found = store().read(Trace, spec)
+    if found is None:
+        store().write(spec, found := traced(spec))
+    return found

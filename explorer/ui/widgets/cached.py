@@ -78,9 +78,10 @@ class Analysis(NamedTuple):
 
 @kept(MANY)
 def analysis(spec: ResNetSpec) -> Analysis:
-    from explorer.analysis import totals, traced
+    from explorer.analysis import totals
+    from explorer.analysis.trace.traced import remembered
 
-    found = traced(spec)
+    found = remembered(spec)
     return Analysis(found, totals(found))
 
 
