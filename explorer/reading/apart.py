@@ -10,7 +10,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from subprocess import DEVNULL, PIPE, Popen
 from threading import BoundedSemaphore, Timer
@@ -47,21 +47,34 @@ def apart(work: str, content: bytes, asked: Sequence, limits: Limits) -> object:
         return child.ask(content, asked, limits)
 
 
+def started(
+    module: str,
+    *words: str,
+    stdin: int = DEVNULL,
+    stdout: int = DEVNULL,
+    environment: Mapping[str, str] | None = None,
+    pass_fds: Sequence[int] = (),
+) -> Popen:
+    """A module of the project as a process of its own, with these words, on one thread. Raises OSError."""
+    found = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
+    return Popen(
+        [sys.executable, "-m", module, *words],
+        stdin=stdin,
+        stdout=stdout,
+        stderr=DEVNULL,
+        cwd=ROOT,
+        env={**os.environ, **ONE_THREAD, "PYTHONPATH": found, **(environment or {})},
+        pass_fds=pass_fds,
+    )
+
+
 class Child:
     """A process for one kind of work. After Died it is gone."""
 
     def __init__(self, work: str):
-        found = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
         self._late = False
         try:
-            self.process = Popen(
-                [sys.executable, "-m", CHILD, work],
-                stdin=PIPE,
-                stdout=PIPE,
-                stderr=DEVNULL,
-                cwd=ROOT,
-                env={**os.environ, **ONE_THREAD, "PYTHONPATH": found},
-            )
+            self.process = started(CHILD, work, stdin=PIPE, stdout=PIPE)
         except OSError:  # no more processes, memory or files
             raise Died("ended") from None
 

@@ -45,7 +45,7 @@ PRAGMA synchronous = NORMAL;
 PRAGMA journal_size_limit = {MOST // 16};
 PRAGMA max_page_count = {2 * MOST // PAGE};
 CREATE TABLE IF NOT EXISTS kept (kind, version, spec, value BLOB, PRIMARY KEY (kind, version, spec));
-CREATE TABLE IF NOT EXISTS wanted (version, spec, at REAL, tries INTEGER, given_up INTEGER, PRIMARY KEY (version, spec));
+CREATE TABLE IF NOT EXISTS wanted (version, spec, at REAL, tries INTEGER, why TEXT, PRIMARY KEY (version, spec));
 """
 # A quarter goes at once, so that not every write has to look for the oldest.
 OLDEST = """DELETE FROM kept WHERE rowid IN (SELECT rowid FROM kept ORDER BY rowid

@@ -1,8 +1,8 @@
 """Checked by PyTorch: whether torch, asked by other means, agrees with the numbers on the page.
 
-Asking takes a tenth of a second, and minutes of a class's server if each reader waited for it. So the page is drawn
-first; then the browser says that it has been, and only this part of the page runs again. What has once been checked is
-known to everybody.
+Asking takes a tenth of a second and more, so a process of its own does it (explorer/analysis/trace/checks.py). The page
+is drawn first. Then the browser says that it has been, and only this part of the page runs again; so it does a few more
+times, less and less often, until the answer is there. What has once been checked is known to everybody.
 """
 
 from collections.abc import Callable
@@ -12,18 +12,28 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from explorer.i18n import Translator
-from explorer.spec import is_long
 from explorer.ui.shell import html
 from explorer.ui.shell.frame import Page
 from explorer.ui.widgets import cached
 
 if TYPE_CHECKING:
-    from explorer.analysis.trace.check import Difference
+    from explorer.analysis.trace.check import Check, Difference
 
-# Tells Python once that the page has been painted.
-PAINTED = """
-export default function({ setTriggerValue }) {
-  const timer = setTimeout(() => setTriggerValue("painted", true), 150);
+# Tells Python that the page has been painted, then asks again after 300, 600, 1200 ms and so on. Streamlit calls it anew
+# with each run, and may end an earlier call after that: so the last one alone asks, and the count stays with the element.
+ASKING = """
+export default function({ parentElement, data, setTriggerValue }) {
+  if (parentElement.asksOf !== data) Object.assign(parentElement, { asksOf: data, asked: 0 });
+  let timer;
+  const mine = (parentElement.asks = {});
+  const wait = () => { timer = setTimeout(ask, Math.min(150 * 2 ** parentElement.asked, 3000)); };
+  const ask = () => {
+    if (parentElement.asks !== mine) return;
+    parentElement.asked += 1;
+    setTriggerValue("asked", true);
+    wait();
+  };
+  wait();
   return () => clearTimeout(timer);
 }
 """
@@ -31,23 +41,22 @@ MOST = 6  # differences listed; a wrong rule shows at once in hundreds of layers
 
 
 @cache
-def _painted() -> Callable[..., Any]:
-    return st.components.v2.component("painted", js=PAINTED)
+def _asking() -> Callable[..., Any]:
+    return st.components.v2.component("asking", js=ASKING)
 
 
 def badge(page: Page) -> None:
     """The badge of the network on screen: checking, checked, not checked. Where PyTorch disagrees see `disagreement`."""
-    if cached.is_checked(page.spec):
-        _answer(page)
-    elif is_long(page.spec) and st.session_state.get("check") != page.spec:
-        _offer(page)
+    if found := cached.checked(page.spec):
+        _answer(page, found)
     else:
         _ask(page)
 
 
 def disagreement(page: Page) -> None:
     """What the page says when PyTorch counts something else, with the layers and both values."""
-    if not cached.is_checked(page.spec) or not (apart := cached.checked(page.spec).differences):
+    found = cached.checked(page.spec)
+    if not found or not (apart := found.differences):
         return
     t = page.t
     lines = [_line(one, t) for one in apart[:MOST]]
@@ -58,28 +67,32 @@ def disagreement(page: Page) -> None:
 
 @st.fragment
 def _ask(page: Page) -> None:
-    """Checks when the browser has painted the page, and not before."""
-    place = st.empty()
-    place.html(html.badge("checking", page.t("check.checking"), page.t("check.checking_how")), width="content")
-    if _painted()(key=f"painted_{hash(page.spec)}", on_painted_change=lambda: None).painted:
-        if cached.checked(page.spec).differences:
+    """Asks when the browser has painted the page, and not before; and looks for the answer until it is there."""
+    from explorer.analysis.trace import checks
+
+    if found := cached.checked(page.spec):
+        if found.differences:
             st.rerun()
-        with place:
-            _answer(page)
+        _answer(page, found)
+    elif checks.is_given_up(page.spec):
+        _word(page, "unchecked", st)
+    else:
+        place, of = st.empty(), str(hash(page.spec))
+        _word(page, "checking", place)
+        if _asking()(key=f"asking_{of}", data=of, on_asked_change=lambda: None).asked and not checks.want(page.spec):
+            _word(page, "unchecked", place)  # and looks again: it may be possible then
 
 
-def _offer(page: Page) -> None:
-    """A network of a thousand blocks is checked when somebody asks: it holds the server for two seconds."""
-    st.html(html.badge("unchecked", page.t("check.unchecked"), page.t("check.unchecked_how")), width="content")
-    st.button(page.t("check.now"), on_click=lambda: st.session_state.update(check=page.spec), key="check_now")
-
-
-def _answer(page: Page) -> None:
-    t, found = page.t, cached.checked(page.spec)
+def _answer(page: Page, found: "Check") -> None:
+    t = page.t
     if found.differences:
         return
     how = t("check.agrees_how", params=found.params, shapes=found.shapes, macs=found.macs, buffers=found.buffers)
     st.html(html.badge("agrees", t("check.agrees"), how), width="content")
+
+
+def _word(page: Page, state: str, place: Any) -> None:
+    place.html(html.badge(state, page.t(f"check.{state}"), page.t(f"check.{state}_how")), width="content")
 
 
 def _line(one: "Difference", t: Translator) -> str:

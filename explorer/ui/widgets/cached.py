@@ -37,6 +37,7 @@ Shell = TypeVar("Shell", bound="Callable")
 # cache without a bound would grow for ever, and what is kept of one grows with its blocks: a layer's row takes 0.7 kB,
 # so the rows of MANY blocks take 60 MB. A ResNet-50 has 16 blocks, so MANY are 500 of it.
 FEW, MANY = 2_000, 8_000
+CHECKS = 512  # answers of PyTorch that are kept at hand
 
 
 def kept(most: int, key: Callable[..., Hashable] = hashkey) -> Callable[[Shell], Shell]:
@@ -85,32 +86,21 @@ def analysis(spec: ResNetSpec) -> Analysis:
     return Analysis(found, totals(found))
 
 
-def checked(spec: ResNetSpec) -> "Check":
-    """What PyTorch, asked by other means, says of the network. Takes a tenth of a second and more: see is_checked."""
-    checks = _checks()
-    if (found := checks.get(spec)) is None:
-        if len(checks) >= MANY // 16:
-            checks.clear()
-        checks[spec] = found = _check(spec)
+def checked(spec: ResNetSpec) -> "Check | None":
+    """What PyTorch, asked by other means, says of the network; None as long as nobody knows: see badge.py."""
+    from explorer.analysis.trace import checks
+
+    known = _checks()
+    if (found := known.get(spec)) is None and (found := checks.answer(spec)):
+        if len(known) >= CHECKS:
+            known.clear()
+        known[spec] = found
     return found
-
-
-def is_checked(spec: ResNetSpec) -> bool:
-    """Whether `checked` has its answer at hand."""
-    return spec in _checks()
 
 
 @cache
 def _checks() -> dict[ResNetSpec, "Check"]:
     return {}
-
-
-@kept(FEW)
-def _check(spec: ResNetSpec) -> "Check":
-    from explorer.analysis.trace.check import check
-    from explorer.model import build
-
-    return check(build(spec, device="meta"), analysis(spec).trace)
 
 
 @kept(FEW)
