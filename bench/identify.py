@@ -5,7 +5,9 @@ most 200 ms. Reading the text is in it, making the index once for everybody is n
 """
 
 import json
+from collections.abc import Iterator
 
+from bench.figures import Figure
 from bench.timing import medians
 from explorer.analysis.identify import identify
 from explorer.model import build
@@ -21,13 +23,9 @@ def texts_of(name: str) -> dict[str, str]:
     return {f"{name}, print(model)": str(network), f"{name}, names and shapes": json.dumps(shapes)}
 
 
-def main() -> None:
+def figures() -> Iterator[Figure]:
     texts = {"25.6M": "25.6M", "3.9 GFLOPs": "3.9 GFLOPs"} | texts_of("resnet50") | texts_of("cifar-resnet1202")
     taken = medians({name: lambda text=text: identify(read_text(text)) for name, text in texts.items()})
     for name, seconds in taken.items():
         claim = COUNT_CLAIM if len(texts[name]) < 20 else TEXT_CLAIM
-        print(f"identify {name}: {seconds * 1e3:.1f} ms (claim at most {claim})")
-
-
-if __name__ == "__main__":
-    main()
+        yield Figure("Which ResNet is this?", name, seconds * 1e3, "ms", claim)

@@ -5,8 +5,10 @@ where groups are among the knobs; 25 where each width is traced, since gates squ
 is known beforehand, and problems of every point are looked for.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 
+from bench.figures import Figure
 from bench.timing import medians
 from explorer.analysis import trace
 from explorer.analysis.counts import sweep
@@ -40,7 +42,7 @@ def _network(spec, knobs, at):
     return spec
 
 
-def main() -> None:
+def figures() -> Iterator[Figure]:
     for name, (spec, knobs, claim) in SWEEPS.items():
         points = swept(spec, knobs)
         networks = [_network(spec, knobs, at) for at in _spread(knobs)]
@@ -52,10 +54,8 @@ def main() -> None:
             rounds=3,
         )
         each, alone = seconds["sweep"] / points, seconds["alone"] / len(networks)
-        print(
-            f"sweep, {name}: {points:,} points in {seconds['sweep']:.2f} s, {1 / each:,.0f} a second; "
-            f"one traced by itself {alone * 1e3:.1f} ms: {alone / each:.0f} times faster (claim {claim})"
-        )
+        yield Figure("Sweeps", f"{name}, points a second", 1 / each, "points", how=f"{points:,} points")
+        yield Figure("Sweeps", f"{name}, faster than each network traced by itself", alone / each, "times", claim, True)
 
 
 def _spread(knobs) -> list[tuple[int, int]]:
@@ -63,6 +63,3 @@ def _spread(knobs) -> list[tuple[int, int]]:
     first, second = (knob.values[len(knob.values) // ALONE - 1 :: len(knob.values) // ALONE] for knob in knobs)
     return list(zip(first, second, strict=False))
 
-
-if __name__ == "__main__":
-    main()

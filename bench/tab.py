@@ -1,8 +1,9 @@
 """One person's tab, without the drawing: what a browser sends to the app, and what it remembers of what it gets."""
 
+import json
 import sys
-from time import perf_counter
 
+from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
@@ -18,58 +19,60 @@ def opened(url: str) -> ClientConnection:
 
 
 class Tab:
-    """One person's tab without the drawing: it asks for runs and remembers what a browser would send with the next."""
+    """What a browser knows of a page: what it would send for a run, and what it takes in of the answer."""
 
-    def __init__(self, socket: ClientConnection, page: str, query: str):
-        self.socket = socket
+    def __init__(self, page: str = "", query: str = ""):
         self.page, self.query = page, query
         self.page_hash = ""
-        self.widgets = {}  # id: Choice
-        self.kept = {}  # hash of a message: the run it was last used in
+        self.widgets: dict[str, Choice] = {}
+        self.before: dict[str, Choice] = {}  # those that there were when the run was asked for
+        self.kept: dict[str, int] = {}  # hash of a message: the run it was last used in
         self.runs = 0
-        self.run()
+        self.asking: tuple[str, str] | None = None  # what the badge asks with for the check: its identity, and its part
 
-    def switch(self, key: str) -> float:
-        """Seconds of the run that follows when the widget named `key` takes another of its first two values."""
+    def choose(self, key: str, value: str | None = None) -> str:
+        """Sets the widget named `key`, else to the other of its first two values. Gives the part that it stands in."""
         widget = next((w for w in self.widgets.values() if key in w.name), None)
         if widget is None:
             sys.exit(
                 f"No widget here has {key!r} in its key or label; there are {[w.name for w in self.widgets.values()]}"
             )
-        widget.value = widget.options[1] if widget.value == widget.options[0] else widget.options[0]
-        return self.run(widget.fragment)
+        first, second, *_ = widget.options
+        widget.value = value or (second if widget.value == first else first)
+        return widget.fragment
 
-    def run(self, fragment: str = "") -> float:
-        """Seconds from asking for a run of the script, or of one fragment, to its end."""
+    def ask(self, fragment: str = "", *triggers: WidgetState) -> bytes:
+        """The message that asks for a run of the script, or of one part."""
         message = BackMsg()
         message.rerun_script.query_string = self.query
         message.rerun_script.page_script_hash = self.page_hash
         message.rerun_script.page_name = self.page
         message.rerun_script.fragment_id = fragment
         message.rerun_script.cached_message_hashes.extend(self.kept)
-        message.rerun_script.widget_states.widgets.extend(w.state() for w in self.widgets.values())
-        before, self.widgets = self.widgets, {}
-        start = perf_counter()
-        self.send(message)
-        while not self.ends(ForwardMsg.FromString(self.socket.recv(timeout=60)), before):
-            pass
-        seconds = perf_counter() - start
-        self.runs += 1
-        self.kept = {key: run for key, run in self.kept.items() if self.runs - run <= MESSAGE_AGE}
-        return seconds
+        message.rerun_script.widget_states.widgets.extend((*(w.state() for w in self.widgets.values()), *triggers))
+        self.before = self.widgets
+        return message.SerializeToString()
 
-    def send(self, message: BackMsg) -> None:
-        self.socket.send(message.SerializeToString())
+    def ask_for_check(self) -> bytes:
+        """The message by which the badge asks whether PyTorch has answered."""
+        identity, fragment = self.asking or ("", "")
+        self.asking = None
+        said = json.dumps([{"event": "asked", "value": True}])
+        return self.ask(fragment, WidgetState(id=trigger_of(identity), json_trigger_value=said))
 
-    def ends(self, message: ForwardMsg, before: dict[str, "Choice"]) -> bool:
-        """Take in one message of the server; True when it is the last of the run."""
+    def ends(self, message: ForwardMsg) -> bool:
+        """Takes in one message of the server; True when it is the last of the run."""
         kind = message.WhichOneof("type")
         if kind == "script_finished":
             if message.script_finished == ForwardMsg.FINISHED_WITH_COMPILE_ERROR:
                 raise RuntimeError("the script cannot be compiled")
-            return message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
+            if message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+                return False
+            self.runs += 1
+            self.kept = {key: run for key, run in self.kept.items() if self.runs - run <= MESSAGE_AGE}
+            return True
         if kind == "new_session":  # of the whole page, or of some of its parts
-            self.widgets = dict(before) if message.metadata.run.fragment_ids else {}
+            self.widgets = dict(self.before) if message.metadata.run.fragment_ids else {}
         elif kind == "navigation":  # a new session still says the home page's
             self.page_hash = message.navigation.page_script_hash
         elif kind == "page_info_changed":
@@ -79,19 +82,44 @@ class Tab:
         elif kind == "delta":
             if message.metadata.cacheable and message.hash:
                 self.kept[message.hash] = self.runs
-            self.take(message.delta, before)
+            self.take(message.delta)
         return False
 
-    def take(self, delta, before: dict[str, "Choice"]) -> None:
+    def take(self, delta) -> None:
         element = delta.new_element
         kind = element.WhichOneof("type")
         if kind == "exception":
             raise RuntimeError(f"the page shows an error: {element.exception.type} {element.exception.message}")
         if kind in CHOICES and not (kind == "slider" and not element.slider.options):  # a slider over numbers
             choice = Choice(kind, getattr(element, kind), delta.fragment_id)
-            if choice.id in before and not choice.is_set:
-                choice.value = before[choice.id].value  # the tab knows better than the default
+            if choice.id in self.before and not choice.is_set:
+                choice.value = self.before[choice.id].value  # the tab knows better than the default
             self.widgets[choice.id] = choice
+        elif kind == "bidi_component" and "asking" in element.bidi_component.component_name:
+            self.asking = element.bidi_component.id, delta.fragment_id
+
+
+class Reader(Tab):
+    """A tab with a connection of its own, which waits for each run."""
+
+    def __init__(self, socket: ClientConnection, page: str = "", query: str = ""):
+        super().__init__(page, query)
+        self.socket = socket
+        self.run()
+
+    def switch(self, key: str) -> None:
+        """The run that follows when the widget named `key` takes another of its first two values."""
+        self.run(self.choose(key))
+
+    def run(self, fragment: str = "", *triggers: WidgetState) -> None:
+        self.socket.send(self.ask(fragment, *triggers))
+        while not self.ends(ForwardMsg.FromString(self.socket.recv(timeout=60))):
+            pass
+
+
+def trigger_of(identity: str) -> str:
+    """What Streamlit calls that by which a component answers."""
+    return _make_trigger_id(identity, "events")
 
 
 class Choice:

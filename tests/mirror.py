@@ -5,12 +5,10 @@ import re
 from typing import Any
 
 from google.protobuf.json_format import MessageToDict
-from streamlit.components.v2.bidi_component.main import _make_trigger_id
-from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
-from bench.tab import Choice, Tab
+from bench.tab import Choice, Reader, trigger_of
 
 # What tells elements apart and not what is shown: identities, and which value comes from where.
 APART = {
@@ -29,7 +27,7 @@ APART = {
 }
 
 
-class Mirror(Tab):
+class Mirror(Reader):
     """Keeps no large message, so that each comes whole."""
 
     def __init__(self, socket: Any, page: str = "", query: str = ""):
@@ -38,7 +36,7 @@ class Mirror(Tab):
         self.turn = 0
         super().__init__(socket, page, query)
 
-    def ends(self, message: ForwardMsg, before: dict[str, Choice]) -> bool:
+    def ends(self, message: ForwardMsg) -> bool:
         kind = message.WhichOneof("type")
         if kind == "new_session":
             self.turn += 1
@@ -48,7 +46,7 @@ class Mirror(Tab):
             if message.delta.WhichOneof("type") == "new_element":  # what a placeholder held before
                 self.shown = {at: held for at, held in self.shown.items() if at[: len(place)] != place}
             self.shown[place] = (message.delta.fragment_id, self.turn, message.delta)
-        ends = super().ends(message, before)
+        ends = super().ends(message)
         self.kept = {}
         if ends:
             gone = [place for place, (part, turn, _) in self.shown.items() if turn < self.turn and self.was_run(part)]
@@ -91,12 +89,7 @@ class Mirror(Tab):
             if delta.new_element.WhichOneof("type") == "bidi_component"
             and delta.new_element.bidi_component.id.endswith(f"-{key}")
         )
-        self.answers = [WidgetState(id=_make_trigger_id(drawn.id, "events"), json_trigger_value=said)]
-        self.run(part)
-
-    def send(self, message: BackMsg) -> None:
-        message.rerun_script.widget_states.widgets.extend(self.__dict__.pop("answers", ()))
-        super().send(message)
+        self.run(part, WidgetState(id=trigger_of(drawn.id), json_trigger_value=said))
 
 
 def without(told: Any) -> Any:
