@@ -2,6 +2,7 @@
 
 PORT ?= 8501
 ARGS ?=
+SERVE ?=
 # A CPU-only PyTorch on Linux: TORCH_INDEX=https://download.pytorch.org/whl/cpu make run
 TORCH_INDEX ?=
 
@@ -15,14 +16,18 @@ QUICK := tests/test_spec.py tests/test_permalink.py tests/test_golden_links.py t
 PIP := $(PY) -m pip install --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test quick bench lint clean
+.PHONY: help run serve test quick bench lint clean
 
 help: ## what there is to do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-6s %s\n", $$1, $$2}' Makefile
 
 run: $(VENV)/.run ## serve the app on http://localhost:8501 (another port: make run PORT=8600)
-	@$(PY) -c "$$PORT_IS_FREE" $(PORT)
-	@exec $(PY) -m streamlit run streamlit_app.py --server.port $(PORT)
+	@$(PY) -c "$$PORT_IS_FREE" $(PORT) $@
+	@exec $(PY) -m explorer serve --port $(PORT)
+
+serve: $(VENV)/.run ## serve a class: a process for each core, with nginx in front (more: make serve SERVE="--host NAME")
+	@$(PY) -c "$$PORT_IS_FREE" $(PORT) $@
+	@exec $(PY) -m explorer serve --processes 0 --port $(PORT) $(SERVE)
 
 test: $(VENV)/.dev ## run all tests (some of them: make test ARGS="-k diagram")
 	@$(PY) tests/setup_browser.py
@@ -70,13 +75,13 @@ $(VENV)/.made:
 
 define PORT_IS_FREE
 import socket, sys
-port = sys.argv[1]
+port, target = sys.argv[1:]
 with socket.socket() as probe:
     probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         probe.bind(("127.0.0.1", int(port)))
     except (OSError, OverflowError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        sys.exit(f"Port {port} cannot be used ({reason}); choose another: make run PORT=8600")
+        sys.exit(f"Port {port} cannot be used ({reason}); choose another: make {target} PORT=8600")
 endef
 export PORT_IS_FREE

@@ -24,16 +24,16 @@ LINE = (
     ("export",),
     ("ui",),
     ("pages", "streamlit_app"),
+    ("serving",),
 )
 MOST_LINES = 300  # of a file in explorer/
 COMMAND_LINE = {"__main__", "command"}  # beside the line: what it needs of charts, export knows
 STEP = {room: step for step, rooms in enumerate(LINE) for room in rooms}
 ONLY_IN = {
-    "streamlit": {"ui", "pages", "streamlit_app"},
+    "streamlit": {"ui", "pages", "streamlit_app", "serving"},
     "plotly": {"charts"},
     "torch": {"model", "analysis", "codegen", "export", "lab"},
 }
-STARTS_THE_APP = Path("explorer/command/serve.py")  # with Streamlit's own command line
 FILES = sorted(
     path.relative_to(ROOT)
     for path in (*ROOT.glob("streamlit_app.py"), *ROOT.glob("pages/**/*.py"), *ROOT.glob("explorer/**/*.py"))
@@ -134,8 +134,6 @@ def test_a_file_has_a_room_and_imports_no_later_one(file):
 @each_file
 def test_a_library_stays_in_its_rooms(file, library):
     room = room_of(module_of(file))
-    if library == "streamlit" and file == STARTS_THE_APP:
-        return
     if library in {module.split(".")[0] for module in imports_of(file)}:
         assert room in ONLY_IN[library] | (COMMAND_LINE if library == "torch" else set())
 

@@ -81,6 +81,9 @@ def parser() -> Parser:
     serving = commands.add_parser("serve", help="the app in the browser")
     serving.add_argument("--port", type=whole_number, metavar="N", default=8501, help="8501 unless said otherwise")
     serving.add_argument("--address", metavar="A", default="127.0.0.1", help="whom it answers; this computer alone")
+    serving.add_argument(
+        "--processes", type=whole_number, metavar="N", default=1, help="1; more have nginx in front; 0: one a core"
+    )
     return top
 
 

@@ -9,21 +9,24 @@ import explorer
 from explorer.command.parser import Sorry, called
 
 HERE = Path(explorer.__file__).parent
-ANY = ("0.0.0.0", "::", "127.0.0.1", "::1")  # addresses at which this computer answers as localhost
 LAST_PORT = 65_535
 
 
 def serve_app(options: Namespace) -> str:
-    """Runs until somebody ends it. Raises Sorry where the port or address cannot be had."""
+    """Runs until somebody ends it. Raises Sorry where the port, the address or nginx cannot be had."""
     port, address, folder = options.port, options.address, app_folder()
     _check_free(address, port)
     # The settings beside the script come first anyway; from its folder, no other folder's come in between.
     os.chdir(folder)
-    from streamlit.web import cli  # here, since no other command needs it
+    # The processes share the cores, so none needs threads of its own for arithmetic. Torch reads this when it is loaded.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    from explorer import serving  # here, since it loads Streamlit, which no other command needs
 
-    shown = "localhost" if address in ANY else address  # the address that is printed
-    flags = ["--server.port", str(port), "--server.address", address, "--browser.serverAddress", shown]
-    cli.main(["run", str(folder / "streamlit_app.py"), *flags], prog_name="streamlit")  # ends with SystemExit
+    asked = serving.Options(port=port, address=address, processes=options.processes)
+    try:
+        serving.serve(folder / "streamlit_app.py", asked)
+    except serving.Unserved as wrong:
+        raise Sorry(str(wrong)) from None
     return ""
 
 

@@ -1,0 +1,30 @@
+"""The app as a server: for one person, or for a class behind a front.
+
+options   what a server is asked for on the command line
+app       Streamlit's ASGI app with what is added to it: routes, guard, loading
+routes    /healthz and /version
+guard     who is let in: Host, Origin, how many at once; and the headers of each answer
+headers   what a browser is told about a page, and what the page may load
+pages     pages of our own, in both languages, while no process answers or too many ask
+log       a request as a line of JSON
+one       one process, which answers the network itself
+many      several processes forked from one that has loaded everything, and nginx in front
+front     nginx: its settings and the files it serves
+keeper    processes that are begun again when they end, until the server is told to stop
+
+The front's settings are nginx.conf.jinja, the pages page.html. docs/serving.md is for who runs a server,
+docs/security.md says what is refused where.
+"""
+
+from pathlib import Path
+
+from explorer.serving import many, one
+from explorer.serving.many import Unserved
+from explorer.serving.options import Options
+
+__all__ = ["Options", "Unserved", "serve"]
+
+
+def serve(script: Path, options: Options) -> None:
+    """Runs until it is told to stop: one process, or several with a front. Raises Unserved where that cannot be."""
+    (one if options.how_many() == 1 else many).serve(script, options)

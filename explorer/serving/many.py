@@ -1,0 +1,67 @@
+"""Several processes, forked from one that has loaded everything, and nginx in front.
+
+What is loaded before the fork is there once for all of them: a further process needs a few MB of its own, not 200. No
+event loop and no thread is there yet.
+"""
+
+import gc
+import os
+import socket
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import uvicorn
+
+from explorer.serving import front, keeper
+from explorer.serving.app import app, load
+from explorer.serving.one import say_where, settings
+from explorer.serving.options import Options
+
+
+class Unserved(Exception):
+    """It cannot be served so; the message says why, and what to do."""
+
+
+def serve(script: Path, options: Options) -> None:
+    """Runs until it is told to stop. Raises Unserved where nginx is missing or refuses its settings."""
+    nginx = front.program()
+    if nginx is None:
+        raise Unserved(front.MISSING)
+    load()
+    gc.collect()
+    gc.freeze()
+    with TemporaryDirectory(prefix="resnet-explorer-") as name:
+        folder, port = Path(name), options.port or _free_port(options.address)
+        folder.chmod(0o711)  # begun by root, nginx works as another
+        sockets = {folder / f"{number}.sock": number for number in range(1, options.how_many() + 1)}
+        file = front.prepare(folder, options, port, [*sockets])
+        if wrong := front.wrong_with(nginx, file):
+            raise Unserved(f"nginx does not take its settings: {wrong}")
+        works: dict[str, Callable[[], object]] = {
+            f"process {number}": partial(_answer, script, options, number, _listening(path))
+            for path, number in sockets.items()
+        }
+        works["nginx"] = partial(os.execv, nginx, front.command(nginx, file))
+        say_where(options.address, port)
+        keeper.keep(works)
+
+
+def _answer(script: Path, options: Options, process: int, listening: socket.socket) -> None:
+    """What a process does, with the socket on which it hears of nginx."""
+    uvicorn.Server(settings(app(script, options, process))).run(sockets=[listening])
+
+
+def _listening(path: Path) -> socket.socket:
+    """A socket for a process, which outlives it: who asks while it is begun again waits, and is not refused."""
+    found = socket.socket(socket.AF_UNIX)
+    found.bind(str(path))
+    path.chmod(0o666)
+    found.listen(1024)
+    return found
+
+
+def _free_port(address: str) -> int:
+    with socket.create_server((address, 0)) as probe:
+        return probe.getsockname()[1]
