@@ -12,16 +12,23 @@ from urllib.request import urlopen
 
 ROOT = Path(__file__).parents[1]
 FOLDER = "EXPLORER_STORE"  # as explorer/analysis/trace/store.py has it, which comes with torch
+SERVE = """
+import sys
+from pathlib import Path
+from explorer import serving
+
+serving.serve(Path(sys.argv[1]), serving.Options(port=0))
+"""
 
 
 @contextmanager
 def serve(script: str, log: Path, seconds: float = 60, **environment: str) -> Iterator[str]:
-    """URL of a server of `script` on a free loopback port; it ends with the block. What it prints goes to `log`.
+    """URL of a server of `script`, begun as `serve` begins the app, on a free loopback port; it ends with the block.
 
-    `environment` is added to the one it runs in. What the app keeps on disk lies beside the log, if not told otherwise.
+    What it prints goes to `log`.     `environment` is added to the one it runs in. What the app keeps on disk lies beside the log, if not told otherwise.
     """
     # Port 0: the system picks one, so no other server can answer in this one's place.
-    command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", "0"]
+    command = [sys.executable, "-c", SERVE, script]
     environment = {FOLDER: str(log.with_suffix(".store")), **os.environ, **environment}
     with log.open("w") as out:
         process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=out, stderr=out, env=environment)

@@ -33,6 +33,7 @@ def policy(framed_by: tuple[str, ...]) -> str:
         "script-src": f"'self' blob: 'wasm-unsafe-eval' {' '.join(_inline_scripts())}",
         "style-src": "'self' 'unsafe-inline'",
         "img-src": "'self' data: blob:",
+        "connect-src": "'self' data: blob:",
         "font-src": "'self' data:",
         "media-src": "'self' data: blob:",
         "worker-src": "'self' blob:",
