@@ -1,8 +1,10 @@
 """The words of a command line. A mistake is answered with one sentence."""
 
 import argparse
+import ipaddress
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -11,6 +13,10 @@ from explorer.export import FORMATS, WEIGHTS
 from explorer.spec.values import BEYOND
 
 NAME = "resnet-explorer"  # of the package and of its command
+NAMED = r"(\*\.)?[a-zA-Z0-9-]+(\.[a-zA-Z0-9-]+)*"
+HOST = re.compile(rf"{NAMED}|\[[0-9a-fA-F:.]+\]")
+SITE = re.compile(rf"{NAMED}(:[0-9]+)?")
+STANDARD_STREAM = "-"
 WHOLE = re.compile(r"-?[0-9]+")  # ASCII digits alone: int() would also take "١٢" and "1_000"
 
 
@@ -58,6 +64,47 @@ def whole_number(written: str) -> int:
     return int(written)
 
 
+def at_least(least: int) -> Callable[[str], int]:
+    """A whole number from there on."""
+
+    def bounded(written: str) -> int:
+        if (number := whole_number(written)) < least:
+            raise argparse.ArgumentTypeError(f"{written} is out of bounds; {least} is the least")
+        return number
+
+    return bounded
+
+
+def log(written: str) -> str:
+    """A file by its whole path, or - for standard output. Its name stands between quotes in nginx's settings."""
+    if re.search(r"[\"\\$\s]", written):
+        raise argparse.ArgumentTypeError(f"{written!r} has a space, a quote or a sign that the log's name cannot have")
+    return written if written in ("", STANDARD_STREAM) else str(Path(written).absolute())
+
+
+def host(written: str) -> str:
+    """A host as a browser names it; *.example.org is any host below."""
+    if not HOST.fullmatch(written):
+        raise argparse.ArgumentTypeError(f"{written!r} is not the name of a host, such as resnet.example.org")
+    return written.lower()
+
+
+def site(written: str) -> str:
+    """A site as a policy names it."""
+    scheme, separator, name = written.partition("://")
+    if not separator or scheme not in ("http", "https") or not SITE.fullmatch(name):
+        raise argparse.ArgumentTypeError(f"{written!r} is not a site, such as https://learn.example.org")
+    return written.lower()
+
+
+def address(written: str) -> str:
+    """An address, or a range of them."""
+    try:
+        return str(ipaddress.ip_network(written))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{written!r} is not an address or a range, such as 10.0.0.0/8") from None
+
+
 def parser() -> Parser:
     top = Parser(prog=called(), description="Residual networks, layer by layer.")
     top.add_argument("--version", action=Version, nargs=0, help="what this is, and its version")
@@ -78,12 +125,7 @@ def parser() -> Parser:
         default="table",
         help="csv: the totals alone; html: a report",
     )
-    serving = commands.add_parser("serve", help="the app in the browser")
-    serving.add_argument("--port", type=whole_number, metavar="N", default=8501, help="8501 unless said otherwise")
-    serving.add_argument("--address", metavar="A", default="127.0.0.1", help="whom it answers; this computer alone")
-    serving.add_argument(
-        "--processes", type=whole_number, metavar="N", default=1, help="1; more have nginx in front; 0: one a core"
-    )
+    _serving(commands.add_parser("serve", help="the app in the browser"))
     return top
 
 
@@ -104,6 +146,18 @@ def _of_one_network(commands: Any, show: Parser) -> None:
     exporting.add_argument("--to", nargs=2, metavar=("FORMAT", "FILE"), required=True, help=known)
     exporting.add_argument("--force", action="store_true", help="replace a FILE that is there already")
     exporting.add_argument("--weights", choices=WEIGHTS, default=WEIGHTS[0], help="of an ONNX file")
+
+
+def _serving(command: Parser) -> None:
+    add = command.add_argument
+    add("--port", type=whole_number, metavar="N", default=8501, help="8501 unless said otherwise; 0: any free one")
+    add("--address", metavar="A", default="127.0.0.1", help="whom it answers; this computer alone")
+    add("--processes", type=at_least(0), metavar="N", default=1, help="more than 1 have nginx in front; 0: one a core")
+    add("--host", nargs="+", type=host, metavar="NAME", default=[], help="names it answers to, besides localhost")
+    add("--framed-by", nargs="+", type=site, metavar="SITE", default=[], help="sites that may show it in a frame")
+    add("--readers", type=at_least(1), metavar="N", default=200, help="open tabs that one process takes; 200")
+    add("--log", type=log, metavar="FILE", default="", help="a line of JSON for each request; - is standard output")
+    add("--proxy", type=address, metavar="A", help="of another proxy, whose word on who asks is taken")
 
 
 def _network(command: Parser) -> None:

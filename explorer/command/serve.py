@@ -18,13 +18,12 @@ def serve_app(options: Namespace) -> str:
     _check_free(address, port)
     # The settings beside the script come first anyway; from its folder, no other folder's come in between.
     os.chdir(folder)
-    # The processes share the cores, so none needs threads of its own for arithmetic. Torch reads this when it is loaded.
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    if options.processes != 1:  # they share the cores, so none needs threads for arithmetic; torch reads it when loaded
+        os.environ.setdefault("OMP_NUM_THREADS", "1")
     from explorer import serving  # here, since it loads Streamlit, which no other command needs
 
-    asked = serving.Options(port=port, address=address, processes=options.processes)
     try:
-        serving.serve(folder / "streamlit_app.py", asked)
+        serving.serve(folder / "streamlit_app.py", serving.Options.of(options))
     except serving.Unserved as wrong:
         raise Sorry(str(wrong)) from None
     return ""

@@ -8,6 +8,7 @@ import gc
 import os
 import socket
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -49,8 +50,8 @@ def serve(script: Path, options: Options) -> None:
 
 
 def _answer(script: Path, options: Options, process: int, listening: socket.socket) -> None:
-    """What a process does, with the socket on which it hears of nginx."""
-    uvicorn.Server(settings(app(script, options, process))).run(sockets=[listening])
+    """What a process does, with the socket on which it hears of nginx, which writes the log."""
+    uvicorn.Server(settings(app(script, replace(options, log=""), process))).run(sockets=[listening])
 
 
 def _listening(path: Path) -> socket.socket:

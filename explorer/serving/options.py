@@ -1,6 +1,7 @@
 """What a server is asked for."""
 
 import os
+from argparse import Namespace
 from dataclasses import dataclass
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")  # how this computer calls itself in a browser
@@ -25,6 +26,20 @@ class Options:
     readers: int = 200
     log: str = ""
     proxy: str = ""
+
+    @classmethod
+    def of(cls, said: Namespace) -> "Options":
+        """As the command line has them."""
+        return cls(
+            port=said.port,
+            address=said.address,
+            processes=said.processes,
+            hosts=tuple(said.host),
+            framed_by=tuple(said.framed_by),
+            readers=said.readers,
+            log=said.log,
+            proxy=said.proxy or "",
+        )
 
     def how_many(self) -> int:
         """The number of processes."""
