@@ -213,11 +213,13 @@ SETTINGS = {
 
 
 def test_serve_takes_no_setting_of_the_folder_it_is_begun_in(run):
-    """The settings when Streamlit is about to start its server, which is kept from it."""
+    """The settings when the server is about to start, which is kept from it."""
     code = (
-        "import json, streamlit.web.bootstrap as bootstrap, streamlit.config as config\n"
-        f"told = lambda *_: print(json.dumps({{name: config.get_option(name) for name in {list(SETTINGS)}}}))\n"
-        "bootstrap.run = told\n"
+        "import json, uvicorn, streamlit.config as config\n"
+        "def told(server, sockets=None):\n"
+        f"    found = {{name: config.get_option(name) for name in {list(SETTINGS)}}}\n"
+        "    print(json.dumps({**found, 'server.address': server.config.host, 'server.port': server.config.port}))\n"
+        "uvicorn.Server.run = told\n"
         "from explorer.__main__ import main\n"
         "main(['serve', '--port', '8600'])\n"
     )

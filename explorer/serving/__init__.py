@@ -9,6 +9,7 @@ pages     pages of our own, in both languages, while no process answers or too m
 log       a request as a line of JSON
 one       one process, which answers the network itself
 many      several processes forked from one that has loaded everything, and nginx in front
+warm      what a first visit leaves behind, made before the fork
 front     nginx: its settings and the files it serves
 keeper    processes that are begun again when they end, until the server is told to stop
 

@@ -6,7 +6,9 @@ from pathlib import Path
 from threading import Thread
 
 import streamlit as st
+from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.routing import Mount
 
 from explorer.serving.guard import Guard
 from explorer.serving.log import Log
@@ -15,18 +17,24 @@ from explorer.serving.routes import routes
 from explorer.ui.shell import loading
 
 
-def app(script: Path, options: Options, process: int = 1) -> st.App:
-    """The app of that script, as process number `process` serves it."""
-    return st.App(
-        script,
-        routes=routes(process),  # here: + assets.routes()
-        middleware=[*_log(options, process), Middleware(Guard, options=options)],
-        lifespan=_loading,
-    )
+class App:
+    """Streamlit's app of a script, made whole but not begun: it can be made before a fork and served behind it.
 
+    Streamlit looks through all installed packages when it makes one, which is 11 MB.
+    """
 
-def _log(options: Options, process: int) -> list[Middleware]:
-    return [Middleware(Log, to=options.log, process=process)] if options.log else []
+    def __init__(self, script: Path):
+        self._streamlit = st.App(script, lifespan=_loading)
+        self._lifespan = self._streamlit.lifespan()
+
+    def served(self, options: Options, process: int = 1) -> Starlette:
+        """With what is added to it, as process number `process` serves it."""
+        log = [Middleware(Log, to=options.log, process=process)] if options.log else []
+        return Starlette(
+            routes=[*routes(process), Mount("/", self._streamlit)],  # here: *assets.routes() before Mount
+            middleware=[*log, Middleware(Guard, options=options)],
+            lifespan=self._lifespan,
+        )
 
 
 @asynccontextmanager

@@ -15,8 +15,8 @@ from tempfile import TemporaryDirectory
 
 import uvicorn
 
-from explorer.serving import front, keeper
-from explorer.serving.app import app, load
+from explorer.serving import front, keeper, warm
+from explorer.serving.app import App, load
 from explorer.serving.one import say_where, settings
 from explorer.serving.options import Options
 
@@ -30,9 +30,8 @@ def serve(script: Path, options: Options) -> None:
     nginx = front.program()
     if nginx is None:
         raise Unserved(front.MISSING)
-    load()
-    gc.collect()
-    gc.freeze()
+    print("\n  ResNet Explorer is loading, for all its processes at once. This takes some ten seconds.", flush=True)
+    app = _prepared(script, options)
     with TemporaryDirectory(prefix="resnet-explorer-") as name:
         folder, port = Path(name), options.port or _free_port(options.address)
         folder.chmod(0o711)  # begun by root, nginx works as another
@@ -41,7 +40,7 @@ def serve(script: Path, options: Options) -> None:
         if wrong := front.wrong_with(nginx, file):
             raise Unserved(f"nginx does not take its settings: {wrong}")
         works: dict[str, Callable[[], object]] = {
-            f"process {number}": partial(_answer, script, options, number, _listening(path))
+            f"process {number}": partial(_answer, app, options, number, _listening(path))
             for path, number in sockets.items()
         }
         works["nginx"] = partial(os.execv, nginx, front.command(nginx, file))
@@ -49,9 +48,20 @@ def serve(script: Path, options: Options) -> None:
         keeper.keep(works)
 
 
-def _answer(script: Path, options: Options, process: int, listening: socket.socket) -> None:
+def _prepared(script: Path, options: Options) -> App:
+    """Loads and makes what every process needs, and keeps the collector from it: what it looks at is copied."""
+    load()
+    warm.visit(script)
+    app = App(script)  # after the visits, each of which has a server of its own that it takes away again
+    settings(app.served(options)).load()
+    gc.collect()
+    gc.freeze()
+    return app
+
+
+def _answer(app: App, options: Options, process: int, listening: socket.socket) -> None:
     """What a process does, with the socket on which it hears of nginx, which writes the log."""
-    uvicorn.Server(settings(app(script, replace(options, log=""), process))).run(sockets=[listening])
+    uvicorn.Server(settings(app.served(replace(options, log=""), process))).run(sockets=[listening])
 
 
 def _listening(path: Path) -> socket.socket:

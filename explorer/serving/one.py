@@ -5,8 +5,9 @@ from pathlib import Path
 
 import streamlit as st
 import uvicorn
+from starlette.types import ASGIApp
 
-from explorer.serving.app import app
+from explorer.serving.app import App
 from explorer.serving.options import EVERYWHERE, LOOPBACK, Options
 
 MIB = 1 << 20
@@ -29,10 +30,10 @@ class Server(uvicorn.Server):
 
 def serve(script: Path, options: Options) -> None:
     """Runs until it is told to stop."""
-    Server(settings(app(script, options), host=options.address, port=options.port)).run()
+    Server(settings(App(script).served(options), host=options.address, port=options.port)).run()
 
 
-def settings(asgi: st.App, host: str = "", port: int = 0) -> uvicorn.Config:
+def settings(asgi: ASGIApp, host: str = "", port: int = 0) -> uvicorn.Config:
     """uvicorn's settings, as Streamlit has them where it starts uvicorn itself. Host and port may come as a socket."""
     return uvicorn.Config(
         asgi,
