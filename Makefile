@@ -31,6 +31,7 @@ serve: $(VENV)/.run ## serve a class: a process for each core, with nginx in fro
 
 test: $(VENV)/.dev ## run all tests (some of them: make test ARGS="-k diagram")
 	@$(PY) tests/setup_browser.py
+	@$(PY) -m tests.setup_nginx
 	@$(PY) -m pytest -n 2 --dist worksteal $(ARGS)
 
 quick: $(VENV)/.dev ## a minute's answer, without a browser (more: make quick ARGS=tests/export)

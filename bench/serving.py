@@ -5,8 +5,8 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -17,27 +17,44 @@ import sys
 from pathlib import Path
 from explorer import serving
 
-serving.serve(Path(sys.argv[1]), serving.Options(port=0))
+serving.serve(Path(sys.argv[1]), serving.Options(port=0, processes=int(sys.argv[2])))
 """
 
 
-@contextmanager
-def serve(script: str, log: Path, seconds: float = 60, **environment: str) -> Iterator[str]:
-    """URL of a server of `script`, begun as `serve` begins the app, on a free loopback port; it ends with the block.
+class Server(str):
+    """The URL of a server, and the process that answers there, or that has begun those that do."""
 
-    What it prints goes to `log`.     `environment` is added to the one it runs in. What the app keeps on disk lies beside the log, if not told otherwise.
+    pid: int
+
+
+def serve(
+    script: str, log: Path, seconds: float = 60, processes: int = 1, **environment: str
+) -> AbstractContextManager[Server]:
+    """A server of `script`, begun as `serve` begins the app, on a free loopback port; it ends with the block.
+
+    What it prints goes to `log`. `environment` is added to the one it runs in.
     """
     # Port 0: the system picks one, so no other server can answer in this one's place.
-    command = [sys.executable, "-c", SERVE, script]
+    return running([sys.executable, "-c", SERVE, script, str(processes)], log, seconds, **environment)
+
+
+@contextmanager
+def running(command: Sequence[str], log: Path, seconds: float = 60, **environment: str) -> Iterator[Server]:
+    """The server that a command begins, by the URL that it prints; it ends with the block.
+
+    What the app keeps on disk lies beside the log, if `environment` says nothing else.
+    """
     environment = {FOLDER: str(log.with_suffix(".store")), **os.environ, **environment}
     with log.open("w") as out:
         process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=out, stderr=out, env=environment)
     try:
-        yield wait_until_up(process, log, time.monotonic() + seconds)
+        server = Server(wait_until_up(process, log, time.monotonic() + seconds))
+        server.pid = process.pid
+        yield server
     finally:
         process.terminate()
         try:
-            process.wait(10)
+            process.wait(30)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()

@@ -32,17 +32,20 @@ def succeeds(*command: str) -> bool:
     return done.returncode == 0
 
 
+def by_apt(package: str) -> list[tuple[str, ...]]:
+    """The command that installs a package of Debian's or Ubuntu's, where that is allowed."""
+    if not shutil.which("apt-get"):
+        return []
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    if not root and not succeeds("sudo", "-n", "true"):
+        return []
+    sudo = () if root else ("sudo", "-n")
+    return [(*sudo, "sh", "-c", f"apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y {package}")]
+
+
 def attempts() -> list[tuple[str, ...]]:
     """The commands that may bring a browser, in the order to try them."""
-    commands = []
-    if shutil.which("apt-get"):
-        root = hasattr(os, "geteuid") and os.geteuid() == 0
-        if root or succeeds("sudo", "-n", "true"):
-            sudo = () if root else ("sudo", "-n")
-            commands.append(
-                (*sudo, "sh", "-c", "apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y chromium")
-            )
-    return [*commands, (sys.executable, "-m", "playwright", "install", "chromium")]
+    return [*by_apt("chromium"), (sys.executable, "-m", "playwright", "install", "chromium")]
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ from argparse import Namespace
 from pathlib import Path
 
 import explorer
+from explorer import serving
 from explorer.command.parser import Sorry, called
 
 HERE = Path(explorer.__file__).parent
@@ -20,8 +21,6 @@ def serve_app(options: Namespace) -> str:
     os.chdir(folder)
     if options.processes != 1:  # they share the cores, so none needs threads for arithmetic; torch reads it when loaded
         os.environ.setdefault("OMP_NUM_THREADS", "1")
-    from explorer import serving  # here, since it loads Streamlit, which no other command needs
-
     try:
         serving.serve(folder / "streamlit_app.py", serving.Options.of(options))
     except serving.Unserved as wrong:

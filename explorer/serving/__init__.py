@@ -19,13 +19,18 @@ docs/security.md says what is refused where.
 
 from pathlib import Path
 
-from explorer.serving import many, one
-from explorer.serving.many import Unserved
-from explorer.serving.options import Options
+from explorer.serving.options import Options, Unserved
 
 __all__ = ["Options", "Unserved", "serve"]
 
 
 def serve(script: Path, options: Options) -> None:
     """Runs until it is told to stop: one process, or several with a front. Raises Unserved where that cannot be."""
-    (one if options.how_many() == 1 else many).serve(script, options)
+    if options.how_many() == 1:
+        from explorer.serving import one  # here, since both load Streamlit
+
+        one.serve(script, options)
+    else:
+        from explorer.serving import many
+
+        many.serve(script, options)

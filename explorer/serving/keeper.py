@@ -136,16 +136,17 @@ def _ended() -> Iterator[tuple[int, int]]:
 
 
 def _end(all_: list[Kept], events: Events) -> None:
-    """Asks all to end, and kills whoever has not in time."""
-    left = {one.pid for one in all_ if one.pid}
-    for pid in left:
+    """Asks all to end, waits a while, and kills whoever is left, with what each has begun."""
+    begun = {one.pid for one in all_ if one.pid}
+    left, late = set(begun), monotonic() + GRACE
+    for pid in begun:
         os.kill(pid, signal.SIGTERM)
-    late = monotonic() + GRACE
     while left and monotonic() < late:
         events.wait(late)
         left -= {pid for pid, _ in _ended()}
-    for pid in left:
+    for pid in begun:
         _kill_group(pid)
+    for pid in left:
         os.waitpid(pid, 0)
 
 

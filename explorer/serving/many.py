@@ -18,11 +18,7 @@ import uvicorn
 from explorer.serving import front, keeper, warm
 from explorer.serving.app import App, load
 from explorer.serving.one import say_where, settings
-from explorer.serving.options import Options
-
-
-class Unserved(Exception):
-    """It cannot be served so; the message says why, and what to do."""
+from explorer.serving.options import Options, Unserved
 
 
 def serve(script: Path, options: Options) -> None:
@@ -33,7 +29,7 @@ def serve(script: Path, options: Options) -> None:
     print("\n  ResNet Explorer is loading, for all its processes at once. This takes some ten seconds.", flush=True)
     app = _prepared(script, options)
     with TemporaryDirectory(prefix="resnet-explorer-") as name:
-        folder, port = Path(name), options.port or _free_port(options.address)
+        folder, port = Path(name), options.port or free_port(options.address)
         folder.chmod(0o711)  # begun by root, nginx works as another
         sockets = {folder / f"{number}.sock": number for number in range(1, options.how_many() + 1)}
         file = front.prepare(folder, options, port, [*sockets])
@@ -73,6 +69,7 @@ def _listening(path: Path) -> socket.socket:
     return found
 
 
-def _free_port(address: str) -> int:
+def free_port(address: str) -> int:
+    """Any that nobody has. nginx cannot be asked to pick one."""
     with socket.create_server((address, 0)) as probe:
         return probe.getsockname()[1]

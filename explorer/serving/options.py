@@ -8,6 +8,10 @@ LOOPBACK = ("localhost", "127.0.0.1", "[::1]")  # how this computer calls itself
 EVERYWHERE = ("0.0.0.0", "::")
 
 
+class Unserved(Exception):
+    """It cannot be served so; the message says why, and what to do."""
+
+
 @dataclass(frozen=True)
 class Options:
     """`processes` of 0 is one for each core. `port` of 0 is any free one.

@@ -1,0 +1,49 @@
+"""What the tests ask a server with: plain requests, whose headers are all theirs."""
+
+import json
+from http.client import HTTPConnection, HTTPResponse
+from pathlib import Path
+from urllib.parse import urlsplit
+
+HANDSHAKE = {
+    "Connection": "Upgrade",
+    "Upgrade": "websocket",
+    "Sec-WebSocket-Version": "13",
+    "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+}
+STREAM = "/_stcore/stream"
+PAGE = {"Accept": "text/html"}  # what a browser says when a person opens an address
+
+
+class Answer:
+    """Status, headers and content of an answer; without a content where a websocket was opened."""
+
+    def __init__(self, found: HTTPResponse):
+        self.status, self.headers = found.status, found.headers
+        self.content = b"" if found.status == 101 else found.read()
+
+    def json(self) -> dict:
+        return json.loads(self.content)
+
+
+def ask(url: str, path: str, method: str = "GET", **headers: str) -> Answer:
+    """Asks once. A header is named as Python allows: User_Agent for User-Agent."""
+    connection = HTTPConnection(urlsplit(url).netloc, timeout=60)
+    try:
+        connection.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+        return Answer(connection.getresponse())
+    finally:
+        connection.close()
+
+
+def knock(url: str, **headers: str) -> Answer:
+    """Asks for a websocket, as a tab does, and hangs up."""
+    return ask(url, STREAM, **HANDSHAKE, **headers)
+
+
+def lines(log: Path, until: str) -> list[dict]:
+    """What a log of requests has, once that path is in it: a line is written when its answer has been sent."""
+    found: list[dict] = []
+    while not any(line["path"] == until for line in found):
+        found = [json.loads(line) for line in log.read_text().splitlines()]
+    return found

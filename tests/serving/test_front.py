@@ -1,0 +1,187 @@
+"""Several processes behind nginx: its settings by nginx itself, and what it answers."""
+
+import gzip
+import subprocess
+import sys
+from itertools import product
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import psutil
+import pytest
+from websockets.sync.client import connect
+
+from bench.page import Tab
+from bench.serving import running
+from explorer.serving import Options, front, pages
+from explorer.serving.headers import INDEX
+from explorer.serving.many import free_port
+from tests.serving.asked import PAGE, STREAM, ask, knock, lines
+from tests.setup_nginx import MISSING
+
+pytestmark = pytest.mark.skipif(front.program() is None, reason=MISSING)
+MANY = (sys.executable, "-m", "explorer", "serve", "--port", "0", "--processes", "2", "--readers", "20")
+LARGEST = max((INDEX.parent / "static/js").iterdir(), key=lambda path: path.stat().st_size)  # Plotly
+FONT = next((INDEX.parent / "static/media").glob("*.woff2"))
+OWN_MB = 60  # of a process after twenty networks: what it does not share with the others
+ASKED = {
+    "": Options(),
+    "for everybody": Options(address="0.0.0.0"),
+    "on both": Options(address="::"),
+    "named": Options(address="0.0.0.0", hosts=("resnet.example.org", "*.school.example")),
+    "all": Options(hosts=("a.example",), framed_by=("https://learn.example",), log="-", proxy="10.0.0.0/8"),
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("many")
+
+
+@pytest.fixture(scope="module")
+def many(folder):
+    """The URL of two processes behind nginx."""
+    with running([*MANY, "--log", str(folder / "requests")], folder / "log") as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def server(many, folder) -> psutil.Process:
+    """The process that keeps the others."""
+    return next(one for one in psutil.Process().children() if "--processes" in one.cmdline())
+
+
+def kept(server: psutil.Process, name: str) -> set[psutil.Process]:
+    return {child for child in server.children() if child.name().startswith(name)}
+
+
+def next_line(log: Path, told: str) -> None:
+    while told not in log.read_text():
+        pass
+
+
+@pytest.mark.parametrize("asked", ASKED)
+def test_nginx_takes_its_settings(asked, tmp_path):
+    file = tmp_path / "nginx.conf"
+    file.write_text(front.settings(tmp_path, ASKED[asked], 8599, [tmp_path / "1.sock", tmp_path / "2.sock"]))
+    assert front.wrong_with(front.program(), file) == ""
+
+
+def test_nginx_says_what_is_wrong_with_its_settings(tmp_path):
+    (tmp_path / "nginx.conf").write_text("evnts {}")
+    assert "evnts" in front.wrong_with(front.program(), tmp_path / "nginx.conf")
+
+
+def test_a_page_comes_pressed_and_with_its_headers_once(many):
+    answer = ask(many, "/", Accept_Encoding="gzip", **PAGE)
+    assert answer.status == 200 and b"Streamlit" in gzip.decompress(answer.content)
+    for name in ("X-Content-Type-Options", "Content-Security-Policy", "Referrer-Policy", "Permissions-Policy"):
+        assert len(answer.headers.get_all(name)) == 1
+    assert answer.headers["Server"] == "nginx"  # and no version
+
+
+def test_files_with_a_hash_come_pressed_and_are_never_asked_for_again(many):
+    answer = ask(many, f"/static/js/{LARGEST.name}", Accept_Encoding="gzip")
+    assert gzip.decompress(answer.content) == LARGEST.read_bytes()
+    assert len(answer.content) < LARGEST.stat().st_size / 3
+    assert "immutable" in answer.headers["Cache-Control"] and answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Content-Type"].startswith("application/javascript")
+    font = ask(many, f"/static/media/{FONT.name}", Accept_Encoding="gzip")
+    assert font.headers["Content-Encoding"] is None and font.content == FONT.read_bytes()
+    assert font.headers["Content-Type"] == "font/woff2"
+
+
+def test_a_reader_stays_with_one_process_and_readers_have_both(many):
+    seats = [ask(many, "/version") for _ in range(40)]
+    assert {answer.json()["process"] for answer in seats} == {1, 2}
+    for seat in seats[:10]:
+        cookie = seat.headers["Set-Cookie"]
+        assert "httponly" in cookie and "samesite=lax" in cookie and "expires" not in cookie
+        later = {ask(many, "/version", Cookie=cookie.partition(";")[0]).json()["process"] for _ in range(5)}
+        assert later == {seat.json()["process"]}
+
+
+def test_a_tab_is_drawn_through_it(many):
+    with connect(f"{many.replace('http', 'ws')}{STREAM}", subprotocols=["streamlit"], origin=many) as stream:
+        assert Tab(stream, "", "net=resnet18").widgets
+
+
+def test_other_hosts_sites_and_doors_are_refused_before_any_process(many, folder):
+    port = many.rpartition(":")[2]
+    for host in ("evil.example", f"evil.example:{port}", "localhost.evil.example"):
+        assert ask(many, "/", Host=host).status == knock(many, Host=host).status == 421
+    for origin in ("http://evil.example", f"{many}.evil.example", "null", "https://127.0.0.1"):
+        assert knock(many, Origin=origin).status == 403
+    assert knock(many, Origin=many).status == 101
+    for path in ("/_stcore/metrics", "/compare/_stcore/metrics", "/_stcore/agent/mcp"):
+        assert ask(many, path).status == 404
+    assert ask(many, "/_stcore/upload_file/a/b", "PUT", Content_Length=str(2 << 20)).status == 413
+    refused = [line for line in lines(folder / "requests", "/_stcore/upload_file/a/b") if line["status"] in (403, 413)]
+    assert refused and {line["process"] for line in refused} == {""}
+
+
+def test_a_process_that_is_killed_is_begun_again_and_nobody_is_refused_meanwhile(many, server, folder):
+    before = kept(server, "python")
+    killed = min(before, key=lambda process: process.pid)
+    killed.kill()
+    psutil.wait_procs([killed])
+    assert {ask(many, "/version").status for _ in range(20)} == {200}  # of both processes: who comes waits
+    next_line(folder / "log", "ended with signal SIGKILL")
+    assert killed not in kept(server, "python") and len(kept(server, "python")) == 2
+
+
+def test_nginx_that_is_killed_is_begun_again(many, server, folder):
+    (killed,) = kept(server, "nginx")
+    killed.kill()
+    next_line(folder / "log", "nginx ended with signal SIGKILL")
+    until = (again for again in iter(lambda: kept(server, "nginx"), None) if again and again != {killed})
+    next(until)
+    assert answers(many) == 200
+
+
+def answers(url: str) -> int:
+    """With what status, as soon as there is somebody to ask."""
+    while True:
+        try:
+            return ask(url, "/version").status
+        except ConnectionError:
+            continue
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux alone says what a process does not share")
+def test_a_process_has_little_of_its_own(many, server):
+    with connect(f"{many.replace('http', 'ws')}{STREAM}", subprotocols=["streamlit"], max_size=None) as stream:
+        tab = Tab(stream, "", "net=resnet50")
+        for name, classes in product((18, 34, 50, 101), range(10, 15)):
+            tab.query = f"net=resnet{name}&classes={classes}"
+            tab.run()
+    assert max(own(process) for process in kept(server, "python")) < OWN_MB
+
+
+def own(process: psutil.Process) -> float:
+    return sum(one.private_dirty for one in process.memory_maps()) / 1e6
+
+
+@pytest.fixture
+def alone():
+    """The URL of nginx with nobody behind it."""
+    with TemporaryDirectory() as name:
+        folder, port = Path(name), free_port("127.0.0.1")
+        folder.chmod(0o711)  # begun by root, nginx works as another
+        file = front.prepare(folder, Options(), port, [folder / "1.sock"])
+        nginx = subprocess.Popen(front.command(front.program(), file), stderr=subprocess.DEVNULL)
+        yield f"http://127.0.0.1:{port}"
+        nginx.terminate()
+        nginx.wait()
+
+
+def test_while_no_process_answers_a_page_says_so_and_too_many_pages_get_another(alone):
+    assert answers(alone) == 503
+    away = ask(alone, "/?net=resnet18", **PAGE)
+    assert away.status == 503 and away.headers["Retry-After"] == "2"
+    assert away.content.decode() == pages.page("away")
+    assert away.headers["Content-Security-Policy"].startswith("default-src 'none'")
+    asked = (ask(alone, "/", **PAGE) for _ in range(2000))
+    busy = next(answer for answer in asked if answer.status == 429)
+    assert busy.content.decode() == pages.page("busy")
+    assert answers(alone) == 503  # what is no page is not counted
