@@ -77,7 +77,9 @@ def compare(name: str) -> Iterator[Figure]:
         "fvcore": lambda: count_with_fvcore(real, spec.input),
     }
     taken = medians(tasks, rounds=3)
-    built = medians({who: lambda count=count: count(build(spec, "meta"), spec.input) for who, count in ON_SHAPES.items()}, 3)
+    built = medians(
+        {who: lambda count=count: count(build(spec, "meta"), spec.input) for who, count in ON_SHAPES.items()}, 3
+    )
     yield from (Figure(GROUP, f"{name}, {who}", seconds * 1e3, "ms") for who, seconds in taken.items())
     fastest = min(taken[who] for who in (*ON_SHAPES, "fvcore"))
     claims = (
@@ -91,7 +93,9 @@ def compare(name: str) -> Iterator[Figure]:
 
 def growth() -> Iterator[Figure]:
     specs = {depth: PRESETS[f"cifar-resnet{depth}"].spec for depth in (110, 1202)}
-    seconds = medians({depth: lambda spec=spec: trace(build(spec, "meta"), spec.input) for depth, spec in specs.items()}, 5)
+    seconds = medians(
+        {depth: lambda spec=spec: trace(build(spec, "meta"), spec.input) for depth, spec in specs.items()}, 5
+    )
     yield Figure(GROUP, "ResNet-1202 from its spec, beside ResNet-110", seconds[1202] / seconds[110], "times", GROWTH)
 
 

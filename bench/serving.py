@@ -17,7 +17,7 @@ import sys
 from pathlib import Path
 from explorer import serving
 
-serving.serve(Path(sys.argv[1]), serving.Options(port=0, processes=int(sys.argv[2])))
+serving.serve(Path(sys.argv[1]).resolve(), serving.Options(port=0, processes=int(sys.argv[2])))
 """
 
 

@@ -62,4 +62,3 @@ def _spread(knobs) -> list[tuple[int, int]]:
     """A few points from one corner to the other."""
     first, second = (knob.values[len(knob.values) // ALONE - 1 :: len(knob.values) // ALONE] for knob in knobs)
     return list(zip(first, second, strict=False))
-

@@ -28,7 +28,7 @@ class Tab:
         self.before: dict[str, Choice] = {}  # those that there were when the run was asked for
         self.kept: dict[str, int] = {}  # hash of a message: the run it was last used in
         self.runs = 0
-        self.asking: tuple[str, str] | None = None  # what the badge asks with for the check: its identity, and its part
+        self.components: dict[str, tuple[str, str]] = {}  # by its key, the identity of one and the part it stands in
 
     def choose(self, key: str, value: str | None = None) -> str:
         """Sets the widget named `key`, else to the other of its first two values. Gives the part that it stands in."""
@@ -53,12 +53,11 @@ class Tab:
         self.before = self.widgets
         return message.SerializeToString()
 
-    def ask_for_check(self) -> bytes:
-        """The message by which the badge asks whether PyTorch has answered."""
-        identity, fragment = self.asking or ("", "")
-        self.asking = None
-        said = json.dumps([{"event": "asked", "value": True}])
-        return self.ask(fragment, WidgetState(id=trigger_of(identity), json_trigger_value=said))
+    def answer(self, key: str, event: str, value: object) -> bytes:
+        """The message by which a component answers, as when a block of the picture is clicked."""
+        identity, fragment = self.components[key]
+        said = json.dumps([{"event": event, "value": value}])
+        return self.ask(fragment, WidgetState(id=_make_trigger_id(identity, "events"), json_trigger_value=said))
 
     def ends(self, message: ForwardMsg) -> bool:
         """Takes in one message of the server; True when it is the last of the run."""
@@ -71,8 +70,10 @@ class Tab:
             self.runs += 1
             self.kept = {key: run for key, run in self.kept.items() if self.runs - run <= MESSAGE_AGE}
             return True
-        if kind == "new_session":  # of the whole page, or of some of its parts
-            self.widgets = dict(self.before) if message.metadata.run.fragment_ids else {}
+        if kind == "new_session" and message.metadata.run.fragment_ids:  # of some parts: the others stay as they are
+            self.widgets = dict(self.before)
+        elif kind == "new_session":
+            self.widgets, self.components = {}, {}
         elif kind == "navigation":  # a new session still says the home page's
             self.page_hash = message.navigation.page_script_hash
         elif kind == "page_info_changed":
@@ -95,8 +96,8 @@ class Tab:
             if choice.id in self.before and not choice.is_set:
                 choice.value = self.before[choice.id].value  # the tab knows better than the default
             self.widgets[choice.id] = choice
-        elif kind == "bidi_component" and "asking" in element.bidi_component.component_name:
-            self.asking = element.bidi_component.id, delta.fragment_id
+        elif kind == "bidi_component":
+            self.components[element.bidi_component.id.rpartition("-")[2]] = element.bidi_component.id, delta.fragment_id
 
 
 class Reader(Tab):
@@ -111,15 +112,17 @@ class Reader(Tab):
         """The run that follows when the widget named `key` takes another of its first two values."""
         self.run(self.choose(key))
 
-    def run(self, fragment: str = "", *triggers: WidgetState) -> None:
-        self.socket.send(self.ask(fragment, *triggers))
+    def run(self, fragment: str = "") -> None:
+        self.wait(self.ask(fragment))
+
+    def trigger(self, key: str, event: str, value: object) -> None:
+        """The run that follows when a component answers."""
+        self.wait(self.answer(key, event, value))
+
+    def wait(self, message: bytes) -> None:
+        self.socket.send(message)
         while not self.ends(ForwardMsg.FromString(self.socket.recv(timeout=60))):
             pass
-
-
-def trigger_of(identity: str) -> str:
-    """What Streamlit calls that by which a component answers."""
-    return _make_trigger_id(identity, "events")
 
 
 class Choice:

@@ -1,14 +1,12 @@
 """A tab that keeps what a browser would show: every element where it stands, after runs of the page and of its parts."""
 
-import json
 import re
 from typing import Any
 
 from google.protobuf.json_format import MessageToDict
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from streamlit.proto.WidgetStates_pb2 import WidgetState
 
-from bench.tab import Choice, Reader, trigger_of
+from bench.tab import Choice, Reader
 
 # What tells elements apart and not what is shown: identities, and which value comes from where.
 APART = {
@@ -79,17 +77,6 @@ class Mirror(Reader):
     def control(self, name: str) -> Choice:
         """The control of a word, by its present key (explorer/ui/shell/state.py gives it a new one at times)."""
         return next(one for one in self.widgets.values() if re.search(rf"widget_{re.escape(name)}(_\d+)*$", one.name))
-
-    def trigger(self, key: str, event: str, value: str) -> None:
-        """What a component answers, as when a block of the picture is clicked."""
-        said = json.dumps([{"event": event, "value": value}])
-        part, drawn = next(
-            (part, delta.new_element.bidi_component)
-            for part, _, delta in self.shown.values()
-            if delta.new_element.WhichOneof("type") == "bidi_component"
-            and delta.new_element.bidi_component.id.endswith(f"-{key}")
-        )
-        self.run(part, WidgetState(id=trigger_of(drawn.id), json_trigger_value=said))
 
 
 def without(told: Any) -> Any:

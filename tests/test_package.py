@@ -25,8 +25,8 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 from websockets.sync.client import connect
 
-from bench.page import Tab
 from bench.serving import wait_until_up
+from bench.tab import Reader
 from explorer import __version__
 from explorer.__main__ import main
 
@@ -186,17 +186,17 @@ def test_serve_opens_the_app_from_any_folder(installed, elsewhere):
         assert "Traceback" not in log.read_text()
 
 
-class Seen(Tab):
+class Seen(Reader):
     """A tab that remembers the theme, whether statistics are gathered, and all the words that it is shown."""
 
     text, primary_colour, statistics = "", None, None
 
-    def ends(self, message, before):
+    def ends(self, message):
         if message.WhichOneof("type") == "new_session":
             self.statistics = message.new_session.config.gather_usage_stats
             self.primary_colour = message.new_session.custom_theme.light.primary_color
         self.text += str(message)
-        return super().ends(message, before)
+        return super().ends(message)
 
 
 SETTINGS = {

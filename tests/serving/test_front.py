@@ -11,8 +11,8 @@ import psutil
 import pytest
 from websockets.sync.client import connect
 
-from bench.page import Tab
 from bench.serving import running
+from bench.tab import Reader
 from explorer.serving import Options, front, pages
 from explorer.serving.headers import INDEX
 from explorer.serving.many import free_port
@@ -103,7 +103,7 @@ def test_a_reader_stays_with_one_process_and_readers_have_both(many):
 
 def test_a_tab_is_drawn_through_it(many):
     with connect(f"{many.replace('http', 'ws')}{STREAM}", subprotocols=["streamlit"], origin=many) as stream:
-        assert Tab(stream, "", "net=resnet18").widgets
+        assert Reader(stream, "", "net=resnet18").widgets
 
 
 def test_other_hosts_sites_and_doors_are_refused_before_any_process(many, folder):
@@ -151,7 +151,7 @@ def answers(url: str) -> int:
 @pytest.mark.skipif(sys.platform != "linux", reason="Linux alone says what a process does not share")
 def test_a_process_has_little_of_its_own(many, server):
     with connect(f"{many.replace('http', 'ws')}{STREAM}", subprotocols=["streamlit"], max_size=None) as stream:
-        tab = Tab(stream, "", "net=resnet50")
+        tab = Reader(stream, "", "net=resnet50")
         for name, classes in product((18, 34, 50, 101), range(10, 15)):
             tab.query = f"net=resnet{name}&classes={classes}"
             tab.run()
