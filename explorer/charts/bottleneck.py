@@ -34,7 +34,7 @@ def curve_chart(curve: Curve, names: tuple[str, str, str], t: Translator, look: 
         height=300,
         margin={"l": 60, "r": 16, "t": 24, "b": 40},
         showlegend=False,
-        xaxis=axis(t("bottleneck.reduction"), type="log", range=ends, tickvals=[*TICKS], ticktext=[*TICKS.values()]),
+        xaxis=axis(t("bottleneck.reduction"), type="log", range=[*ends], tickvals=[*TICKS], ticktext=[*TICKS.values()]),
         yaxis=axis(t(f"bottleneck.axis_{_counted(curve)}"), grid=True, type="log", **_counts([*counts, curve.level])),
         annotations=[
             _label(MOST * 1.1, curve.level, level, xanchor="right", yanchor="top"),
@@ -86,4 +86,4 @@ def _counts(counts: list[int]) -> dict:
     inside = [tick for tick in tens if low <= log10(tick) <= high]
     if len(inside) < 2:
         inside = [step * ten for ten in tens for step in (1, 2, 5) if low <= log10(step * ten) <= high]
-    return {"range": (low, high), "tickvals": inside, "ticktext": [short(tick, 1) for tick in inside]}
+    return {"range": [low, high], "tickvals": inside, "ticktext": [short(tick, 1) for tick in inside]}

@@ -68,7 +68,7 @@ def _rows(names: list[str], sums: list[dict[str, int]], cost: Cost, t: Translato
             y=names,
             x=[kinds.get(kind, 0) / scale.size for kinds in sums],
             customdata=[kinds.get(kind, 0) for kinds in sums],
-            marker_line_width=0,
+            marker={"line": {"width": 0}},
             hovertemplate=_hover("%{y}", t(f"kind.{kind}"), cost),
         )
         for kind in _present(sums)
@@ -95,7 +95,7 @@ def _by_block(layers: Sequence[Layer], cost: Cost, t: Translator, look: Look | N
             x=list(range(1, len(groups) + 1)),
             y=[kinds.get(kind, 0) / scale.size for kinds in sums],
             customdata=[[path, kinds.get(kind, 0), name] for path, name, kinds in zip(paths, names, sums, strict=True)],
-            marker_line_width=0,
+            marker={"line": {"width": 0}},
             hovertemplate=_hover("%{customdata[2]}", t(f"kind.{kind}"), cost, "customdata[1]"),
         )
         for kind in _present(sums)
@@ -125,7 +125,7 @@ def _by_layer(layers: Sequence[Layer], cost: Cost, t: Translator, look: Look | N
                 x=[number for number, _ in mine],
                 y=[cost.of(layer) / scale.size for _, layer in mine],
                 width=1 if crowded else 0.8,
-                marker_line_width=0,
+                marker={"line": {"width": 0}},
                 customdata=[[layer.name, shape(layer.out_shape), cost.formula(layer)] for _, layer in mine],
                 hovertemplate=f"%{{customdata[0]}}, %{{customdata[1]}}<br>%{{customdata[2]}} {cost.title}<extra></extra>",
             )

@@ -23,21 +23,23 @@ def cumulative(layers: Sequence[Layer], unit: str, t: Translator, look: Look | N
         _line(unit, [layer.macs or 0 for layer in shown], names, "solid", t),
         _line(t("costs.params_axis"), [layer.params for layer in shown], names, "dot", t),
     ]
-    found = figure(
+    # Over the upper line and under the lower one there is room for words: parameters come last in all these networks.
+    told = []
+    for (title, number), (ax, ay) in zip(halves(layers, unit, t), ((-40, -34), (12, 78)), strict=True):
+        third = 3 * (number - 1) // len(shown)  # words near an edge lead away from it
+        told.append({
+            "x": number, "y": 50, "text": t("cumulative.half", unit=title, number=number), "showarrow": True, "arrowhead": 0,
+            "arrowwidth": 1, "ax": (40, ax, ax)[third], "ay": ay, "xanchor": ("left", "center", "right")[third],
+            "font": {"size": 12},
+        })  # fmt: skip
+    return figure(
         {},
         look,
         lines,
+        annotations=told,
         xaxis=axis(t("costs.layer_axis"), range=[0.5, len(shown) + 0.5]),
         yaxis=axis(t("cumulative.share"), grid=True, range=[0, 104], ticksuffix=" %", nticks=6),
     )
-    # Over the upper line and under the lower one there is room for words: parameters come last in all these networks.
-    for (title, number), (ax, ay) in zip(halves(layers, unit, t), ((-40, -34), (12, 78)), strict=True):
-        third = 3 * (number - 1) // len(shown)  # words near an edge lead away from it
-        found.add_annotation(
-            x=number, y=50, text=t("cumulative.half", unit=title, number=number), showarrow=True, arrowhead=0,
-            arrowwidth=1, ax=(40, ax, ax)[third], ay=ay, xanchor=("left", "center", "right")[third], font_size=12,
-        )  # fmt: skip
-    return found
 
 
 def _line(title: str, values: Sequence[int], names: Sequence[str], dash: str, t: Translator) -> go.Scatter:

@@ -8,7 +8,7 @@ from explorer.analysis.counts.groups import Group, block_of, grouped, place, sta
 from explorer.analysis.trace.records import Layer
 from explorer.charts.costs import Cost
 from explorer.charts.palette import KINDS, LIGHT, Look
-from explorer.charts.theme import colour_kind
+from explorer.charts.theme import colour_kind, unchecked
 from explorer.i18n import Translator
 from explorer.units import percent, short
 
@@ -55,12 +55,13 @@ def icicle(layers: Sequence[Layer], cost: Cost, t: Translator, look: Look | None
         if cells.add(stage.stage, "all", stage.layers, place(stage.stage, stage.block, t), NEUTRAL):
             for block in grouped(stage.layers, block_of):
                 _block(cells, block, blocks <= CROWDED, look or LIGHT, t)
-    trace = go.Icicle(
-        ids=cells.ids, parents=cells.parents, values=cells.values, text=cells.text, labels=cells.text,
-        textinfo="text", customdata=cells.hover, hovertemplate="%{customdata}<extra></extra>",
-        branchvalues="total", sort=False, tiling={"orientation": "v", "pad": 1}, pathbar={"visible": False},
-        marker={"colors": cells.colours, "line": {"width": 0}}, leaf={"opacity": 1},
-    )  # fmt: skip
+    trace = {
+        "type": "icicle",
+        "ids": cells.ids, "parents": cells.parents, "values": cells.values, "text": cells.text, "labels": cells.text,
+        "textinfo": "text", "customdata": cells.hover, "hovertemplate": "%{customdata}<extra></extra>",
+        "branchvalues": "total", "sort": False, "tiling": {"orientation": "v", "pad": 1}, "pathbar": {"visible": False},
+        "marker": {"colors": cells.colours, "line": {"width": 0}}, "leaf": {"opacity": 1},
+    }  # fmt: skip
     layout = {
         "height": 262,
         "uniformtext": {"minsize": 11, "mode": "hide"},
@@ -68,8 +69,8 @@ def icicle(layers: Sequence[Layer], cost: Cost, t: Translator, look: Look | None
         "font": {"size": 13},
     }
     if look:
-        layout |= {"font_color": look.ink, "paper_bgcolor": look.background}
-    return go.Figure(trace, layout)
+        layout |= {"font": {"size": 13, "color": look.ink}, "paper_bgcolor": look.background}
+    return unchecked([trace], layout)
 
 
 def _block(cells: _Cells, block: Group, with_layers: bool, look: Look, t: Translator) -> None:

@@ -1,0 +1,29 @@
+"""Plotly itself takes every property of the charts that are made without asking it."""
+
+import json
+
+import plotly.graph_objects as go
+import pytest
+
+from explorer.charts import costs, cumulative, icicle
+from explorer.charts.palette import DARK
+from explorer.i18n import translator
+from explorer.presets import PRESETS
+from tests.traces import trace_of
+
+NAMES = ("resnet50", "cifar-resnet110", "plain34", "mnist-two-blocks")
+
+
+def drawn(name, look):
+    layers, t = trace_of(PRESETS[name].spec).layers, translator("en")
+    for cost in (costs.params_cost(t), costs.work_cost("flops", t)):
+        yield from (costs.costs(layers, cost, by, t, look) for by in ("stage", "block", "layer", "kind"))
+        yield icicle.icicle(layers, cost, t, look)
+    yield cumulative.cumulative(layers, "MACs", t, look)
+
+
+@pytest.mark.parametrize("look", [None, DARK], ids=["page", "file"])
+@pytest.mark.parametrize("name", NAMES)
+def test_every_property_can_be(name, look):
+    for figure in drawn(name, look):
+        assert json.loads(go.Figure(figure.to_dict()).to_json()) == json.loads(figure.to_json())
