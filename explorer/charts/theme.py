@@ -6,7 +6,6 @@ of a Look.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache
 
 import plotly.graph_objects as go
 
@@ -79,12 +78,6 @@ def _in_colours(figure: go.Figure, look: Look) -> go.Figure:
     for update in (figure.update_xaxes, figure.update_yaxes):
         update(gridcolor=look.grid, tickcolor=look.muted, tickfont_color=look.muted, title_font_color=look.muted)
     return figure
-
-
-def fixed(figure: go.Figure) -> None:
-    """Nobody changes this figure any more: what it is as a dictionary, which takes longest to send, is made once."""
-    if "to_dict" not in vars(figure):
-        figure.to_dict = cache(figure.to_dict)
 
 
 def axis(title: str, grid: bool = False, **more) -> dict:

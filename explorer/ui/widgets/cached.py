@@ -5,6 +5,7 @@ torch and Plotly are imported inside, so that a first visit shows the page befor
 """
 
 import json
+import sys
 from collections.abc import Callable, Hashable
 from functools import cache, wraps
 from operator import itemgetter
@@ -52,7 +53,7 @@ def kept(most: int, key: Callable[..., Hashable] = hashkey) -> Callable[[Shell],
 
         @cached(cache, key, condition=Condition())
         def weighed(*asked: Any) -> tuple[int, Any]:
-            return min(max(_blocks(asked), 1), most), function(*asked)
+            return min(max(_blocks(asked), 1), most), _lasting(function(*asked))
 
         @wraps(function)
         def shell(*asked: Any) -> Any:
@@ -61,6 +62,15 @@ def kept(most: int, key: Callable[..., Hashable] = hashkey) -> Callable[[Shell],
         return cast("Shell", shell)
 
     return wrap
+
+
+def _lasting(found: Any) -> Any:
+    """What is kept of what was found: figures in a tenth of their room. Before Plotly is there, there are none."""
+    if "plotly.graph_objects" not in sys.modules:
+        return found
+    from explorer.charts.fixed import fixed
+
+    return fixed(found)
 
 
 def _blocks(asked: object) -> int:

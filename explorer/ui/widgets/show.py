@@ -107,8 +107,6 @@ def chart(
     heading  of its section, which its files are called by; without one, by the first sentence of `alt`
     style    a style element with rules on what is drawn, which its HTML file carries, too
     """
-    from explorer.charts.theme import fixed
-
     look: dict[str, Any] = {"config": CHART, "alt": alt, "theme": "streamlit"}
 
     def clicked(event: Any) -> None:
@@ -119,7 +117,6 @@ def chart(
 
     if style:
         st.html(style)
-    fixed(figure)
     if chooses:
         st.plotly_chart(figure, **look, **state.selection(key, clicked), selection_mode="points")
     else:
