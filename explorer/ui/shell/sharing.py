@@ -34,19 +34,20 @@ def copy_link(page: Page) -> None:
     t = page.t
     key, icon = "copy_link", ":material/link:"
     box = st.popover(t("link.copy"), key=key, icon=icon, help=t("link.copy_help"), on_change="rerun")
-    if not box.open:
-        return
-    with box:
-        _links(page)
-        label, icon = t("share.class"), ":material/qr_code_2:"
-        if st.button(label, key="share_class", icon=icon, help=t("share.class_help"), on_click=_begin):
-            st.dialog(t("share.heading"), width="large")(_window)(page)
+    if box.open:
+        with box:
+            _links(page)
+            label, icon = t("share.class"), ":material/qr_code_2:"
+            st.button(label, key="share_class", icon=icon, help=t("share.class_help"), on_click=_begin)
+    if st.session_state.pop("share_begins", False):
+        st.dialog(t("share.heading"), width="large")(_window)(page)
 
 
 def _begin() -> None:
     """The window takes the place of the popover, which would stay above it."""
     st.session_state.copy_link = False
     st.session_state.share_wall = False
+    st.session_state.share_begins = True
 
 
 def _links(page: Page) -> None:
