@@ -14,11 +14,13 @@ const icon = (name) => {
 };
 
 export default function (component) {
-  const { parentElement, data, setTriggerValue } = component;
+  const { parentElement, setTriggerValue } = component;
   const nav = parentElement.querySelector('nav');
   nav.tell = (page) => setTriggerValue('to', page);
-  if (nav.drawn === JSON.stringify(data)) return; // a run of the page: what is open stays so, and the focus stays
-  nav.drawn = JSON.stringify(data);
+  const given = new TextDecoder().decode(component.data);
+  if (nav.drawn === given) return; // a run of the page: what is open stays so, and the focus stays
+  nav.drawn = given;
+  const data = JSON.parse(given);
 
   const addressOf = (row) => {
     const here = new URL(window.location.href);

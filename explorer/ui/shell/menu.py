@@ -4,6 +4,7 @@ Its links name the network that the address bar names when somebody points at on
 alone, needs no menu drawn again.
 """
 
+import json
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -39,7 +40,8 @@ def menu(t: Translator, shown: str) -> None:
         "words": [*NETWORK_WORDS, *VIEW_WORDS],
         "home": "" if shown == "explore" else shown,
     }
-    _component()(key="menu", data=data, on_to_change=_go)
+    # As bytes: in a dict, Streamlit would look for tables, and import pandas for it before the menu is drawn.
+    _component()(key="menu", data=json.dumps(data).encode(), on_to_change=_go)
 
 
 def _row(name: str, t: Translator, shown: str) -> dict[str, Any]:
