@@ -158,19 +158,23 @@ def _look(page: str, values: Mapping[str, str]) -> set[str]:
     """The words that are others now."""
     state, page = st.session_state, page or st.session_state.page
     view, part = state.view, own(page)
-    known = {**VIEW_WORDS, **pages.own_words(page)}
     changed = {
         word: value
         for word, value in values.items()
         if (word in FREE or not locks(_kept_by(word)))
-        and isinstance(value, str)
-        and value in known[word]  # a browser sends what it likes: None where a control has gone, or anything at all
+        and _can_be(page, word, value)
         and getattr(view if word in VIEW_WORDS else part, word) != value
     }
     if changed:
         state.view, part = _with(changed, view, part)
         state.owns = state.owns | {page: part}
     return {*changed}
+
+
+def _can_be(page: str, word: str, value: object) -> bool:
+    """Whether a word can be this. A browser sends what it likes: None where a control has gone, or anything at all."""
+    usual, known = (View(), VIEW_WORDS) if word in VIEW_WORDS else (pages.usual(page), pages.own_words(page))
+    return value == getattr(usual, word) or value in known[word]
 
 
 def _kept_by(word: str) -> str:
