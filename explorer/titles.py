@@ -1,6 +1,7 @@
 """What a network is called, what it is in one line, and what there is to say about it, in the reader's language."""
 
 from dataclasses import replace
+from functools import cache
 
 from explorer import permalink, presets
 from explorer.i18n import Translator, together, translator
@@ -22,6 +23,12 @@ def title(spec: ResNetSpec, t: Translator, depth: int | None = None) -> str:
 def label(preset: Preset, t: Translator) -> str:
     """A preset's title and where it comes from, on one line."""
     return f"{preset.title} · {t(f'origin.{preset.origin}')}"
+
+
+@cache
+def labels(lang: str) -> dict[str, str]:
+    """What the presets are called in a list: a hundred lines, the same for everybody."""
+    return {name: label(preset, translator(lang)) for name, preset in presets.PRESETS.items()}
 
 
 def full(spec: ResNetSpec, t: Translator, depth: int | None = None) -> str:

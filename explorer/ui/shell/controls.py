@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import cache
 from typing import Any
 from zlib import crc32
 
@@ -11,7 +10,7 @@ import streamlit as st
 
 from explorer import permalink, presets, titles
 from explorer.devices import devices
-from explorer.i18n import choices, text, translator
+from explorer.i18n import choices, text
 from explorer.presets import PRESETS
 from explorer.spec import Problem, ResNetSpec
 from explorer.ui.shell import picker, state
@@ -175,17 +174,11 @@ def _preset(page: Page) -> None:
     st.selectbox(
         page.t("knob.preset"),
         options,
-        format_func=lambda name: labels(page.view.lang).get(name) or _called(name, page),
+        format_func=lambda name: titles.labels(page.view.lang).get(name) or _called(name, page),
         disabled=state.locks("network"),
         help=page.t("help.preset"),
         **state.control("preset", current, _pick_preset),
     )
-
-
-@cache
-def labels(lang: str) -> dict[str, str]:
-    """What the presets are called in the list: a hundred words, the same for everybody."""
-    return {name: titles.label(preset, translator(lang)) for name, preset in PRESETS.items()}
 
 
 def _called(name: str, page: Page) -> str:

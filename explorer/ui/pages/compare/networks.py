@@ -129,7 +129,7 @@ def _add(page: Page, count: int) -> None:
         names,
         index=None,
         placeholder=t("compare.pick_hint"),
-        format_func=controls.labels(page.view.lang).__getitem__,
+        format_func=titles.labels(page.view.lang).__getitem__,
         disabled=full,
         help=t("compare.most_help", count=MOST),
         **state.control("compare_pick", None, lambda name: _append(PRESETS[name].spec) if name else None),
