@@ -228,13 +228,13 @@ PAGE = '''
 import explorer.ui.shell.start  # noqa: F401  before the others: it loads them
 from explorer.ui.pages.parity import parts
 from explorer.ui.shell import controls
-from explorer.ui.shell.frame import page
+from explorer.ui.shell.frame import page, part
 from explorer.ui.widgets import cached, show
 
 with page("parity", controls.sidebar) as shown:
     with show.starting_page(shown, "parity"):
-        analysis = cached.analysis(shown.spec)
-    parts.answer(shown, analysis)
+        cached.analysis(shown.spec)
+    part("answer", parts.answer, ("parity_of",))
 '''
 PARTS = '''
 """The parts of the page of parity."""
@@ -243,12 +243,12 @@ import streamlit as st
 
 from explorer.ui.shell import controls, html
 from explorer.ui.shell.frame import Page
-from explorer.ui.widgets.cached import Analysis
+from explorer.ui.widgets import cached
 
 
-def answer(page: Page, analysis: Analysis) -> None:
+def answer(page: Page) -> None:
     controls.segments(page, "parity_of")
-    count = getattr(analysis.totals, page.own.parity_of)
+    count = getattr(cached.analysis(page.spec).totals, page.own.parity_of)
     st.html(html.section(page.t("parity.heading"), page.t("parity.odd" if count % 2 else "parity.even", count=count)))
 '''
 PAGE_VIEW = '''
@@ -327,6 +327,8 @@ from explorer.ui.shell import html
 from explorer.ui.shell.frame import Page
 from explorer.ui.widgets.cached import Analysis
 
+WORDS = ()  # of the link, that it shows
+
 
 def draw(page: Page, analysis: Analysis, title: str) -> None:
     layer = max((layer for layer in analysis.trace.layers if layer.weighted), key=lambda layer: layer.out_shape[0])
@@ -338,11 +340,11 @@ def tab(copy: Path) -> None:
     tabs = copy / "explorer/ui/pages/explore/tabs"
     new(tabs / "widest.py", TAB)
     after(tabs / "__init__.py", "    table1,", "    widest,\n")
-    after(tabs / "__init__.py", '    "table1": table1.draw,', '    "widest": widest.draw,\n')
+    after(tabs / "__init__.py", '    "table1": table1,', '    "widest": widest,\n')
     label(copy, "choice.tab", 'widest = "Widest layer"')
     readme = copy / "README.md"
     replaced(copy / "CHANGELOG.md", "eleven tabs", "twelve tabs")
-    replaced(readme, "Eleven\ntabs hold the rest: all layers;", "Twelve\ntabs hold the rest: all layers; the widest;")
+    replaced(readme, "Eleven\ntabs hold the rest: costs;", "Twelve\ntabs hold the rest: costs; the widest;")
 
 
 def word(copy: Path) -> None:
