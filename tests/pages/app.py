@@ -6,9 +6,12 @@ from functools import cache
 from html import unescape
 from pathlib import Path
 from typing import NamedTuple
+from unittest.mock import patch
 
 from hypothesis import strategies as st
 from streamlit.components.v2 import manifest_scanner
+from streamlit.components.v2.bidi_component.main import _make_trigger_id
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 from explorer.i18n import choices, words
@@ -20,16 +23,24 @@ ROOT = Path(__file__).parents[2]
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 
-def app(page=None, query=None):
-    """The app at a link, not yet run; `page` is a file under pages/ or, without one, the home page."""
+KNOB_ROWS = ("knobs_stages", "knobs_inside")  # the rows of the sidebar that the rare knobs stand behind
+
+
+def app(page=None, query=None, boxes=()):
+    """The app at a link, not yet run; `page` is a file under pages/ or, without one, the home page.
+
+    boxes  keys of the rows and popovers that a reader has opened: what is in one is drawn only then
+    """
     at = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=30)
     for key, value in (query or {}).items():
         at.query_params[key] = value
+    for key in boxes:
+        at.session_state[key] = True
     return at.switch_page(page) if page else at
 
 
-def opened(page=None, query=None):
-    at = app(page, query).run()
+def opened(page=None, query=None, boxes=()):
+    at = app(page, query, boxes).run()
     assert not at.exception, [one.value for one in at.exception]
     return at
 
@@ -74,6 +85,37 @@ def whole(text):
 def charts(at):
     """Every figure on the page as plain dictionaries, in order."""
     return [json.loads(chart.proto.spec) for chart in at.get("plotly_chart")]
+
+
+def component(at, key):
+    """What is sent to the browser for a component."""
+    (found,) = (one.proto for one in at.get("bidi_component") if one.proto.id.endswith(f"-{key}"))
+    return found
+
+
+def picture(at, key):
+    """What the browser is given to draw: `diagram` is the whole network, `loupe` the chosen block."""
+    given = json.loads(component(at, key).bytes)
+    return given["drawn"] | given["look"]
+
+
+def menu(at):
+    """The rows of the menu by the page that they open."""
+    given = json.loads(component(at, "menu").bytes)
+    return {row["page"]: row for row in given["rows"] + given["together"]["rows"]}
+
+
+def clicked_in_menu(at, page):
+    """The files and words that a click on a row of the menu opens. AppTest knows of one page alone, and opens none."""
+    went, states = [], at._tree.get_widget_states()
+    click = json.dumps([{"event": "to", "value": page}])
+    states.widgets.append(
+        WidgetState(id=_make_trigger_id(component(at, "menu").id, "events"), json_trigger_value=click)
+    )
+    with patch("streamlit.switch_page", lambda file, query_params: went.append((file, query_params))):
+        at._tree = at._run(states)._tree
+    assert not at.exception, [one.value for one in at.exception]
+    return went
 
 
 def button_group(at, key):

@@ -1,10 +1,17 @@
-"""Everything that can be reached from a session."""
+"""A session: everything that can be reached from one, and one without a page."""
 
 import torch
 from torch import nn
 
 HEAVY = (nn.Module, torch.Tensor, torch.storage.UntypedStorage)
 PLAIN = (str, bytes, int, float, bool, type(None), type)
+
+
+class Session(dict):
+    """What `st.session_state` is to the app."""
+
+    __getattr__ = dict.__getitem__
+    __setattr__ = dict.__setitem__
 
 
 def heavy(session):

@@ -14,8 +14,9 @@ from explorer.ui.pages import usual
 from explorer.ui.pages.depth import steps
 from explorer.ui.pages.exercises import parts as exercises
 from explorer.ui.pages.lessons import parts as lessons
-from explorer.ui.shell import controls, state
-from tests.pages.app import arrives_late, button_group, control, opened
+from explorer.ui.shell import controls, parts, state
+from tests.pages.app import KNOB_ROWS, arrives_late, button_group, control, opened
+from tests.pages.session import Session
 
 ROOT = Path(__file__).parents[2]
 FILES = [*ROOT.glob("explorer/ui/**/*.py"), *ROOT.glob("pages/*.py"), ROOT / "streamlit_app.py"]
@@ -168,7 +169,7 @@ def test_two_networks_are_added_one_quickly_after_the_other():
 
 
 def test_what_was_refused_is_not_refused_again_with_the_next_click():
-    at = opened(query={"net": "resnet18", "lang": "en"})
+    at = opened(query={"net": "resnet18", "lang": "en"}, boxes=KNOB_ROWS)
     width = control(at.text_input, "width").set_value("wide")
     at.run()
     assert at.session_state.refused
@@ -193,11 +194,6 @@ def test_a_slider_of_another_network_does_not_move_the_steps():
     assert at.session_state.owns["depth"].step == "9"
 
 
-class Session(dict):
-    __getattr__ = dict.__getitem__
-    __setattr__ = dict.__setitem__
-
-
 class Query(dict):
     """The address bar, as the server knows it."""
 
@@ -211,9 +207,9 @@ class Query(dict):
 def in_a_session(monkeypatch, page="explore", **own):
     """A session that is drawn no more: a browser's next click arrives before the page has been drawn again."""
     owns = {page: replace(usual(page), **own)}
-    session = Session(spec=PRESETS["resnet18"].spec, view=state.View(lang="en"), page=page, owns=owns, changed=False)
+    session = Session(spec=PRESETS["resnet18"].spec, view=state.View(lang="en"), page=page, owns=owns)
     fake = SimpleNamespace(session_state=session, context=SimpleNamespace(locale="en"), query_params=Query())
-    for module in (state, exercises, controls):
+    for module in (state, parts, exercises, controls):
         monkeypatch.setattr(module, "st", fake)
     return session
 
@@ -269,14 +265,14 @@ def test_what_is_marked_at_first_is_no_choice(monkeypatch):
     assert chosen == []
 
 
-@pytest.mark.parametrize("back, tab", [(False, "costs"), (True, "layers")])
+@pytest.mark.parametrize("back, tab", [(False, "layers"), (True, "costs")])
 def test_back_is_followed_though_a_change_is_still_being_drawn(monkeypatch, back, tab):
     """A click whose browser does not know the new link yet has the old one, too, and must not bring it back."""
     session = in_a_session(monkeypatch)
     session.written = {}
-    state.change_view(tab="costs")
+    state.change_view(tab="layers")
     state.follow_link("explore")
-    assert (state.st.query_params.get("tab"), session.changed) == ("costs", True)
+    assert (state.st.query_params.get("tab"), parts.is_due()) == ("layers", True)
     state.st.query_params.from_dict({})  # the browser asks for the next run before the first has come to its end
     monkeypatch.setattr(state, "get_script_run_ctx", lambda **_: SimpleNamespace(is_history_navigation=back))
     state.follow_link("explore")
@@ -284,19 +280,19 @@ def test_back_is_followed_though_a_change_is_still_being_drawn(monkeypatch, back
 
 
 def test_a_view_that_stays_as_it_is_writes_no_link(monkeypatch):
-    session = in_a_session(monkeypatch, tab="costs")
-    state.change_view(tab="costs", lang="en")
-    assert not session.changed
+    in_a_session(monkeypatch, tab="layers")
+    state.change_view(tab="layers", lang="en")
+    assert not parts.is_due()
     state.change_view(tab="maps")
-    assert session.changed
+    assert parts.is_due()
 
 
 def test_a_click_on_the_page_before_changes_that_page(monkeypatch):
     """A reader is quick: the menu has opened another page on the server when a control of the old one is used."""
     session = in_a_session(monkeypatch, "sweep")
     steps._go(1, 18)
-    state.change_view("explore", tab="costs")
-    assert session.owns["depth"].step == "2" and session.owns["explore"].tab == "costs"
+    state.change_view("explore", tab="maps")
+    assert session.owns["depth"].step == "2" and session.owns["explore"].tab == "maps"
     assert session.owns["sweep"] == usual("sweep")
 
 

@@ -111,7 +111,7 @@ def test_level_and_seed_make_another_series():
 
 
 def test_without_a_seed_each_session_has_its_own():
-    at = opened(PAGE)
+    at = opened(PAGE, boxes=("copy_link",))
     own = at.session_state.own_seed
     assert re.fullmatch(r"\d{4}", own) and "seed" not in at.query_params
     assert question(posed(exercise(1, own, 1)), translator("en")) in plain(at)

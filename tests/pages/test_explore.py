@@ -17,6 +17,7 @@ from explorer.ui.pages import own_words, read_query
 from explorer.ui.widgets import cached
 from tests.kinds import LONGEST, ONE_OF_EACH_ORIGIN
 from tests.pages.app import (
+    KNOB_ROWS,
     app,
     button_group,
     charts,
@@ -32,6 +33,8 @@ from tests.pages.app import (
 )
 from tests.pages.session import heavy, kept
 from tests.traces import counted
+
+LAYERS = {"tab": "layers"}
 
 
 def table_sums(at):
@@ -56,7 +59,7 @@ def test_it_opens_with_resnet50():
     assert whole(figures["MACs, conv + fc"].note) == 4_089_184_256
     assert figures["Activations"][:2] == ("11.11", "M")
     assert figures["Weights"][:2] == ("97.5", "MiB")
-    assert table_sums(at) == [25_557_032, 4_089_184_256]
+    assert cost_sums(at) == [25_557_032, 4_089_184_256]
     assert not notices(at)
 
 
@@ -68,7 +71,7 @@ def test_the_link_of_a_preset_is_its_network(name):
 
 @pytest.mark.parametrize("name", dict.fromkeys([*ONE_OF_EACH_ORIGIN, LONGEST]))
 def test_a_preset_opens_by_its_link(name):
-    at = opened(query={"net": name})
+    at = opened(query={"net": name} | LAYERS)
     sums = counted(PRESETS[name].spec)
     figures = headline(at)
     assert at.session_state.spec == PRESETS[name].spec
@@ -116,7 +119,7 @@ def check_changed(at, knobs):
     assert not at.exception
     spec = replace(SPEC, **knobs)
     assert at.session_state.spec == spec != SPEC
-    assert at.session_state.written == permalink.words(spec)
+    assert at.session_state.written == permalink.words(spec) | LAYERS
     assert not notices(at)
     sums = counted(spec)
     assert headline(at)["Parameters"].value == f"{sums.params:,}"
@@ -125,26 +128,26 @@ def check_changed(at, knobs):
 
 @pytest.mark.parametrize("key, value, knobs", PRESS)
 def test_a_button_sets_its_knob_alone(key, value, knobs):
-    at = opened()
+    at = opened(query=LAYERS)
     button_group(at, key).set_value(value).run()
     check_changed(at, knobs)
 
 
 @pytest.mark.parametrize("key, value, knobs", PICK)
 def test_a_list_sets_its_knob_alone(key, value, knobs):
-    at = opened()
+    at = opened(query=LAYERS, boxes=KNOB_ROWS)
     at.selectbox(key=key).set_value(value).run()
     check_changed(at, knobs)
 
 
 @pytest.mark.parametrize("key, value, knobs", SLIDE)
 def test_a_slider_sets_its_knobs_alone(key, value, knobs):
-    check_changed(opened().select_slider(key=key).set_value(value).run(), knobs)
+    check_changed(opened(query=LAYERS).select_slider(key=key).set_value(value).run(), knobs)
 
 
 @pytest.mark.parametrize("key, value, knobs", TYPE)
 def test_a_text_sets_its_knob_alone(key, value, knobs):
-    check_changed(opened().text_input(key=key).set_value(value).run(), knobs)
+    check_changed(opened(query=LAYERS, boxes=KNOB_ROWS).text_input(key=key).set_value(value).run(), knobs)
 
 
 @pytest.mark.parametrize("name", ["plain34", "cifar-resnet20", "resnet50-v1"])
@@ -156,7 +159,7 @@ def test_a_preset_is_picked(name):
 
 
 def test_controls_show_a_network_without_a_name():
-    at = opened(query={"net": "resnet50", "repeats": "1-2-1", "input": "3x64x96", "classes": "7"})
+    at = opened(query={"net": "resnet50", "repeats": "1-2-1", "input": "3x64x96", "classes": "7"}, boxes=KNOB_ROWS)
     assert at.selectbox(key="widget_preset").value == "custom"
     assert at.select_slider(key="widget_depth").value == "custom"
     assert at.select_slider(key="widget_side").value == "64×96"
@@ -203,7 +206,7 @@ REFUSED = [  # what is typed, and how the sentence shows it
 
 @pytest.mark.parametrize("key, typed, shown", REFUSED)
 def test_what_cannot_be_built_is_said_and_the_last_good_network_stays(key, typed, shown):
-    at = opened(query={"net": "resnet18"}).text_input(key=key).set_value(typed).run()
+    at = opened(query={"net": "resnet18"}, boxes=KNOB_ROWS).text_input(key=key).set_value(typed).run()
     assert not at.exception
     assert at.session_state.spec == find("resnet18").spec
     assert headline(at)["Parameters"].value == "11,689,512"
@@ -213,7 +216,7 @@ def test_what_cannot_be_built_is_said_and_the_last_good_network_stays(key, typed
 
 
 def test_a_notice_goes_with_the_next_good_change():
-    at = opened().text_input(key="widget_width").set_value("0").run()
+    at = opened(boxes=KNOB_ROWS).text_input(key="widget_width").set_value("0").run()
     assert notices(at)
     control(at.text_input, "width").set_value("8").run()
     assert not notices(at)
@@ -221,7 +224,7 @@ def test_a_notice_goes_with_the_next_good_change():
 
 
 def test_the_button_of_a_notice_builds_the_nearest_network():
-    at = opened().text_input(key="widget_input").set_value("3x1x1").run()
+    at = opened(boxes=KNOB_ROWS).text_input(key="widget_input").set_value("3x1x1").run()
     at.button(key="fix").click().run()
     assert not at.exception
     assert at.session_state.spec == replace(SPEC, input=(3, 17, 17))
@@ -236,7 +239,7 @@ def test_a_word_of_a_link_that_cannot_be_used_is_named():
 
 
 def test_the_switch_turns_macs_into_flops():
-    at = opened()
+    at = opened(query=LAYERS)
     macs = at.dataframe[0].value["cost"].sum()
     button_group(at, "widget_count").set_value("flops").run()
     assert not at.exception
@@ -246,7 +249,7 @@ def test_the_switch_turns_macs_into_flops():
     assert whole(figures["FLOPs, conv + fc"].note) == 8_178_368_512
     assert '"FLOPs"' in table.proto.columns and '"MACs"' not in table.proto.columns
     assert table.value["cost"].sum() == 2 * macs == 8_178_368_512
-    assert at.session_state.written == {"net": "resnet50", "count": "flops"}
+    assert at.session_state.written == {"net": "resnet50", "count": "flops"} | LAYERS
 
 
 TABS = own_words("explore")["tab"]
@@ -262,13 +265,13 @@ def test_every_tab_opens_by_its_link(tab, name):
 
 def test_a_tab_is_opened_by_a_click_and_stands_in_the_link():
     at = opened(query={"lang": "en"})
-    assert charts(at) == [] and at.dataframe
-    at.session_state["widget_tab"] = said("en", "choice.tab.costs")
-    own = replace(at.session_state.owns["explore"], tab="costs")
+    assert charts(at) and not at.dataframe  # what is not open is not sent
+    at.session_state["widget_tab"] = said("en", "choice.tab.layers")
+    own = replace(at.session_state.owns["explore"], tab="layers")
     at.session_state.owns = at.session_state.owns | {"explore": own}  # what the callback of the click does
     at.run()
     assert not at.exception
-    assert charts(at) and not at.dataframe  # what is not open is not sent
+    assert charts(at) == [] and at.dataframe
 
 
 @pytest.mark.parametrize("count, unit", [("macs", "MACs"), ("flops", "FLOPs")])
@@ -307,7 +310,7 @@ def test_a_chosen_layer_stands_out_in_the_charts(by, chosen):
 
 
 def test_a_chosen_layer_is_marked_in_the_table():
-    rows = opened(query={"at": "layer2.1.conv2"}).dataframe[0]
+    rows = opened(query={"at": "layer2.1.conv2"} | LAYERS).dataframe[0]
     (marked,) = json.loads(rows.proto.selection_default)["selection"]["rows"]
     assert rows.value["name"].iloc[marked] == "layer2.1.conv2"
 
@@ -331,7 +334,7 @@ def test_the_switch_of_language_changes_every_word():
 
 
 def test_the_search_finds_rows_and_says_how_many():
-    at = opened().text_input(key="search").set_value("layer3 1024x14x14").run()
+    at = opened(query=LAYERS).text_input(key="search").set_value("layer3 1024x14x14").run()
     assert not at.exception
     shown = at.dataframe[0].value
     assert 0 < len(shown) < 175
@@ -341,7 +344,7 @@ def test_the_search_finds_rows_and_says_how_many():
 
 @pytest.mark.parametrize("wanted", ["nothing", "no such <i>layer</i>"])
 def test_a_search_without_a_find_says_so(wanted):
-    at = opened().text_input(key="search").set_value(wanted).run()
+    at = opened(query=LAYERS).text_input(key="search").set_value(wanted).run()
     assert not at.exception
     assert not at.dataframe
     assert f"“{escape(wanted)}”" in html(at)
@@ -374,7 +377,8 @@ def test_any_link_opens_a_page(query):
 
 
 def test_no_session_keeps_a_network():
-    at = opened(query={"net": "resnet18", "classes": "987"})  # built here for the first time, in no cache yet
+    built_here_first = {"net": "resnet18", "classes": "987"}  # in no cache yet
+    at = opened(query=built_here_first, boxes=KNOB_ROWS)
     button_group(at, "widget_count").set_value("flops").run()
     at.text_input(key="widget_width").set_value("0").run()
     assert {"spec", "view", "refused"} <= kept(at).keys()

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from explorer.diagram import bare
 from explorer.i18n import LANGUAGES
 from explorer.lessons import lessons
-from explorer.ui.pages.lessons import views
-from tests.pages.app import JUNK, app, charts, html, notices, opened, plain, said
+from explorer.ui.shell import parts
+from tests.pages.app import JUNK, app, charts, clicked_in_menu, html, notices, opened, plain, said
 from tests.pages.session import heavy, kept
 
 PAGE = "pages/lessons.py"
@@ -119,15 +120,16 @@ def test_the_picture_of_an_open_question_has_no_numbers():
         "shape": "64×56×56", "params": {"value": 147_968, "text": "148 k"}, "work": {"value": 1, "text": "462 M"},
         "runs": [{"title": "1.1", "card": ["64×56×56 · identity", "74.0 k parameters · 231 M MACs"], "ops": []}],
     }  # fmt: skip
-    hidden = str({key: value for key, value in views.veiled(stage).items() if key not in ("id", "title", "first")})
+    (veiled,) = bare.veiled({"stages": [stage]})["stages"]
+    hidden = str({key: value for key, value in veiled.items() if key not in ("id", "title", "first")})
     assert not re.search(r"\d{2}", hidden), hidden
 
 
 def test_a_step_sets_its_own_network_and_leaves_the_one_on_screen_alone():
     at = step("bottleneck", 6, net="cifar-resnet20")
     assert "Wide ResNet-50-2" in plain(at)
-    links = {one.proto.label: one.proto.query_string for one in at.get("page_link")}
-    assert "net=wide-resnet50-2" not in links["Explore"] and "net=cifar-resnet20" in links["Explore"]
+    ((_, words),) = clicked_in_menu(at, "explore")
+    assert words["net"] == at.query_params["net"] == "cifar-resnet20"  # the menu's links name what the address bar does
     submit(at, "Show the answer")
     links = {one.proto.label: one.proto.query_string for one in at.get("page_link")}
     assert "net=wide-resnet50-2" in links["Open Wide ResNet-50-2 in Explore"]
@@ -149,7 +151,7 @@ def test_an_answer_stays_when_a_reader_comes_back_and_counts_in_the_list():
     at.button(key="lesson_back").click().run()
     assert "Right: 112." in plain(at) and at.text_input[0].value == "112"
     at.session_state.owns = {}
-    at.session_state.changed = True
+    at.session_state.due = {parts.PAGE}
     at.run()
     assert "answered 1 of 6" in plain(at)
 

@@ -269,8 +269,8 @@ def test_no_session_is_heavy():
 
 
 def test_the_link_to_explore_has_the_words_of_explore():
-    at = opened("pages/map.py", {"lang": "en", "map_x": "macs", "tab": "costs"})
+    at = opened("pages/map.py", {"lang": "en", "map_x": "macs", "tab": "memory"})
     (link,) = (
         one for one in at.main.get("page_link") if one.proto.page_script_hash and "tab=" in one.proto.query_string
     )
-    assert "tab=costs" in link.proto.query_string and "map_x" not in link.proto.query_string
+    assert "tab=memory" in link.proto.query_string and "map_x" not in link.proto.query_string

@@ -10,7 +10,7 @@ from explorer.presets import PRESETS, find
 from explorer.spec import problems
 from explorer.ui.pages.numbers.parts import TERMS
 from tests.kinds import LONGEST, ONE_OF_EACH_ORIGIN
-from tests.pages.app import app, button_group, control, html, notices, opened, plain, queries, said
+from tests.pages.app import KNOB_ROWS, app, button_group, control, html, notices, opened, plain, queries, said
 from tests.pages.session import heavy, kept
 from tests.traces import counted
 
@@ -75,7 +75,7 @@ def test_the_network_comes_along_from_the_other_page_and_back():
 
 
 def test_controls_change_the_examples():
-    at = opened(PAGE)
+    at = opened(PAGE, boxes=KNOB_ROWS)
     button_group(at, "widget_shortcut").set_value("none").run()
     assert "Plain-50" in plain(at)
     at.select_slider(key="widget_side").set_value(96).run()

@@ -1,6 +1,5 @@
 """The picture on the page: what is chosen, what the sheet says of it, and what the browser is given to draw."""
 
-import json
 import re
 from html import unescape
 
@@ -11,7 +10,7 @@ from hypothesis import strategies as st
 from explorer.codegen import code
 from explorer.i18n import LANGUAGES
 from explorer.presets import PRESETS
-from tests.pages.app import control, html, notices, opened, said
+from tests.pages.app import control, html, notices, opened, picture, said
 
 LEFT_OUT = "Part of the link was ignored"
 
@@ -24,14 +23,8 @@ def sheet(at):
     return {plain(label): plain(line) for label, line in rows}
 
 
-def given_to(at, key):
-    """What the browser is given to draw: `diagram` is the whole network, `loupe` the chosen block."""
-    (found,) = (one.proto for one in at.get("bidi_component") if one.proto.id.endswith(f"-{key}"))
-    return json.loads(found.json)
-
-
 def chosen(at):
-    whole, loupe = given_to(at, "diagram"), given_to(at, "loupe")
+    whole, loupe = picture(at, "diagram"), picture(at, "loupe")
     assert whole["chosen"] == loupe["chosen"]
     return whole["chosen_block"], whole["chosen"]
 
@@ -192,7 +185,7 @@ def test_a_choice_falls_back_when_the_network_changes_under_it():
 
 def test_a_link_colours_by_receptive_field():
     at = opened(query={"net": "resnet50", "colour": "field"})
-    assert given_to(at, "diagram")["metric"] == "field"
+    assert picture(at, "diagram")["metric"] == "field"
     assert not notices(at)
 
 

@@ -1,6 +1,5 @@
 """A network on a wall: what the slide says, where its keys lead, and that the link says where it is."""
 
-import json
 import re
 from html import unescape
 
@@ -9,15 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer.i18n import LANGUAGES
-from tests.pages.app import app, control, html, notices, opened, plain, queries, said
+from tests.pages.app import KNOB_ROWS, app, control, html, notices, opened, picture, plain, queries, said
 
 PRESENTED = {"net": "resnet50", "present": "yes"}
 REST = "The next 3 blocks add their input unchanged."
-
-
-def drawn(at, key):
-    (found,) = (one.proto for one in at.get("bidi_component") if one.proto.id.endswith(f"-{key}"))
-    return json.loads(found.json)
 
 
 def told(at):
@@ -60,14 +54,14 @@ def test_it_has_the_page_to_itself():
     assert not at.sidebar.children
     assert not at.tabs
     assert not at.get("segmented_control")
-    assert (drawn(at, "diagram")["stage"], drawn(at, "loupe")["stage"]) == ("stage2", "stage2")
+    assert (picture(at, "diagram")["stage"], picture(at, "loupe")["stage"]) == ("stage2", "stage2")
 
 
 def test_from_explore_and_back():
     at = opened(query={"net": "resnet50", "at": "layer3.2.conv1"})
     at = press(at, "present")
     assert words(at) == {"net": "resnet50", "at": "layer3.2.conv1", "present": "yes"}
-    assert drawn(at, "diagram")["stage"] == "stage3"
+    assert picture(at, "diagram")["stage"] == "stage3"
     at = press(at, "set_Escape")
     assert words(at) == {"net": "resnet50", "at": "layer3.2.conv1"}
     assert at.sidebar.children
@@ -78,7 +72,7 @@ def test_the_arrows_go_from_stage_to_stage_and_stop_at_the_ends():
     at, seen = opened(query=PRESENTED), []
     for _ in range(4):
         at = press(at, "to_right")
-        seen.append((words(at)["at"], drawn(at, "diagram")["stage"]))
+        seen.append((words(at)["at"], picture(at, "diagram")["stage"]))
     assert seen == [("layer3.0", "stage3"), ("layer4.0", "stage4"), ("head", "head"), ("head", "head")]
     at = press(at, *["to_left"] * 7)
     assert words(at)["at"] == "stem"
@@ -105,7 +99,7 @@ def test_a_link_into_a_folded_run_goes_on_from_there():
 
 def test_folding_is_a_word_of_the_link():
     at = press(opened(query=PRESENTED), "set_F")
-    assert words(at)["fold"] == drawn(at, "diagram")["fold"] == "unfolded"
+    assert words(at)["fold"] == picture(at, "diagram")["fold"] == "unfolded"
     assert words(press(at, "set_F"))["fold"] == "folded"
 
 
@@ -185,7 +179,7 @@ def test_any_link_can_be_presented(query, where):
 
 
 def test_a_refusal_stays_readable_when_it_is_presented():
-    at = opened(query={"net": "resnet18"})
+    at = opened(query={"net": "resnet18"}, boxes=KNOB_ROWS)
     control(at.text_input, "width").set_value("0").run()
     at = press(at, "present")
     assert told(at)[0]

@@ -2,17 +2,17 @@
 
 import re
 from dataclasses import replace
-from types import SimpleNamespace
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
 
 from explorer import permalink
 from explorer.permalink import VIEW_WORDS
 from explorer.ui import pages
+from explorer.ui.pages import PAGES
 from explorer.ui.shell import state
-from explorer.ui.shell.frame import PAGES
-from tests.pages.app import button_group, html, opened, plain, said
+from tests.pages.app import KNOB_ROWS, button_group, clicked_in_menu, html, menu, opened, plain, said
+from tests.pages.session import Session
 
 KNOBS = {"preset", "depth", "block", "stride_on", "order", "shortcut", "side"}
 FURTHER = {"repeats", "width", "stem", "stem_width", "input", "head", "classes", "groups", "group_width"}
@@ -39,7 +39,7 @@ def parts(at):
     """What of the page is there, by the name of the part in a link."""
     side = controls(at.sidebar)
     return {
-        "menu": bool(at.sidebar.get("page_link")),
+        "menu": any(one.proto.id.endswith("-menu") for one in at.sidebar.get("bidi_component")),
         "network": side.keys() & KNOBS,
         "knobs": side.keys() & FURTHER,
         "count": "count" in side,
@@ -50,7 +50,7 @@ def parts(at):
 
 
 def test_without_words_nothing_is_hidden_or_said():
-    at = opened(query={"lang": "en"})
+    at = opened(query={"lang": "en"}, boxes=KNOB_ROWS)
     assert all(parts(at).values())
     assert parts(at)["network"] == KNOBS
     assert parts(at)["knobs"] == FURTHER
@@ -60,7 +60,8 @@ def test_without_words_nothing_is_hidden_or_said():
 
 @pytest.mark.parametrize("part", VIEW_WORDS["hide"])
 def test_each_word_hides_its_part_and_nothing_else(part):
-    shown, hidden = parts(opened(query={"lang": "en"})), parts(opened(query={"lang": "en", "hide": part}))
+    asked = {"lang": "en"}
+    shown, hidden = (parts(opened(query=query, boxes=KNOB_ROWS)) for query in (asked, asked | {"hide": part}))
     assert not hidden.pop(part)
     shown.pop(part)
     assert hidden == shown
@@ -101,7 +102,7 @@ def test_a_note_is_plain_text_above_the_page():
 
 
 def test_a_fixed_network_has_controls_that_cannot_be_used():
-    at = opened(query={"lang": "en", "lock": "network"})
+    at = opened(query={"lang": "en", "lock": "network"}, boxes=KNOB_ROWS)
     side = controls(at.sidebar)
     assert {name for name, one in side.items() if one.disabled} == KNOBS | FURTHER
     assert next(one for one in at.button if one.key == "picker_open").disabled
@@ -112,7 +113,7 @@ def test_a_fixed_network_stays_whatever_asks_for_another(monkeypatch):
     """The state itself refuses, whatever a page draws."""
     link = pages.read({"lock": "network", "compare": "resnet18"}, "compare")
     held = {"view": link.view, "spec": link.spec, "page": "compare", "owns": {"compare": link.own}}
-    monkeypatch.setattr(state.st, "session_state", SimpleNamespace(**held))
+    monkeypatch.setattr(state.st, "session_state", Session(held))
     state.change_spec(pages.read({"net": "resnet18"}).spec)
     state.change_view(compare="resnet34", fold="unfolded")
     assert state.spec() == held["spec"]
@@ -148,7 +149,10 @@ def test_a_fixed_network_keeps_the_networks_compared():
 
 def test_everything_can_be_opened_again_and_the_note_stays():
     at = opened(query={"lang": "en", "hide": "tabs,knobs", "lock": "network,view", "note": "Look."})
-    next(one for one in at.button if one.key == "open_everything").click().run()
+    at.button(key="open_everything").click()
+    for row in KNOB_ROWS:  # drawn now, and opened at once
+        at.session_state[row] = True
+    at.run()
     assert all(parts(at).values())
     assert not any(one.disabled for name, one in controls(at.sidebar).items() if name in KNOBS)
     assert "Look." in plain(at)
@@ -159,25 +163,54 @@ def test_the_words_go_along_with_changes_and_with_the_menu():
     asked = {"lang": "en", "hide": "tabs", "lock": "view", "note": "Look."}
     at = opened(query=asked)
     at.sidebar.selectbox[0].set_value("resnet18").run()
-    for link in at.sidebar.get("page_link"):
-        words = parse_qs(link.proto.query_string)
-        assert {word: words[word] for word in asked} == {word: [value] for word, value in asked.items()}
-        assert words["net"] == ["resnet18"]
+    assert at.query_params == asked | {"net": "resnet18"}  # what the links of the menu name, too
+    for page in menu(at):
+        ((file, words),) = clicked_in_menu(at, page)
+        assert (file, words) == (PAGES[page].file, asked | {"net": "resnet18"})
+
+
+def test_the_menu_has_every_page_and_marks_the_one_on_screen():
+    rows = menu(opened("pages/depth.py", {"lang": "en"}))
+    assert {page: row["label"] for page, row in rows.items()} == {page: said("en", f"page.{page}") for page in PAGES}
+    assert [page for page, row in rows.items() if row["here"]] == ["depth"]
+
+
+def test_a_row_of_the_menu_adds_the_words_of_its_own_page_and_no_others():
+    at = opened("pages/depth.py", {"lang": "en", "step": "3", "tab": "memory"})
+    assert {page: row["own"] for page, row in menu(at).items() if row["own"]} == {
+        "explore": {"tab": "memory"},
+        "depth": {"step": "3"},
+    }
+    ((_, words),) = clicked_in_menu(at, "explore")
+    assert words == {"net": "resnet50", "lang": "en", "tab": "memory"}
+
+
+def test_a_click_in_the_menu_that_names_no_page_goes_nowhere():
+    assert clicked_in_menu(opened(), "https://example.org") == []
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_an_unknown_part_is_said_with_those_that_work(lang):
-    at = opened(query={"lang": lang, "hide": "<i>all</i>", "lock": "doors"})
+    at = opened(query={"lang": lang, "hide": "<i>all</i>", "lock": "doors"}, boxes=KNOB_ROWS)
     for sentence in ("hide=<i>all</i>", "lock=doors"):
         assert sentence in plain(at)
     assert ", ".join(VIEW_WORDS["hide"]) in plain(at)
     assert all(parts(at).values())
 
 
+COPY = ("copy_link",)  # the popover that has the links
+
+
 def window(at):
-    """The window, opened or opened anew: a run of the whole page closes it, where a browser runs the window alone."""
-    next(one for one in at.button if one.key == "share_class").click().run()
+    at.button(key="share_class").click().run()
+    assert not at.exception and not at.session_state.copy_link  # it takes the place of the popover
     return at
+
+
+def drawn_again(at):
+    """The window with what was set in it: a run of the whole page closes it, where a browser runs the window alone."""
+    at.session_state.share_begins = True
+    return at.run()
 
 
 def links(at):
@@ -190,11 +223,11 @@ def link(at):
 
 
 def test_the_window_makes_a_link_and_changes_nothing_here():
-    at = window(opened(query={"lang": "en", "net": "resnet18"}))
+    at = window(opened(query={"lang": "en", "net": "resnet18"}, boxes=COPY))
     for key in ("share_hide_tabs", "share_hide_menu", "share_lock_network"):
         at.checkbox(key=key).check()
     at.text_area(key="share_note").set_value(" Which stage?\n\n<b>Why?</b>\x07 ")
-    made = link(window(at))
+    made = link(drawn_again(at))
     assert made.notes == ()
     view = made.view
     assert (view.hide, view.lock, view.note) == ("menu,tabs", "network", "Which stage?\n<b>Why?</b>")
@@ -204,15 +237,15 @@ def test_the_window_makes_a_link_and_changes_nothing_here():
 
 
 def test_the_window_starts_with_what_the_link_on_screen_has():
-    at = window(opened(query={"lang": "en", "hide": "tabs", "lock": "view", "note": "Look."}))
+    at = window(opened(query={"lang": "en", "hide": "tabs", "lock": "view", "note": "Look."}, boxes=COPY))
     assert [box.key for box in at.checkbox if box.value] == ["share_hide_tabs", "share_lock_view"]
     assert at.text_area(key="share_note").value == "Look."
 
 
 def test_a_short_link_stands_under_a_long_one_alone():
-    assert not any("s=" in one.split("?")[1][:2] for one in links(opened(query={"lang": "en"})))
+    assert not any("s=" in one.split("?")[1][:2] for one in links(opened(query={"lang": "en"}, boxes=COPY)))
     asked = {"lang": "zh", "hide": "tabs", "note": "为什么第三阶段的计算量最大？请写出每一步的算式。"}
-    at = opened(query=asked)
+    at = opened(query=asked, boxes=COPY)
     long, short = links(at)
     assert urlsplit(short).query.startswith("s=1")
     assert len(short) < len(long) > 200
@@ -220,10 +253,10 @@ def test_a_short_link_stands_under_a_long_one_alone():
 
 
 def test_a_code_that_is_too_fine_says_so():
-    at = window(opened(query={"lang": "en"}))
+    at = window(opened(query={"lang": "en"}, boxes=COPY))
     assert "too fine" not in plain(at)
     at.text_area(key="share_note").set_value("".join(chr(0x4E00 + 37 * number) for number in range(200)))
-    assert re.search(r"\d+ modules a side are too fine", plain(window(at)))
+    assert re.search(r"\d+ modules a side are too fine", plain(drawn_again(at)))
 
 
 OTHERWISE = ("explore", "lessons", "which")  # their links have tests of their own, or are of no network
@@ -231,7 +264,7 @@ OTHERWISE = ("explore", "lessons", "which")  # their links have tests of their o
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page not in OTHERWISE])
 def test_every_page_about_a_network_gives_its_link(page):
-    at = opened(PAGES[page].file, {"lang": "en", "net": "resnet18"})
+    at = opened(PAGES[page].file, {"lang": "en", "net": "resnet18"}, boxes=COPY)
     assert any("net=resnet18" in one for one in links(at))
     window(at)
     assert '<img class="qr "' in html(at)
