@@ -54,13 +54,25 @@ def test_a_bar_is_drawn_for_each_layer_of_the_main_path(watched, server):
 
 def test_a_tab_is_opened_and_kept_in_the_link(watched, server):
     open_page(watched, f"{server}/?lang=en")
-    watched.get_by_role("tab", name="Costs").click()
+    watched.get_by_role("tab", name="Layers").click()
     settled(watched)
-    expect(watched).to_have_url(re.compile("tab=costs"))
-    expect(watched.get_by_role("heading", name="Where the cost sits")).to_be_visible()
+    expect(watched).to_have_url(re.compile("tab=layers"))
+    expect(watched.get_by_role("heading", name="Layers")).to_be_visible()
     watched.go_back()
     settled(watched)
+    expect(watched.get_by_role("heading", name="Where the cost sits")).to_be_visible()
+
+
+def test_a_change_after_another_tab_was_opened(watched, server):
+    """What was drawn alone is known anew: nothing of the tab before is asked for."""
+    open_page(watched, f"{server}/?lang=en")
+    watched.get_by_role("tab", name="Layers").click()
     expect(watched.get_by_role("heading", name="Layers")).to_be_visible()
+    settled(watched)
+    choose(watched, "FLOPs")
+    expect(figure(watched, "FLOPs")).to_have_text(re.compile("^8.178"))
+    expect(watched.locator("[data-testid=stException]")).to_have_count(0)
+    expect(watched).to_have_url(re.compile("count=flops"))
 
 
 def test_pytorch_is_asked_after_the_page_is_painted(watched, server):
@@ -89,7 +101,7 @@ def test_a_click_on_a_bar_chooses_the_layer_everywhere(watched, server):
 
 
 def test_a_marked_row_chooses_the_layer_everywhere(watched, server):
-    open_page(watched, f"{server}/?lang=en")
+    open_page(watched, f"{server}/?tab=layers&lang=en")
     rows = watched.locator("[data-testid=stDataFrame] canvas").first
     rows.click(position={"x": 15, "y": 5 * 35 + 15}, force=True)  # the box before the fifth row
     settled(watched)
@@ -166,6 +178,12 @@ def test_the_menu_carries_the_network(watched, server):
     expect(watched.locator(".rows")).to_contain_text("11,181,642")
     choose(watched, "C")
     expect(watched).to_have_url(re.compile("/numbers.*net=resnet18-c"))
+    choose(watched, "FLOPs")
+    for name, address in {"Compare": "/compare", "Explore": "/"}.items():  # as a tab of its own would open them
+        watched.get_by_role("link", name=name, exact=True).hover()
+        expect(watched.get_by_role("link", name=name, exact=True)).to_have_attribute(
+            "href", f"{address}?net=resnet18-c&classes=10&count=flops"
+        )
     watched.get_by_role("link", name="Explore").click()
     settled(watched)
     expect(watched.locator(".heading")).to_contain_text("shortcut C")
@@ -229,7 +247,7 @@ def test_what_cannot_be_built_is_explained_and_mended(watched, server):
 
 
 def test_the_table_is_searched_and_downloaded(watched, server):
-    open_page(watched, f"{server}/?net=resnet18")
+    open_page(watched, f"{server}/?net=resnet18&tab=layers")
     box = watched.get_by_role("textbox", name="Search")
     box.fill("conv layer3")
     box.press("Enter")
@@ -275,6 +293,7 @@ def test_a_phone_needs_no_sideways_scrolling(page, server, path):
 def test_copy_link_brings_back_the_view(watched, server):
     open_page(watched, f"{server}/?net=resnet18&shortcut=A&count=flops")
     watched.get_by_role("button", name="Copy link").click()
+    settled(watched)
     link = watched.locator("[data-testid=stPopoverBody] code")
     expect(link).to_contain_text("net=resnet18-a&lang=en&count=flops")
     watched.goto(link.inner_text())

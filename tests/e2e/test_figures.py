@@ -34,7 +34,7 @@ def open_tab(page: Page, url: str, tab: str) -> None:
 
 def offer(page: Page, key: str) -> None:
     expect(page.locator(f".st-key-{key} .main-svg").first).to_be_visible()
-    page.locator(f".st-key-{key}_figure_file").get_by_role("button", name="Save chart").click()
+    page.locator(f".st-key-{key}_save").get_by_role("button", name="Save chart").click()
     expect(page.get_by_role("button", name="Save the chart as SVG")).to_be_visible()
     settled(page)
 
@@ -181,6 +181,6 @@ def test_it_covers_nothing_of_the_chart(watched, server):
     settled(watched)
     for key in ("params", "work", "tree_held", "tree_done", "cumulative"):
         chart = watched.locator(f".st-key-{key} .js-plotly-plot").bounding_box()
-        button = watched.locator(f".st-key-{key}_figure_file").get_by_role("button").bounding_box()
+        button = watched.locator(f".st-key-{key}_save").get_by_role("button").bounding_box()
         assert button["y"] >= chart["y"] + chart["height"] - 4
         assert button["x"] + button["width"] <= 390
