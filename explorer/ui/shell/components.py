@@ -24,8 +24,11 @@ from explorer import __version__
 PACKAGE = "resnet-explorer"
 
 
-def component(name: str, html: str = "", css: str = "", js: str = "") -> Callable[..., Any]:
-    """What draws a component on a page, as Streamlit's own `st.components.v2.component` gives it."""
+def component(name: str, html: str = "", css: str = "", js: str = "", shadow: bool = True) -> Callable[..., Any]:
+    """What draws a component on a page, as Streamlit's own `st.components.v2.component` gives it.
+
+    shadow  whether it stands in a shadow root, which keeps its rules from the page
+    """
     folder = _folder()
     script = folder / f"{name}-{sha256(js.encode()).hexdigest()[:16]}.js"
     script.write_text(js, encoding="utf-8")
@@ -35,7 +38,7 @@ def component(name: str, html: str = "", css: str = "", js: str = "") -> Callabl
     @cache
     def known(_manager: object) -> Callable[..., Any]:
         get_bidi_component_manager().register_from_manifest(of, folder)
-        return st.components.v2.component(called, html=html, css=css, js=script.name)
+        return st.components.v2.component(called, html=html, css=css, js=script.name, isolate_styles=shadow)
 
     return lambda **given: known(get_bidi_component_manager())(**given)
 

@@ -22,7 +22,8 @@ from explorer.ui.shell.components import component, script
 
 @cache
 def _component() -> Callable[..., Any]:
-    return component("menu", html="<nav></nav>", css=markup.css(__file__), js=script(__file__))
+    # No shadow root: who skips to the content by the page's first link has the links that are skipped in the same tree.
+    return component("menu", '<nav class="menu"></nav>', markup.css(__file__), script(__file__), shadow=False)
 
 
 def menu(t: Translator, shown: str) -> None:
