@@ -83,7 +83,7 @@ def _bold_result(line: str) -> Markup:
 
 
 def rows(head: Sequence[str], body: Iterable[Sequence[str]], figures: bool = False) -> Markup:
-    """A table whose first column names the row; one of `figures` alone is so narrow that it fits a phone as it is."""
+    """A table whose first column names the row; one of `figures` alone fits a phone, its names on two lines."""
     return PARTS.rows(head, body, "rows figures" if figures else "rows")
 
 
