@@ -8,15 +8,13 @@ from zlib import crc32
 
 import streamlit as st
 
-from explorer import permalink, presets, titles
+from explorer import permalink, presets
 from explorer.devices import devices
 from explorer.i18n import choices, text
-from explorer.presets import PRESETS
 from explorer.spec import Problem, ResNetSpec
 from explorer.ui.shell import picker, state
 from explorer.ui.shell.frame import Page
 
-CUSTOM = "custom"
 SIDES = (32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 384, 448, 512)
 
 
@@ -29,7 +27,7 @@ def network(page: Page) -> None:
 
 
 def _main(page: Page) -> None:
-    _preset(page)
+    picker.box(page)
     picker.button(page)
     _depth(page)
     for knob in ("block", "stride_on", "order", "shortcut"):
@@ -162,34 +160,6 @@ def _word(word: str, shown: object, name: str = "") -> dict:
 
 def _set(**knobs) -> None:
     state.change_spec(replace(state.spec(), **knobs))
-
-
-def _preset(page: Page) -> None:
-    """All presets, origin by origin; the picker searches in both names."""
-    found = presets.named(page.spec)
-    current = found.name if found else CUSTOM
-    options: Any = (
-        [*PRESETS] if current in PRESETS else [current, *PRESETS]
-    )  # Streamlit's overloads do not know **control
-    st.selectbox(
-        page.t("knob.preset"),
-        options,
-        format_func=lambda name: titles.labels(page.view.lang).get(name) or _called(name, page),
-        disabled=state.locks("network"),
-        help=page.t("help.preset"),
-        **state.control("preset", current, _pick_preset),
-    )
-
-
-def _called(name: str, page: Page) -> str:
-    """A network that is not in the list: one of a family of which it has only some, or one without a name."""
-    preset = presets.find(name)
-    return titles.label(preset, page.t) if preset else page.t("choice.custom.preset")
-
-
-def _pick_preset(name: str) -> None:
-    if preset := presets.find(name):
-        state.change_spec(preset.spec)
 
 
 def _depths(spec: ResNetSpec) -> dict[int, tuple[str, tuple[int, ...]]]:

@@ -1,14 +1,43 @@
-"""All networks with a name, origin by origin, in a window that searches."""
+"""All networks with a name, origin by origin, in a list and in a window that searches."""
 
 from itertools import groupby
+from typing import Any
 
 import streamlit as st
 
-from explorer import markup
+from explorer import markup, titles
 from explorer.i18n import Translator
-from explorer.presets import PRESETS, Preset
+from explorer.presets import PRESETS, Preset, find, named
 from explorer.ui.shell import html, state
 from explorer.ui.shell.frame import Page
+
+CUSTOM = "custom"
+
+
+def box(page: Page) -> None:
+    """The list; what is typed is searched for in both names of a network."""
+    found = named(page.spec)
+    current = found.name if found else CUSTOM
+    options: Any = [*PRESETS] if current in PRESETS else [current, *PRESETS]  # Streamlit's types know no **control
+    st.selectbox(
+        page.t("knob.preset"),
+        options,
+        format_func=lambda name: titles.labels(page.view.lang).get(name) or _called(name, page),
+        disabled=state.locks("network"),
+        help=page.t("help.preset"),
+        **state.control("preset", current, _pick),
+    )
+
+
+def _called(name: str, page: Page) -> str:
+    """A network that is not in the list: one of a family of which it has only some, or one without a name."""
+    preset = find(name)
+    return titles.label(preset, page.t) if preset else page.t("choice.custom.preset")
+
+
+def _pick(name: str) -> None:
+    if preset := find(name):
+        state.change_spec(preset.spec)
 
 
 def button(page: Page) -> None:
