@@ -121,5 +121,5 @@ def test_a_package_that_lists_its_files_lists_those_that_there_are(package):
 
 def test_there_is_something_to_look_for():
     assert len(FILES) > 100 and len(DOTTED) > 10 and len(PLACED) > 5
-    assert not is_there("explorer/ui/cached/") and not is_there("analysis/picture.py") and not is_there("asked.py")
+    assert not is_there("explorer/ui/cached/") and not is_there("analysis/picture.py") and not is_there("answered.py")
     assert not is_known("state.controls") and not is_known("explorer.analysis.picture")
