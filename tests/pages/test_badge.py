@@ -131,7 +131,7 @@ def test_a_server_that_can_start_no_process_says_so_and_looks_again(process, pai
 
 
 def test_checks_do_not_pile_up():
-    for classes in range(cached.MANY // 16 + 3):
+    for classes in range(cached.CHECKS + 3):
         cached._checks()[classes] = None
     store().write(SPEC, AGREES)
     cached.checked(SPEC)

@@ -9,7 +9,7 @@ from explorer.i18n import translator, words
 from explorer.ui import pages
 from explorer.ui.pages import own_words
 from explorer.ui.widgets.bench.words import data
-from tests.pages.app import JUNK, app, button_group, charts, html, notices, opened, plain, said
+from tests.pages.app import JUNK, app, button_group, charts, control, html, notices, opened, plain, said
 from tests.pages.session import heavy, kept
 
 PAGE = "pages/bottleneck.py"
@@ -104,7 +104,7 @@ CONTROLS = [("channels", "512"), ("reduction", "8"), ("groups", "8"), ("map", "2
 def test_a_slider_changes_the_bench_and_the_link(name, value):
     at = opened(PAGE)
     before = text(at)
-    at.select_slider(key=f"widget_bench_{name}").set_value(value).run()
+    control(at.select_slider, f"bench_{name}").set_value(value).run()
     assert not at.exception
     assert at.session_state.written[f"bench_{name}"] == value
     assert text(at) != before
@@ -121,7 +121,7 @@ def test_the_kernel_changes_every_word_of_it():
 def test_what_is_usual_stays_out_of_the_link():
     usual = {word: getattr(pages.usual("bottleneck"), word) for word in BENCH}
     at = opened(PAGE, usual)
-    at.select_slider(key="widget_bench_map").set_value("7").run()
+    control(at.select_slider, "bench_map").set_value("7").run()
     assert at.session_state.written == {"net": "resnet50", "bench_map": "7"}
 
 
@@ -133,7 +133,7 @@ def test_the_same_block_may_stand_in_another_network():
 def test_what_cannot_be_built_is_explained_and_the_last_good_bench_stays():
     at = opened(PAGE, {"bench_channels": "32", "bench_reduction": "8"})
     assert "Bottleneck 32 → 4 → 32" in text(at)
-    at.select_slider(key="widget_bench_groups").set_value("16").run()
+    control(at.select_slider, "bench_groups").set_value("16").run()
     assert not at.exception
     (notice,) = notices(at)
     assert "the bench stays at 32 → 4 → 32" in notice

@@ -161,7 +161,7 @@ def test_a_preset_is_picked(name):
 def test_controls_show_a_network_without_a_name():
     at = opened(query={"net": "resnet50", "repeats": "1-2-1", "input": "3x64x96", "classes": "7"}, boxes=KNOB_ROWS)
     assert at.selectbox(key="widget_preset").value == "custom"
-    assert at.select_slider(key="widget_depth").value == "custom"
+    assert at.select_slider(key="widget_depth").value == "1-2-1"
     assert at.select_slider(key="widget_side").value == "64×96"
     typed = {key: at.text_input(key=f"widget_{key}").value for key in ("repeats", "input", "width", "classes")}
     assert typed == {"repeats": "1-2-1", "input": "3x64x96", "width": "64", "classes": "7"}
