@@ -11,7 +11,7 @@ import os
 import sqlite3
 import stat
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import cache
 from hashlib import blake2b
@@ -195,12 +195,16 @@ def store() -> Store:
 
 @cache
 def _in(asked: str) -> Store:
-    user = getattr(os, "getuid", lambda: "user")()
-    places = [Path(asked), Path(tempfile.gettempdir()) / f"{NAME}-{user}"]
-    found = next(filter(_is_ours, places), None)
-    if found != places[0]:
-        log.warning("%s is no folder that this user alone can write to: what is kept is in %s", asked, found)
+    wanted = Path(asked).expanduser().resolve()  # a process that is started may have another working directory
+    found = next(filter(_is_ours, (wanted, *_temporary())), None)
+    if found != wanted:
+        log.warning("%s is no folder that this user alone can write to: what is kept is in %s", wanted, found)
     return Store(found)
+
+
+def _temporary() -> Iterator[Path]:
+    with suppress(OSError):  # there may be none
+        yield Path(tempfile.gettempdir()) / f"{NAME}-{getattr(os, 'getuid', lambda: 'user')()}"
 
 
 def _is_ours(folder: Path) -> bool:

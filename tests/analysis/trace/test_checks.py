@@ -177,6 +177,13 @@ class TestWork:
         assert len(tried) == wanted.TRIES and checks.is_given_up(SMALL) and checks.is_given_up(SMALL)
         assert [one.getMessage().endswith("RuntimeError: no kernel") for one in caplog.records] == [True]
 
+    def test_what_is_answered_is_not_checked_again(self, queue, lock, server):
+        """A badge may ask at the moment when the answer comes."""
+        store().write(SMALL, ANSWER)
+        wanted.want(queue, SMALL)
+        check_process.work(queue, queue.folder, lock.fileno())
+        assert checks.answer(SMALL) == ANSWER and rows(queue) == 0
+
     def test_it_checks_what_pages_show(self, queue, lock, server):
         """A record in the store that is wrong, though it can be read, is found out."""
         off = traced(SMALL).layers[0]._replace(weights=1)

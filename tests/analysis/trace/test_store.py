@@ -294,18 +294,46 @@ def a_link(place):
     place.symlink_to(place.parent)
 
 
-@pytest.mark.parametrize("wrong", [a_file, of_others, a_link])
-def test_a_place_that_is_not_ours_alone_is_not_used(tmp_path, monkeypatch, wrong, caplog):
+@pytest.fixture
+def temporary(tmp_path, monkeypatch):
+    """Where the store goes when the folder that is asked for cannot be used."""
     monkeypatch.setattr(rooms.tempfile, "gettempdir", lambda: str(tmp_path))
-    wrong(tmp_path / "asked")
+    (tmp_path / "asked").write_text("")
     monkeypatch.setenv(FOLDER, str(tmp_path / "asked"))
-    assert store().folder == tmp_path / f"resnet-explorer-{os.getuid()}" and len(caplog.records) == 1
     rooms._in.cache_clear()
-    store().folder.rmdir()
-    wrong(tmp_path / f"resnet-explorer-{os.getuid()}")
+    yield tmp_path / f"resnet-explorer-{os.getuid()}"
     rooms._in.cache_clear()
+
+
+@pytest.mark.parametrize("wrong", [a_file, of_others])
+def test_a_folder_that_is_not_ours_alone_is_not_used(temporary, tmp_path, wrong, caplog):
+    (tmp_path / "asked").unlink()
+    wrong(tmp_path / "asked")
+    assert store().folder == temporary and len(caplog.records) == 1
+    assert temporary.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize("wrong", [a_file, of_others, a_link])
+def test_a_temporary_folder_that_somebody_else_has_laid_out_is_not_used(temporary, wrong):
+    wrong(temporary)
     assert store().folder is None
-    rooms._in.cache_clear()
+    store().write(SPEC, RECORD)
+
+
+def test_without_a_temporary_folder_nothing_is_kept(temporary, monkeypatch):
+    monkeypatch.setattr(rooms.tempfile, "gettempdir", lambda: os.stat("/nowhere"))
+    assert store().folder is None and store().read(Trace, SPEC) is None
+
+
+def test_a_folder_may_be_named_as_people_do(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "link").symlink_to(tmp_path / "there")
+    for named in ("~/there", "there", "link"):
+        monkeypatch.setenv(FOLDER, named)
+        rooms._in.cache_clear()
+        assert store().folder == tmp_path / "there"
+        (tmp_path / "there").mkdir(exist_ok=True)
 
 
 def test_a_record_is_remembered_by_the_next_process(tmp_path, monkeypatch):
