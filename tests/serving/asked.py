@@ -36,6 +36,15 @@ def ask(url: str, path: str, method: str = "GET", **headers: str) -> Answer:
         connection.close()
 
 
+def answers(url: str) -> int:
+    """With what status, as soon as there is somebody to ask."""
+    while True:
+        try:
+            return ask(url, "/version").status
+        except ConnectionError:
+            continue
+
+
 def knock(url: str, **headers: str) -> Answer:
     """Asks for a websocket, as a tab does, and hangs up."""
     return ask(url, STREAM, **HANDSHAKE, **headers)

@@ -1,11 +1,9 @@
 """Several processes behind nginx: its settings by nginx itself, and what it answers."""
 
 import gzip
-import subprocess
 import sys
 from itertools import product
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import psutil
 import pytest
@@ -15,8 +13,8 @@ from bench.serving import running
 from bench.tab import Reader
 from explorer.serving import Options, front, pages
 from explorer.serving.headers import INDEX
-from explorer.serving.many import free_port
-from tests.serving.asked import PAGE, STREAM, ask, knock, lines
+from tests.serving.alone import alone
+from tests.serving.asked import PAGE, STREAM, answers, ask, knock, lines
 from tests.setup_nginx import MISSING
 
 pytestmark = pytest.mark.skipif(front.program() is None, reason=MISSING)
@@ -139,15 +137,6 @@ def test_nginx_that_is_killed_is_begun_again(many, server, folder):
     assert answers(many) == 200
 
 
-def answers(url: str) -> int:
-    """With what status, as soon as there is somebody to ask."""
-    while True:
-        try:
-            return ask(url, "/version").status
-        except ConnectionError:
-            continue
-
-
 @pytest.mark.skipif(sys.platform != "linux", reason="Linux alone says what a process does not share")
 def test_a_process_has_little_of_its_own(many, server):
     with connect(f"{many.replace('http', 'ws')}{STREAM}", subprotocols=["streamlit"], max_size=None) as stream:
@@ -162,26 +151,17 @@ def own(process: psutil.Process) -> float:
     return sum(one.private_dirty for one in process.memory_maps()) / 1e6
 
 
-@pytest.fixture
-def alone():
-    """The URL of nginx with nobody behind it."""
-    with TemporaryDirectory() as name:
-        folder, port = Path(name), free_port("127.0.0.1")
-        folder.chmod(0o711)  # begun by root, nginx works as another
-        file = front.prepare(folder, Options(), port, [folder / "1.sock"])
-        nginx = subprocess.Popen(front.command(front.program(), file), stderr=subprocess.DEVNULL)
-        yield f"http://127.0.0.1:{port}"
-        nginx.terminate()
-        nginx.wait()
+def test_while_no_process_answers_a_page_says_so_and_too_many_pages_get_another():
+    with alone() as (url, _):
+        asks_one_that_nobody_is_behind(url)
 
 
-def test_while_no_process_answers_a_page_says_so_and_too_many_pages_get_another(alone):
-    assert answers(alone) == 503
-    away = ask(alone, "/?net=resnet18", **PAGE)
+def asks_one_that_nobody_is_behind(url: str) -> None:
+    away = ask(url, "/?net=resnet18", **PAGE)
     assert away.status == 503 and away.headers["Retry-After"] == "2"
     assert away.content.decode() == pages.page("away")
     assert away.headers["Content-Security-Policy"].startswith("default-src 'none'")
-    asked = (ask(alone, "/", **PAGE) for _ in range(2000))
+    asked = (ask(url, "/", **PAGE) for _ in range(2000))
     busy = next(answer for answer in asked if answer.status == 429)
     assert busy.content.decode() == pages.page("busy")
-    assert answers(alone) == 503  # what is no page is not counted
+    assert answers(url) == 503  # what is no page is not counted
