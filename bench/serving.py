@@ -1,4 +1,4 @@
-"""The real app in a process of its own, for the benches and for the tests in a browser."""
+"""The app, as `serve` begins it, or another script in a process of its own, for the benches and the tests in a browser."""
 
 import os
 import re
@@ -12,11 +12,22 @@ from urllib.request import urlopen
 
 ROOT = Path(__file__).parents[1]
 FOLDER = "EXPLORER_STORE"  # as explorer/analysis/trace/store.py has it, which comes with torch
-SERVE = """
+APP = "streamlit_app.py"
+# Any other script by the same server, without what the app adds to it; several processes without the visits to our pages.
+ONE = """
+import sys
+import streamlit as st
+from explorer.serving.one import Server, settings
+
+Server(settings(st.App(sys.argv[1]), "127.0.0.1", 0)).run()
+"""
+MANY = """
 import sys
 from pathlib import Path
 from explorer import serving
+from explorer.serving import warm
 
+warm.visit = lambda script: None
 serving.serve(Path(sys.argv[1]).resolve(), serving.Options(port=0, processes=int(sys.argv[2])))
 """
 
@@ -35,7 +46,11 @@ def serve(
     What it prints goes to `log`. `environment` is added to the one it runs in.
     """
     # Port 0: the system picks one, so no other server can answer in this one's place.
-    return running([sys.executable, "-c", SERVE, script, str(processes)], log, seconds, **environment)
+    count = str(processes)
+    words = ("-c", ONE if processes == 1 else MANY, script, count)
+    if script == APP:
+        words = ("-m", "explorer", "serve", "--port", "0", "--processes", count)
+    return running([sys.executable, *words], log, seconds, **environment)
 
 
 @contextmanager
