@@ -32,7 +32,7 @@ def program() -> str | None:
     return shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin:/opt/homebrew/bin")
 
 
-def prepare(folder: Path, options: Options, port: int, sockets: Sequence[Path]) -> Path:
+def prepare(folder: Path, options: Options, sockets: Sequence[Path]) -> Path:
     """Writes what nginx reads into a folder; the path of its settings."""
     shutil.copytree(INDEX.parent / "static", folder / "static")
     _press(folder / "static")
@@ -40,7 +40,7 @@ def prepare(folder: Path, options: Options, port: int, sockets: Sequence[Path]) 
     for name in pages.NAMES:
         (folder / "pages" / f"{name}.html").write_text(pages.page(name), "utf-8")
     file = folder / "nginx.conf"
-    file.write_text(settings(folder, options, port, sockets), "utf-8")
+    file.write_text(settings(folder, options, sockets), "utf-8")
     return file
 
 
@@ -50,14 +50,14 @@ def _press(folder: Path) -> None:
         path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(path.read_bytes(), 6))
 
 
-def settings(folder: Path, options: Options, port: int, sockets: Sequence[Path]) -> str:
+def settings(folder: Path, options: Options, sockets: Sequence[Path]) -> str:
     """nginx's settings as text."""
     look = Environment(
         loader=FileSystemLoader(HERE), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )  # no page, so nothing is escaped; what a person says is checked where it is said
     return look.get_template("nginx.conf.jinja").render(
         folder=folder,
-        listen=f"{_numeric(options.address, port)}:{port}",
+        listen=f"{_numeric(options)}:{options.port}",
         hosts=() if "*" in options.answers_to() else options.answers_to(),
         sockets=sockets,
         connections=min(CONNECTIONS, resource.getrlimit(resource.RLIMIT_NOFILE)[1] // 2),
@@ -65,15 +65,16 @@ def settings(folder: Path, options: Options, port: int, sockets: Sequence[Path])
         upload=f"{st.get_option('server.maxUploadSize')}m",
         headers=headers(options.framed_by),
         page_headers={**headers(()), **pages.HEADERS},
-        log={"": "off", "-": "/dev/stdout"}.get(options.log, options.log),
+        log=options.log,
         proxy=options.proxy,
         root=os.geteuid() == 0,
     )
 
 
-def _numeric(address: str, port: int) -> str:
-    found = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0][4][0]
-    return f"[{found}]" if ":" in str(found) else str(found)
+def _numeric(options: Options) -> str:
+    """The address as nginx writes it, a name as what it stands for."""
+    place = socket.getaddrinfo(options.address, options.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0][4][0]
+    return f"[{place}]" if ":" in str(place) else str(place)
 
 
 def wrong_with(nginx: str, file: Path) -> str:

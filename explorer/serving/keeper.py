@@ -54,7 +54,8 @@ def keep(works: Mapping[str, Callable[[], object]]) -> None:
                         one.begin()
                 events.wait(min((one.due for one in all_ if not one.pid), default=None))
                 for pid, status in _ended():
-                    _tell(next(one for one in all_ if one.pid == pid).ended(status))
+                    for one in (one for one in all_ if one.pid == pid):  # as process 1 it is also told of strangers
+                        _tell(one.ended(status))
         finally:
             _end(all_, events)
 

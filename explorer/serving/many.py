@@ -17,6 +17,7 @@ import uvicorn
 
 from explorer.serving import front, keeper, warm
 from explorer.serving.app import App, load
+from explorer.serving.log import STANDARD_OUTPUT
 from explorer.serving.one import say_where, settings
 from explorer.serving.options import Options, Unserved
 
@@ -31,17 +32,24 @@ def serve(script: Path, options: Options) -> None:
     with TemporaryDirectory(prefix="resnet-explorer-") as name:
         folder, port = Path(name), options.port or free_port(options.address)
         folder.chmod(0o711)  # begun by root, nginx works as another
-        sockets = {folder / f"{number}.sock": number for number in range(1, options.how_many() + 1)}
-        file = front.prepare(folder, options, port, [*sockets])
-        if wrong := front.wrong_with(nginx, file):
-            raise Unserved(f"nginx does not take its settings: {wrong}")
-        works: dict[str, Callable[[], object]] = {
-            f"process {number}": partial(_answer, app, options, number, _listening(path))
-            for path, number in sockets.items()
-        }
-        works["nginx"] = partial(os.execv, nginx, front.command(nginx, file))
+        works = _works(app, folder, replace(options, port=port), nginx)
         say_where(options.address, port)
         keeper.keep(works)
+
+
+def _works(app: App, folder: Path, options: Options, nginx: str) -> dict[str, Callable[[], object]]:
+    """What is to be kept, by name."""
+    works: dict[str, Callable[[], object]] = {}
+    if options.log == STANDARD_OUTPUT:
+        options = replace(options, log=str(folder / "requests"))
+        works["log"] = _spoken(folder / "requests")
+    sockets = {folder / f"{number}.sock": number for number in range(1, options.how_many() + 1)}
+    for path, number in sockets.items():
+        works[f"process {number}"] = partial(_answer, app, options, number, _listening(path))
+    file = front.prepare(folder, options, [*sockets])
+    if wrong := front.wrong_with(nginx, file):
+        raise Unserved(f"nginx does not take its settings: {wrong}")
+    return works | {"nginx": partial(os.execv, nginx, front.command(nginx, file))}
 
 
 def _prepared(script: Path, options: Options) -> App:
@@ -67,6 +75,16 @@ def _listening(path: Path) -> socket.socket:
     path.chmod(0o666)
     found.listen(1024)
     return found
+
+
+def _spoken(pipe: Path) -> Callable[[], object]:
+    """Makes a pipe for nginx's log; what copies it to standard output.
+
+    nginx could open /dev/stdout only where that is a file of its own user's, and never where it is systemd's journal.
+    """
+    os.mkfifo(pipe)
+    os.open(pipe, os.O_RDWR)  # stays open here, so that neither end of it ever finds the other one closed
+    return partial(os.execvp, "cat", ["cat", str(pipe)])
 
 
 def free_port(address: str) -> int:

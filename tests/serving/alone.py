@@ -21,7 +21,7 @@ def alone() -> Iterator[tuple[str, Path]]:
         folder, port = Path(name), free_port("127.0.0.1")
         folder.chmod(0o711)  # begun by root, nginx works as another
         socket = folder / "1.sock"
-        file = front.prepare(folder, Options(), port, [socket])
+        file = front.prepare(folder, Options(port=port), [socket])
         nginx = subprocess.Popen(front.command(front.program(), file), stderr=subprocess.DEVNULL)
         try:
             answers(f"http://127.0.0.1:{port}")

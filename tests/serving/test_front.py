@@ -23,11 +23,13 @@ LARGEST = max((INDEX.parent / "static/js").iterdir(), key=lambda path: path.stat
 FONT = next((INDEX.parent / "static/media").glob("*.woff2"))
 OWN_MB = 60  # of a process after twenty networks: what it does not share with the others
 ASKED = {
-    "": Options(),
-    "for everybody": Options(address="0.0.0.0"),
-    "on both": Options(address="::"),
-    "named": Options(address="0.0.0.0", hosts=("resnet.example.org", "*.school.example")),
-    "all": Options(hosts=("a.example",), framed_by=("https://learn.example",), log="-", proxy="10.0.0.0/8"),
+    "": Options(8599),
+    "for everybody": Options(8599, "0.0.0.0"),
+    "on both": Options(8599, "::"),
+    "named": Options(8599, "0.0.0.0", hosts=("resnet.example.org", "*.school.example")),
+    "all": Options(
+        8599, hosts=("a.example",), framed_by=("https://learn.example",), log="/dev/null", proxy="10.0.0.0/8"
+    ),
 }
 
 
@@ -61,7 +63,7 @@ def next_line(log: Path, told: str) -> None:
 @pytest.mark.parametrize("asked", ASKED)
 def test_nginx_takes_its_settings(asked, tmp_path):
     file = tmp_path / "nginx.conf"
-    file.write_text(front.settings(tmp_path, ASKED[asked], 8599, [tmp_path / "1.sock", tmp_path / "2.sock"]))
+    file.write_text(front.settings(tmp_path, ASKED[asked], [tmp_path / "1.sock", tmp_path / "2.sock"]))
     assert front.wrong_with(front.program(), file) == ""
 
 
