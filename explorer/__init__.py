@@ -25,6 +25,7 @@ diagram     the picture of a network: values, the scripts that draw it, and an S
 export      a network or a comparison as a file
 command     the command line, a file a command
 ui          the Streamlit side: frame, state, controls
+serving     the app as a server, for one person or for a class
 content     words, presets, lessons and published figures, no code
 
 An installed package has app/ besides: streamlit_app.py, pages/ and .streamlit/, which setup.py puts there.

@@ -10,7 +10,7 @@ from tests.each import each
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("**/*.md"))]
-FOLDERS = ("explorer", "pages", "tests", "docs", "bench", ".streamlit", ".ci")
+FOLDERS = ("explorer", "pages", "tests", "docs", "bench", "deploy", ".streamlit", ".ci")
 INSTALLED = "app"  # a folder of explorer/ that the wheel alone has (decision 16)
 PATHS = sorted(
     path.relative_to(ROOT).as_posix()
@@ -21,7 +21,7 @@ MODULES = [path for path in PATHS if path.startswith("explorer/") and path.endsw
 PLACEHOLDER = re.compile("NAME|PAGE|ORIGIN|LANG|KNOB|NN")  # in a recipe: any name
 FILE = re.compile(r"[\w.*/-]*(/|/[\w*-]+|[\w*]\.(py|js|css|html|toml|json|md|txt))")
 # Of other projects and libraries.
-OTHERS = re.compile(r"(timm|torchvision|keras|tf_slim|onnx|torch|st|\.venv)[./]|resnet_?v2\.py$")
+OTHERS = re.compile(r"(streamlit|timm|torchvision|keras|tf_slim|onnx|torch|st|\.venv)[./]|resnet_?v2\.py$")
 
 
 def named(text: str) -> list[str]:

@@ -11,7 +11,7 @@ from threading import Thread
 
 from explorer.serving import Options, front
 from explorer.serving.many import free_port
-from tests.serving.asked import answers
+from tests.serving.asking import answers
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from bench.tab import Reader
 from explorer.serving import Options, front, pages
 from explorer.serving.headers import INDEX
 from tests.serving.alone import alone
-from tests.serving.asked import PAGE, STREAM, answers, ask, knock, lines
+from tests.serving.asking import PAGE, STREAM, answers, ask, knock, lines
 from tests.setup_nginx import MISSING
 
 pytestmark = pytest.mark.skipif(front.program() is None, reason=MISSING)

@@ -13,7 +13,7 @@ from bench.serving import ROOT, running
 from explorer import __version__
 from explorer.serving import log, pages
 from explorer.serving.one import Server, settings
-from tests.serving.asked import PAGE, STREAM, ask, knock, lines
+from tests.serving.asking import PAGE, STREAM, ask, knock, lines
 
 SERVE = (sys.executable, "-m", "explorer", "serve", "--port", "0")
 HERE = Path(__file__).parent
