@@ -65,6 +65,7 @@ def settings(folder: Path, options: Options, sockets: Sequence[Path]) -> str:
         upload=f"{st.get_option('server.maxUploadSize')}m",
         headers=headers(options.framed_by),
         page_headers={**headers(()), **pages.HEADERS},
+        framed=bool(options.framed_by),
         log=options.log,
         proxy=options.proxy,
         root=os.geteuid() == 0,

@@ -92,13 +92,22 @@ def test_files_with_a_hash_come_pressed_and_are_never_asked_for_again(many):
 
 
 def test_a_reader_stays_with_one_process_and_readers_have_both(many):
-    seats = [ask(many, "/version") for _ in range(40)]
-    assert {answer.json()["process"] for answer in seats} == {1, 2}
-    for seat in seats[:10]:
-        cookie = seat.headers["Set-Cookie"]
-        assert "httponly" in cookie and "samesite=lax" in cookie and "expires" not in cookie
-        later = {ask(many, "/version", Cookie=cookie.partition(";")[0]).json()["process"] for _ in range(5)}
-        assert later == {seat.json()["process"]}
+    seats = [ask(many, "/version").headers["Set-Cookie"] for _ in range(40)]
+    assert all("httponly" in seat and "samesite=lax" in seat and "expires" not in seat for seat in seats)
+    assert {process(many, seat) for seat in seats} == {1, 2}
+    for seat in seats[:5]:
+        assert len({process(many, seat) for _ in range(5)}) == 1
+
+
+def process(url: str, seat: str) -> int:
+    """Which one answers a browser with that cookie."""
+    return ask(url, "/version", Cookie=seat.partition(";")[0]).json()["process"]
+
+
+def test_a_browser_without_cookies_stays_with_one_and_whoever_asks_how_it_is_hears_of_both(many):
+    for browser in ("Firefox", "Chromium", "Safari"):
+        assert len({ask(many, "/version", User_Agent=browser).json()["process"] for _ in range(5)}) == 1
+    assert {ask(many, "/healthz").json()["process"] for _ in range(2)} == {1, 2}
 
 
 def test_a_tab_is_drawn_through_it(many):
