@@ -19,8 +19,6 @@ def serve_app(options: Namespace) -> str:
     _check_free(address, port)
     # The settings beside the script come first anyway; from its folder, no other folder's come in between.
     os.chdir(folder)
-    if options.processes != 1:  # they share the cores, so none needs threads for arithmetic; torch reads it when loaded
-        os.environ.setdefault("OMP_NUM_THREADS", "1")
     try:
         serving.serve(folder / "streamlit_app.py", serving.Options.of(options))
     except serving.Unserved as wrong:

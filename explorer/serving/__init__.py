@@ -17,10 +17,14 @@ The front's settings are nginx.conf.jinja, the pages page.html. docs/serving.md 
 docs/security.md says what is refused where.
 """
 
+import os
 from pathlib import Path
 
 from explorer.serving.options import Options, Unserved
 
+# Read by libraries when they are loaded: nothing but the main thread may be there at a fork. Processes share the cores, so
+# none needs threads for its arithmetic; and Arrow's allocator would tidy up in one of its own.
+THREADLESS = {"OMP_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false"}
 __all__ = ["Options", "Unserved", "serve"]
 
 
@@ -31,6 +35,7 @@ def serve(script: Path, options: Options) -> None:
 
         one.serve(script, options)
     else:
+        os.environ.update(THREADLESS)
         from explorer.serving import many
 
         many.serve(script, options)

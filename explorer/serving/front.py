@@ -2,7 +2,6 @@
 
 import gzip
 import os
-import resource
 import shutil
 import socket
 import subprocess
@@ -22,7 +21,6 @@ MISSING = (
     "on macOS, brew install nginx. One process needs none: --processes 1"
 )
 PRESSED = (".js", ".css", ".json", ".wasm", ".svg")
-FONTS = {"woff2": "font/woff2", "ttf": "font/ttf"}
 CONNECTIONS = 8192  # of nginx at most: two for each reader's tab, and those that fetch files
 CLASS = 2400  # connections from one address: 300 people behind one router, each with a websocket and 6 for files
 
@@ -52,15 +50,14 @@ def _press(folder: Path) -> None:
 
 def settings(folder: Path, options: Options, sockets: Sequence[Path]) -> str:
     """nginx's settings as text."""
-    look = Environment(
-        loader=FileSystemLoader(HERE), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )  # no page, so nothing is escaped; what a person says is checked where it is said
+    # It is no page, so nothing is escaped; what a person says is checked where it is said.
+    look = Environment(loader=FileSystemLoader(HERE), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     return look.get_template("nginx.conf.jinja").render(
         folder=folder,
         listen=f"{_numeric(options)}:{options.port}",
         hosts=() if "*" in options.answers_to() else options.answers_to(),
         sockets=sockets,
-        connections=min(CONNECTIONS, resource.getrlimit(resource.RLIMIT_NOFILE)[1] // 2),
+        connections=min(CONNECTIONS, _open_files() // 2),
         class_=CLASS,
         upload=f"{st.get_option('server.maxUploadSize')}m",
         headers=headers(options.framed_by),
@@ -68,8 +65,15 @@ def settings(folder: Path, options: Options, sockets: Sequence[Path]) -> str:
         framed=bool(options.framed_by),
         log=options.log,
         proxy=options.proxy,
-        root=os.geteuid() == 0,
     )
+
+
+def _open_files() -> int:
+    """How many nginx may have open."""
+    import resource  # here, since Windows has none, and an app of one process loads this file, too
+
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    return CONNECTIONS * 2 if most == resource.RLIM_INFINITY else most
 
 
 def _numeric(options: Options) -> str:

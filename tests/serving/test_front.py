@@ -110,6 +110,11 @@ def test_a_browser_without_cookies_stays_with_one_and_whoever_asks_how_it_is_hea
     assert {ask(many, "/healthz").json()["process"] for _ in range(2)} == {1, 2}
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere libraries bring threads of their own")
+def test_what_was_forked_had_no_thread_but_one(server):
+    assert server.num_threads() == 1
+
+
 def test_a_tab_is_drawn_through_it(many):
     with connect(f"{many.replace('http', 'ws')}{STREAM}", subprotocols=["streamlit"], origin=many) as stream:
         assert Reader(stream, "", "net=resnet18").widgets
