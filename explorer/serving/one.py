@@ -1,6 +1,7 @@
 """One process, which answers the network itself."""
 
 import socket
+from contextlib import suppress
 from pathlib import Path
 
 import streamlit as st
@@ -30,7 +31,10 @@ class Server(uvicorn.Server):
 
 def serve(script: Path, options: Options) -> None:
     """Runs until it is told to stop."""
-    Server(settings(App(script).served(options), host=options.address, port=options.port)).run()
+    with suppress(
+        KeyboardInterrupt
+    ):  # Ctrl-C is how a person ends it; uvicorn has ended in order and says it once more
+        Server(settings(App(script).served(options), host=options.address, port=options.port)).run()
 
 
 def settings(asgi: ASGIApp, host: str = "", port: int = 0) -> uvicorn.Config:

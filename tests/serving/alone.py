@@ -8,6 +8,7 @@ from pathlib import Path
 from socketserver import ThreadingUnixStreamServer
 from tempfile import TemporaryDirectory
 from threading import Thread
+from typing import ClassVar
 
 from explorer.serving import Options, front
 from explorer.serving.many import free_port
@@ -35,9 +36,14 @@ class Back(BaseHTTPRequestHandler):
     """Answers everything with one page."""
 
     PAGE = b"<!DOCTYPE html><title>back</title><h1>Back again</h1>"
+    HASHED = "/assets/"
+    asked: ClassVar[list[str]] = []
 
     def do_GET(self) -> None:
+        self.asked.append(self.path)
         self.send_response(200)
+        if self.path.startswith(self.HASHED):
+            self.send_header("Cache-Control", "public, max-age=31536000, immutable")
         self.send_header("Content-Type", "text/html")
         self.send_header("Content-Length", str(len(self.PAGE)))
         self.end_headers()

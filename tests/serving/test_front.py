@@ -13,7 +13,7 @@ from bench.serving import running
 from bench.tab import Reader
 from explorer.serving import Options, front, pages
 from explorer.serving.headers import INDEX
-from tests.serving.alone import alone
+from tests.serving.alone import Back, alone, behind
 from tests.serving.asking import PAGE, STREAM, answers, ask, knock, lines
 from tests.setup_nginx import MISSING
 
@@ -181,3 +181,11 @@ def asks_one_that_nobody_is_behind(url: str) -> None:
     busy = next(answer for answer in asked if answer.status == 429)
     assert busy.content.decode() == pages.page("busy")
     assert answers(url) == 503  # what is no page is not counted
+
+
+def test_what_has_a_hash_in_its_address_is_asked_for_once_for_all_readers():
+    with alone() as (url, socket), behind(socket):
+        Back.asked.clear()
+        for path in ("/assets/diagram.0f3a.js", "/version"):
+            assert [ask(url, path).content for _ in range(3)] == [Back.PAGE] * 3
+    assert Back.asked == ["/assets/diagram.0f3a.js", *["/version"] * 3]

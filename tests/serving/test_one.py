@@ -1,15 +1,17 @@
 """One process by itself: who is let in, what each answer says above it, and that it asks nobody outside."""
 
 import asyncio
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from socket import IPPROTO_TCP, TCP_NODELAY
 
 import pytest
 from websockets.sync.client import connect
 
-from bench.serving import ROOT, running
+from bench.serving import ROOT, running, wait_until_up
 from explorer import __version__
 from explorer.serving import log, pages
 from explorer.serving.one import Server, settings
@@ -119,6 +121,15 @@ def test_what_nobody_answered_is_in_the_log_too(tmp_path):
         asyncio.run(broken({"type": "http", "method": "GET", "path": "/"}, None, None))
     (line,) = lines(tmp_path / "requests", "/")
     assert (line["status"], line["process"]) == (log.BROKEN_OFF, 2)
+
+
+def test_ctrl_c_ends_it_without_a_complaint(tmp_path):
+    with (tmp_path / "log").open("w") as out:
+        process = subprocess.Popen(SERVE, cwd=ROOT, stdout=out, stderr=out)
+    wait_until_up(process, tmp_path / "log", time.monotonic() + 60)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(30) == 0
+    assert "Traceback" not in (tmp_path / "log").read_text()
 
 
 async def _answers(scope, receive, send):
