@@ -27,6 +27,8 @@ BLOCKS, ENDS = 2048, 512
 AROUND: dict[str, Any] = dict.fromkeys(
     ("repeats", "final_norm", "stem", "width", "stem_width", "head", "input", "classes")
 )
+# What the stem is not told of what stands behind it.
+BEHIND: dict[str, Any] = {"classes": 1, "head": ResNetSpec().head, "final_norm": ResNetSpec().final_norm}
 
 
 class _Part(NamedTuple):
@@ -47,7 +49,7 @@ def composed(spec: ResNetSpec) -> Trace:
     refuse(spec)
     inside, outside = replace(spec, **AROUND), replace(spec, repeats=(0,) * len(spec.repeats))
     found = _Whole(spec.input)
-    found.add(_before(outside), "", "stem")
+    found.add(_before(replace(outside, **BEHIND)), "", "stem")
     for number, width in enumerate(stage_widths(spec), start=1):
         for index, stride in enumerate(strides(spec, number)):
             block = _block(inside, width, stride, found.shape)
