@@ -121,6 +121,14 @@ def stages(spec: ResNetSpec) -> tuple["Stage", ...]:
 
 
 @kept(FEW)
+def first_halving(spec: ResNetSpec) -> str:
+    """The layer that a picture begins with."""
+    from explorer.analysis.blocks import structure
+
+    return structure.first_halving(stages(spec))
+
+
+@kept(FEW)
 def fields(spec: ResNetSpec) -> dict[str, "Field"]:
     """Receptive fields by the name of the layer."""
     from explorer.analysis.counts.receptive_field import receptive_field

@@ -52,7 +52,7 @@ def choice(page: Page, analysis: Analysis) -> Chosen:
     from explorer.analysis.blocks import structure
 
     stages = cached.stages(page.spec)
-    found = structure.find(stages, page.view.at) or structure.find(stages, structure.first_halving(stages))
+    found = structure.find(stages, page.view.at) or structure.find(stages, cached.first_halving(page.spec))
     return Chosen(stages, *(found or (stages[0].runs[0].blocks[0], analysis.trace.layers[0])))
 
 
