@@ -32,6 +32,7 @@ def serve(script: Path, options: Options) -> None:
     with TemporaryDirectory(prefix="resnet-explorer-") as name:
         folder, port = Path(name), options.port or free_port(options.address)
         folder.chmod(0o711)  # begun by root, nginx works as another
+        _keep_from_tidying(folder)
         works = _works(app, folder, replace(options, port=port), nginx)
         say_where(options.address, port)
         keeper.keep(works)
@@ -85,6 +86,13 @@ def _spoken(pipe: Path) -> Callable[[], object]:
     os.mkfifo(pipe)
     os.open(pipe, os.O_RDWR)  # stays open here, so that neither end of it ever finds the other one closed
     return partial(os.execvp, "cat", ["cat", str(pipe)])
+
+
+def _keep_from_tidying(folder: Path) -> None:
+    """Locks it, which systemd-tmpfiles takes for a word not to remove what lies in it, however old."""
+    import fcntl  # here, since Windows has none, and an app of one process loads this file, too
+
+    fcntl.flock(os.open(folder, os.O_RDONLY), fcntl.LOCK_SH)
 
 
 def free_port(address: str) -> int:
