@@ -73,7 +73,9 @@ def test_a_page_of_another_site_is_refused_and_nobody_outside_is_asked_who_it_is
     for origin in ("http://evil.example", f"{one}.evil.example", "null", "https://127.0.0.1", "http://localhost:1"):
         assert knock(one, Origin=origin).status == 403
         assert ask(one, "/_stcore/upload_file/a/b", "PUT", Origin=origin).status == 403
-    assert knock(one, Origin=one).status == 101
+    for own in (one, one.replace("http", "https")):  # a proxy with a certificate may stand in front
+        until = (knock(one, Origin=own).status for _ in iter(int, 1))  # of one seat, and the last has just been left
+        assert next(status for status in until if status != 503) == 101
     assert not (folder / "outside").exists()
 
 
