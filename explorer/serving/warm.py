@@ -1,4 +1,4 @@
-"""What a first visit leaves behind, made once before the fork: else each process makes its own, 100 MB of it.
+"""What a first visit leaves behind, made once before the fork: else each process makes its own, 100 MB of it in the end.
 
 Streamlit's AppTest opens each page as a visitor would, without a network or an event loop.
 """
