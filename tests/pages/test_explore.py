@@ -376,6 +376,15 @@ def test_any_link_opens_a_page(query):
     assert headline(at)
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_link_of_many_strange_words_gets_a_few_sentences(language):
+    at = opened(query={f"strange{number}": "1" for number in range(900)} | {"lang": language})
+    (notice,) = notices(at)
+    assert notice.count("strange") == 8
+    assert said(language, "link.more", count=892) in notice
+    assert len(notice) < 20_000
+
+
 def test_no_session_keeps_a_network():
     built_here_first = {"net": "resnet18", "classes": "987"}  # in no cache yet
     at = opened(query=built_here_first, boxes=KNOB_ROWS)

@@ -14,6 +14,7 @@ from explorer.spec import Problem, ResNetSpec, nearest_fix
 from explorer.ui.shell import html, menu, parts, state
 
 FIXED = markup.style(markup.css(__file__))  # where a link keeps something
+NOTES = 8  # sentences about a link; one of a thousand words that nobody knows would fill the page, and the wire
 SIDE = ("menu", "network", "knobs", "count", "language")  # what a link can hide of the sidebar
 
 
@@ -140,8 +141,11 @@ def _language(page: Page) -> None:
 
 
 def _notices(page: Page) -> None:
-    if state.notes():
-        st.html(html.notice("info", page.t("link.heading"), [note.into(page.view.lang) for note in state.notes()]))
+    if notes := state.notes():
+        said = [note.into(page.view.lang) for note in notes[:NOTES]]
+        if len(notes) > NOTES:
+            said.append(page.t("link.more", count=len(notes) - NOTES))
+        st.html(html.notice("info", page.t("link.heading"), said))
     if state.refused():
         sentences = [problem.sentence.into(page.view.lang) for problem in state.refused()]
         st.html(html.notice("warn", page.t("problem.heading"), sentences))
