@@ -2,6 +2,7 @@
 
 import explorer.ui.shell.start  # noqa: F401  before the others: it loads them
 from explorer.ui.pages.exercises import parts
+from explorer.ui.shell import state
 from explorer.ui.shell.frame import Page, page, part
 
 
@@ -9,5 +10,10 @@ def sidebar(shown: Page) -> None:
     """Level and seed stand on the page."""
 
 
+def words(_shown: Page) -> set[str]:
+    """All but print: the sheet takes the sidebar away, and what a part does to the rest of a page outlives it."""
+    return state.every_word() - {"print"}
+
+
 with page("exercises", sidebar) as shown:
-    part("exercises", parts.draw)
+    part("exercises", parts.draw, words)
