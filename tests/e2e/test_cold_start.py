@@ -10,9 +10,8 @@ from threading import Barrier
 
 import pytest
 from hypothesis import settings
-from websockets.sync.client import connect
 
-from bench.page import Tab
+from bench.tab import Reader, opened
 from explorer.ui.pages import PAGES
 
 STARTS = 10 if settings.get_current_profile_name() == "thorough" else 2
@@ -20,20 +19,20 @@ VISITORS, AT_ONCE = 16, 8  # a start's first visitors, and the pages they open: 
 LINKS = {"explore": ("tab=export", "tab=costs"), "lessons": ("lesson=macs&step=1", ""), "exercises": ("seed=anna",)}
 
 
-class Visitor(Tab):
+class Visitor(Reader):
     """A tab that remembers what stands on its page."""
 
-    def __init__(self, *opened):
+    def __init__(self, *asked):
         self.drawn = {}  # place: kind of what stands there
-        super().__init__(*opened)
+        super().__init__(*asked)
 
-    def ends(self, message, before) -> bool:
+    def ends(self, message) -> bool:
         if message.WhichOneof("type") == "delta":
             place, delta = tuple(message.metadata.delta_path), message.delta
             if delta.WhichOneof("type") == "new_element":
                 self.drawn = {there: kind for there, kind in self.drawn.items() if there[: len(place)] != place}
                 self.drawn[place] = delta.new_element.WhichOneof("type")
-        return super().ends(message, before)
+        return super().ends(message)
 
     def kinds(self) -> Counter:
         """How many of each kind of element stand on the page. (What was only there for a while leaves an empty place.)"""
@@ -51,11 +50,6 @@ def links(start: int) -> list[tuple[str, str]]:
     ]
 
 
-def stream(url: str):
-    address = url.replace("http", "ws")
-    return connect(f"{address}/_stcore/stream", subprotocols=["streamlit"], compression=None, max_size=None)
-
-
 def test_two_starts_see_every_page():
     assert {page or "explore" for start in range(2) for page, _ in links(start)} == set(PAGES)
 
@@ -63,8 +57,8 @@ def test_two_starts_see_every_page():
 @pytest.mark.parametrize("start", range(STARTS))
 def test_each_of_sixteen_first_visitors_sees_what_a_later_one_sees(start, cold_server):
     url, asked = cold_server(), links(start)
-    with ExitStack() as opened:
-        sockets = [opened.enter_context(stream(url)) for _ in range(VISITORS)]
+    with ExitStack() as ends:
+        sockets = [ends.enter_context(opened(url)) for _ in range(VISITORS)]
         together = Barrier(VISITORS)
 
         def first(number: int) -> Counter | str:
@@ -76,6 +70,6 @@ def test_each_of_sixteen_first_visitors_sees_what_a_later_one_sees(start, cold_s
 
         with ThreadPoolExecutor(VISITORS) as class_:
             seen = list(class_.map(first, range(VISITORS)))
-        later = {link: Visitor(opened.enter_context(stream(url)), *link).kinds() for link in dict.fromkeys(asked)}
+        later = {link: Visitor(ends.enter_context(opened(url)), *link).kinds() for link in dict.fromkeys(asked)}
     wrong = [(link, what) for link, what in zip(asked, seen, strict=True) if what != later[link]]
     assert not wrong, "\n".join(f"{link}: {what}, later {later[link]}" for link, what in wrong)
