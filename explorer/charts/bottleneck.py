@@ -71,7 +71,7 @@ def _level(ends: Sequence[float], level: int, t: Translator) -> go.Scatter:
 
 
 def _mark(x: float, y: float, letter: str, words: str, **place) -> tuple[dict, dict]:
-    return _label(x, y, letter, font_size=17, xanchor="center", yanchor="middle"), _label(x, y, words, **place)
+    return _label(x, y, letter, size=17, xanchor="center", yanchor="middle"), _label(x, y, words, **place)
 
 
 def _label(x: float, y: float, words: str, **place) -> dict:

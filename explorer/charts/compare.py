@@ -181,7 +181,7 @@ def _ends(ends: Mapping[str, tuple[int, float]]) -> list[dict]:
     return [
         label(
             max(ends[letter][0] for letter in letters), ends[letters[0]][1], f"<b>{' '.join(letters)}</b>",
-            xanchor="left", yanchor="middle", xshift=4, font_size=13,
+            xanchor="left", yanchor="middle", xshift=4, size=13,
         )
         for letters in groups.values()
     ]  # fmt: skip

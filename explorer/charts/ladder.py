@@ -191,7 +191,7 @@ def _notes(number: int, row: Row, high: float, beyond: float, scale: int) -> Ite
         yield label(beyond / scale, number, f"→ {row.label}", yanchor="middle", xanchor="left", xshift=4)
         return
     if row.mark in MARKS:
-        yield label(row.at / scale, number, MARKS[row.mark], yanchor="middle", xanchor="center", font_size=16)
+        yield label(row.at / scale, number, MARKS[row.mark], yanchor="middle", xanchor="center", size=16)
     words = f"<b>{row.label}</b>" if row.mark == "wrong" else row.label
     yield label(max(row.at, row.start) / scale, number, words, yanchor="middle", xanchor="left", xshift=10)
 

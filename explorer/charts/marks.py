@@ -12,8 +12,9 @@ def ring(x: float, y: float, look: Look | None) -> dict:
 
 
 def label(x: float | str, y: float | str, text: str, **where) -> dict:
-    """Words beside what they name."""
-    return {"x": x, "y": y, "text": text, "showarrow": False, "font_size": 12, **where}
+    """Words beside what they name, of another `size` than most if that is given."""
+    font = {"size": where.pop("size", 12)}
+    return {"x": x, "y": y, "text": text, "showarrow": False, "font": font, **where}
 
 
 def ink(look: Look | None, **line) -> dict:
