@@ -19,7 +19,7 @@ PATHS = sorted(
 )
 MODULES = [path for path in PATHS if path.startswith("explorer/") and path.endswith(".py")]
 PLACEHOLDER = re.compile("NAME|PAGE|ORIGIN|LANG|KNOB|NN")  # in a recipe: any name
-FILE = re.compile(r"[\w.*/-]*(/|/[\w*-]+|[\w*]\.(py|js|css|html|toml|json|md|txt))")
+FILE = re.compile(r"[\w.*/-]*(/|/[\w*-]+|[\w*]\.(py|js|css|html|toml|json|md|txt|yaml))")
 # Of other projects and libraries.
 OTHERS = re.compile(r"(streamlit|timm|torchvision|keras|tf_slim|onnx|torch|st|\.venv)[./]|resnet_?v2\.py$")
 

@@ -31,7 +31,7 @@ class App:
         """With what is added to it, as process number `process` serves it."""
         log = [Middleware(Log, to=options.log, process=process)] if options.log else []
         return Starlette(
-            routes=[*routes(process), Mount("/", self._streamlit)],  # here: *assets.routes() before Mount
+            routes=[*routes(process), Mount("/", self._streamlit)],
             middleware=[*log, Middleware(Guard, options=options)],
             lifespan=self._lifespan,
         )

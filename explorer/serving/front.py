@@ -12,7 +12,7 @@ import streamlit as st
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from explorer.serving import pages
-from explorer.serving.headers import INDEX, headers
+from explorer.serving.headers import FOREVER, HASHED, INDEX, headers
 from explorer.serving.options import Options
 
 HERE = Path(__file__).parent
@@ -60,6 +60,8 @@ def settings(folder: Path, options: Options, sockets: Sequence[Path]) -> str:
         connections=min(CONNECTIONS, _open_files() // 2),
         class_=CLASS,
         upload=f"{st.get_option('server.maxUploadSize')}m",
+        hashed=HASHED,
+        forever=FOREVER,
         headers=headers(options.framed_by),
         page_headers={**headers(()), **pages.HEADERS},
         framed=bool(options.framed_by),

@@ -4,6 +4,7 @@ Streamlit compares the Origin of a websocket with the server's own addresses, an
 them, while everybody waits. Here a page of another site is refused by what the request itself says.
 """
 
+import re
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -12,7 +13,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from explorer.serving import pages
-from explorer.serving.headers import headers
+from explorer.serving.headers import FOREVER, HASHED, headers
 from explorer.serving.options import Options
 
 SHUT = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")  # counts and doors that no page needs
@@ -32,7 +33,7 @@ class Guard:
         if scope["type"] == "lifespan":
             await self.inside(scope, receive, send)
         else:
-            await self.app(scope, receive, self._with_headers(send))
+            await self.app(scope, receive, self._with_headers(scope, send))
 
     async def _let_in(self, scope: Scope, receive: Receive, send: Send) -> None:
         if answer := self._refused(scope):
@@ -65,12 +66,14 @@ class Guard:
         finally:
             self.open -= 1
 
-    def _with_headers(self, send: Send) -> Send:
+    def _with_headers(self, scope: Scope, send: Send) -> Send:
         async def sent(message: Message) -> None:
             if message["type"] in ("http.response.start", "websocket.http.response.start"):
                 found = MutableHeaders(scope=message)
                 for name, value in self.headers.items():
                     found.setdefault(name, value)
+                if message["status"] == 200 and re.match(HASHED, scope["path"]):
+                    found["Cache-Control"] = FOREVER
             await send(message)
 
         return sent

@@ -9,6 +9,9 @@ from pathlib import Path
 import streamlit
 
 INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
+# The script of a component of ours, with the hash of what is in it in its address: such an address never means anything else.
+HASHED = r"^/_stcore/bidi-components/.+-[0-9a-f]{16}\.js$"
+FOREVER = "public, max-age=31536000, immutable"
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",

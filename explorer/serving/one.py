@@ -1,6 +1,8 @@
 """One process, which answers the network itself."""
 
+import signal
 import socket
+import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -31,9 +33,9 @@ class Server(uvicorn.Server):
 
 def serve(script: Path, options: Options) -> None:
     """Runs until it is told to stop."""
-    with suppress(
-        KeyboardInterrupt
-    ):  # Ctrl-C is how a person ends it; uvicorn has ended in order and says it once more
+    # When uvicorn has ended in order, it says the signal once more: what is to be tidied up at an exit still is.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    with suppress(KeyboardInterrupt):
         Server(settings(App(script).served(options), host=options.address, port=options.port)).run()
 
 

@@ -1,5 +1,6 @@
 """nginx with nobody behind it, or with whoever comes."""
 
+import re
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from threading import Thread
 from typing import ClassVar
 
 from explorer.serving import Options, front
+from explorer.serving.headers import FOREVER, HASHED
 from explorer.serving.many import free_port
 from tests.serving.asking import answers
 
@@ -36,14 +38,13 @@ class Back(BaseHTTPRequestHandler):
     """Answers everything with one page."""
 
     PAGE = b"<!DOCTYPE html><title>back</title><h1>Back again</h1>"
-    HASHED = "/assets/"
     asked: ClassVar[list[str]] = []
 
     def do_GET(self) -> None:
         self.asked.append(self.path)
         self.send_response(200)
-        if self.path.startswith(self.HASHED):
-            self.send_header("Cache-Control", "public, max-age=31536000, immutable")
+        if re.match(HASHED, self.path):
+            self.send_header("Cache-Control", FOREVER)
         self.send_header("Content-Type", "text/html")
         self.send_header("Content-Length", str(len(self.PAGE)))
         self.end_headers()

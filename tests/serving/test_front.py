@@ -21,6 +21,7 @@ pytestmark = pytest.mark.skipif(front.program() is None, reason=MISSING)
 MANY = (sys.executable, "-m", "explorer", "serve", "--port", "0", "--processes", "2", "--readers", "20")
 LARGEST = max((INDEX.parent / "static/js").iterdir(), key=lambda path: path.stat().st_size)  # Plotly
 FONT = next((INDEX.parent / "static/media").glob("*.woff2"))
+SCRIPT = "/_stcore/bidi-components/resnet-explorer.menu/menu-61cbf4040fbdaebd.js"  # as Streamlit calls a component's
 OWN_MB = 60  # of a process after twenty networks: what it does not share with the others
 ASKED = {
     "": Options(8599),
@@ -187,6 +188,6 @@ def asks_one_that_nobody_is_behind(url: str) -> None:
 def test_what_has_a_hash_in_its_address_is_asked_for_once_for_all_readers():
     with alone() as (url, socket), behind(socket):
         Back.asked.clear()
-        for path in ("/assets/diagram.0f3a.js", "/version"):
+        for path in (SCRIPT, "/version"):
             assert [ask(url, path).content for _ in range(3)] == [Back.PAGE] * 3
-    assert Back.asked == ["/assets/diagram.0f3a.js", *["/version"] * 3]
+    assert Back.asked == [SCRIPT, *["/version"] * 3]

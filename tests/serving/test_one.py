@@ -1,6 +1,7 @@
 """One process by itself: who is let in, what each answer says above it, and that it asks nobody outside."""
 
 import asyncio
+import os
 import signal
 import subprocess
 import sys
@@ -9,11 +10,14 @@ from pathlib import Path
 from socket import IPPROTO_TCP, TCP_NODELAY
 
 import pytest
+from starlette.datastructures import Headers
 from websockets.sync.client import connect
 
 from bench.serving import ROOT, running, wait_until_up
 from explorer import __version__
-from explorer.serving import log, pages
+from explorer.serving import Options, log, pages
+from explorer.serving.guard import Guard
+from explorer.serving.headers import FOREVER
 from explorer.serving.one import Server, settings
 from tests.serving.asking import PAGE, STREAM, ask, knock, lines
 
@@ -125,13 +129,40 @@ def test_what_nobody_answered_is_in_the_log_too(tmp_path):
     assert (line["status"], line["process"]) == (log.BROKEN_OFF, 2)
 
 
-def test_ctrl_c_ends_it_without_a_complaint(tmp_path):
-    with (tmp_path / "log").open("w") as out:
-        process = subprocess.Popen(SERVE, cwd=ROOT, stdout=out, stderr=out)
-    wait_until_up(process, tmp_path / "log", time.monotonic() + 60)
+def begun(folder: Path) -> tuple[subprocess.Popen, str]:
+    """A server whose temporary folder is that one, and its URL."""
+    with (folder / "log").open("w") as out:
+        environment = os.environ | {"TMPDIR": str(folder / "left")}
+        process = subprocess.Popen(SERVE, cwd=ROOT, stdout=out, stderr=out, env=environment)
+    return process, wait_until_up(process, folder / "log", time.monotonic() + 60)
+
+
+def test_ctrl_c_ends_it_without_a_complaint_even_while_it_loads(tmp_path):
+    process, _ = begun(tmp_path)
     process.send_signal(signal.SIGINT)
-    assert process.wait(30) == 0
-    assert "Traceback" not in (tmp_path / "log").read_text()
+    assert process.wait(30) == 0 and "Traceback" not in (tmp_path / "log").read_text()
+
+
+def test_told_to_stop_it_leaves_nothing(tmp_path):
+    (tmp_path / "left").mkdir()
+    process, url = begun(tmp_path)
+    until = (ask(url, "/healthz").status for _ in iter(int, 1))
+    next(status for status in until if status == 200)  # all is loaded, and what needs a folder has one
+    process.terminate()
+    assert process.wait(30) == 0 and list((tmp_path / "left").iterdir()) == []
+
+
+def test_a_script_with_a_hash_in_its_address_is_never_asked_for_again():
+    kept = "/_stcore/bidi-components/resnet-explorer.menu/menu-61cbf4040fbdaebd.js"
+    for path, forever in ((kept, FOREVER), (kept[:-4], None), ("/_stcore/health", None)):
+        sent = []
+
+        async def send(message, sent=sent):
+            sent.append(message)
+
+        scope = {"type": "http", "method": "GET", "path": path, "headers": [(b"host", b"localhost")]}
+        asyncio.run(Guard(_answers, Options())(scope, None, send))
+        assert Headers(raw=sent[0]["headers"]).get("cache-control") == forever
 
 
 async def _answers(scope, receive, send):
