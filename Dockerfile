@@ -17,8 +17,10 @@ COPY pages pages
 COPY streamlit_app.py ./
 RUN python -m compileall -q explorer
 
-# Nobody in particular, who owns nothing here.
-RUN useradd --uid 1000 --create-home explorer
+# Nobody in particular, who owns nothing here but the folder of what has been worked out.
+RUN useradd --uid 1000 --create-home explorer \
+    && install --directory --mode 700 --owner explorer --group explorer /store
+ENV EXPLORER_STORE=/store
 USER explorer
 
 EXPOSE 8501

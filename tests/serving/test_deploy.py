@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from explorer.analysis.trace.store import FOLDER
 from explorer.command.parser import parser
 from explorer.serving import Options
 from explorer.ui.pages import PAGES
@@ -44,6 +45,7 @@ def test_a_container_gets_what_the_app_is_made_of_and_is_nobody():
     sent = {line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
     assert sent == copied and all((ROOT / name).exists() for name in copied)
     assert {Path(page.file).parts[0] for page in PAGES.values()} <= copied
+    assert f"{FOLDER}=/store" in DOCKERFILE and "store:/store" in COMPOSE
     assert re.search(r"^USER explorer$", DOCKERFILE, re.MULTILINE) and "HEALTHCHECK" in DOCKERFILE
     assert INDEX in DOCKERFILE and INDEX in (ROOT / "README.md").read_text()
 
@@ -51,6 +53,7 @@ def test_a_container_gets_what_the_app_is_made_of_and_is_nobody():
 def test_what_systemd_begins_is_a_command_and_its_log_is_turned_over():
     words = re.search(r"^ExecStart=\S+/resnet-explorer (.*)$", UNIT.read_text(), re.MULTILINE)[1].split()
     log = Path(asked(words).log)
+    assert f"Environment={FOLDER}=" in UNIT.read_text()
     assert log.parent.name == re.search(r"^LogsDirectory=(.*)$", UNIT.read_text(), re.MULTILINE)[1]
     assert f"{log.parent}/*{log.suffix} {{" in (ROOT / "deploy" / "logrotate").read_text()
 
