@@ -231,6 +231,7 @@ def test_it_follows_the_theme_without_the_server(page, server):
     assert before["conv_1x1"] == 16  # two a run, eight runs
     page.emulate_media(color_scheme="dark")
     expect(network(page).locator(".op .plate").first).to_have_css("fill", rgb(DARK.kinds[KINDS.index("conv_large")]))
+    settled(page)  # colours that lie close together are the last to arrive
     assert {kind: of_kind(network(page), kind, DARK) for kind in KINDS} == before
 
 
@@ -350,9 +351,9 @@ def test_a_closer_look_never_takes_the_wheel_from_the_page(watched, server):
     watched.mouse.move(place["x"] + 500, place["y"] + 120)
     scrolled = lambda: watched.evaluate("document.querySelector('[data-testid=stMain]').scrollTop")
     watched.mouse.wheel(0, 60)
-    watched.wait_for_function("document.querySelector('[data-testid=stMain]').scrollTop === 60")
+    watched.wait_for_function("() => document.querySelector('[data-testid=stMain]').scrollTop === 60")
     watched.mouse.wheel(0, -60)
-    watched.wait_for_function("document.querySelector('[data-testid=stMain]').scrollTop === 0")
+    watched.wait_for_function("() => document.querySelector('[data-testid=stMain]').scrollTop === 0")
     assert box_of(watched) == whole
     watched.keyboard.down("Control")
     for _ in range(4):
