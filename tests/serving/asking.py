@@ -1,8 +1,12 @@
 """What the tests ask a server with: plain requests, whose headers are all theirs."""
 
+import asyncio
 import json
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 HANDSHAKE = {
@@ -13,6 +17,12 @@ HANDSHAKE = {
 }
 STREAM = "/_stcore/stream"
 PAGE = {"Accept": "text/html"}  # what a browser says when a person opens an address
+
+
+def finished(coroutine: Coroutine) -> Any:
+    """What it comes to, in a thread: Playwright's loop runs in this one once a test has had a browser."""
+    with ThreadPoolExecutor(1) as apart:
+        return apart.submit(asyncio.run, coroutine).result()
 
 
 class Answer:

@@ -19,7 +19,7 @@ from explorer.serving import Options, log, pages
 from explorer.serving.guard import Guard
 from explorer.serving.headers import FOREVER
 from explorer.serving.one import Server, settings
-from tests.serving.asking import PAGE, STREAM, ask, knock, lines
+from tests.serving.asking import PAGE, STREAM, ask, finished, knock, lines
 
 SERVE = (sys.executable, "-m", "explorer", "serve", "--port", "0")
 HERE = Path(__file__).parent
@@ -120,11 +120,11 @@ def test_a_request_is_a_line_of_json_without_the_words_of_its_link(one, folder):
 
 def test_what_nobody_answered_is_in_the_log_too(tmp_path):
     async def breaks(*_):
-        raise RuntimeError
+        raise LookupError
 
     broken = log.Log(breaks, str(tmp_path / "requests"), 2)
-    with pytest.raises(RuntimeError):
-        asyncio.run(broken({"type": "http", "method": "GET", "path": "/"}, None, None))
+    with pytest.raises(LookupError):
+        finished(broken({"type": "http", "method": "GET", "path": "/"}, None, None))
     (line,) = lines(tmp_path / "requests", "/")
     assert (line["status"], line["process"]) == (log.BROKEN_OFF, 2)
 
@@ -161,7 +161,7 @@ def test_a_script_with_a_hash_in_its_address_is_never_asked_for_again():
             sent.append(message)
 
         scope = {"type": "http", "method": "GET", "path": path, "headers": [(b"host", b"localhost")]}
-        asyncio.run(Guard(_answers, Options())(scope, None, send))
+        finished(Guard(_answers, Options())(scope, None, send))
         assert Headers(raw=sent[0]["headers"]).get("cache-control") == forever
 
 
@@ -189,4 +189,4 @@ async def _delays() -> set[int]:
 
 
 def test_small_messages_are_sent_at_once():
-    assert asyncio.run(_delays()) == {1}
+    assert finished(_delays()) == {1}
