@@ -21,7 +21,7 @@ import streamlit as st
 
 from explorer import EXTRA
 
-COMMAND_LINE = ("explorer.__main__", "explorer.command")  # what no page needs
+COMMAND_LINE = ("explorer.__main__", "explorer.command", "explorer.serving")  # what no page needs
 FOR_AN_ICON = ("numpy", "PIL.Image", "PIL.ImageFile")  # what Streamlit imports when it first draws a page's
 
 _lock = Lock()
