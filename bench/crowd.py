@@ -29,7 +29,7 @@ from bench.serving import serve
 from bench.tab import Tab
 
 APP, TRIVIAL = "streamlit_app.py", "bench/trivial_app.py"
-SECONDS = 30
+BEFORE, SECONDS = 20, 20  # of a class that has begun, and those that are measured
 PAGES = ("", "", "", "", "compare", "map", "bottleneck", "ladder", "shortcuts")  # half of a class looks at the network
 CONTROLS = (
     "preset|depth|block|count|colour|stride_on|shortcut|fold|by|tab|split|difference|map_x|bench_|start|rising".split(
@@ -153,16 +153,18 @@ async def gathered(url: str, pid: int, crowd: Crowd) -> Result:
         await asyncio.sleep(0.05)
     while not all(person.tab.runs for person in people):
         await asyncio.sleep(0.1)
-    server, own, started = spent(psutil.Process(pid)), spent(psutil.Process()), perf_counter()
     begun.set()
+    await asyncio.sleep(BEFORE)
+    waited = {person: len(person.waits) for person in people}
+    server, own, started = spent(psutil.Process(pid)), alone(), perf_counter()
     await asyncio.sleep(SECONDS)
-    lasted, server, own = perf_counter() - started, spent(psutil.Process(pid)) - server, spent(psutil.Process()) - own
+    lasted, server, own = perf_counter() - started, spent(psutil.Process(pid)) - server, alone() - own
     broken = sum(visit.done() for visit in visits)
     for visit in visits:
         visit.cancel()
     with suppress(asyncio.CancelledError):
         await asyncio.gather(*visits, return_exceptions=True)
-    waits = sorted(wait for person in people for wait in person.waits)
+    waits = sorted(wait for person in people for wait in person.waits[waited[person] :])
     return Result(waits, broken + sum(person.errors for person in people), lasted, server, own)
 
 
@@ -174,6 +176,12 @@ def spent(process: psutil.Process) -> float:
             times = one.cpu_times()
             found += times.user + times.system
     return found
+
+
+def alone() -> float:
+    """Seconds of processor of this process without those that it began."""
+    times = psutil.Process().cpu_times()
+    return times.user + times.system
 
 
 def measured(script: str, crowd: Crowd) -> Result:

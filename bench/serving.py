@@ -26,8 +26,10 @@ import sys
 from pathlib import Path
 from explorer import serving
 from explorer.serving import warm
+from explorer.ui.pages.explore import ahead
 
 warm.visit = lambda script: None
+ahead.presets = lambda: None
 serving.serve(Path(sys.argv[1]).resolve(), serving.Options(port=0, processes=int(sys.argv[2])))
 """
 

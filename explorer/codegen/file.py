@@ -2,14 +2,16 @@
 
 import ast
 import textwrap
+from dataclasses import replace
 
 from explorer import permalink
-from explorer.analysis import totals, trace
+from explorer.analysis import totals, traced
 from explorer.analysis.trace.records import Trace
 from explorer.codegen.layout import WIDTH
 from explorer.codegen.sources import source
 from explorer.codegen.statements import Program
-from explorer.model import ResNet, build
+from explorer.model import ResNet
+from explorer.model.resnet import made_on, refuse
 from explorer.spec import ResNetSpec
 
 HEADER = '''"""{name}: a {kind} network in PyTorch, written by ResNet Explorer.
@@ -41,13 +43,13 @@ def code(spec: ResNetSpec) -> str:
     It defines `build()`, and run by itself prints the shape of an output and the number of parameters. Raises
     ValueError with a sentence for each thing that keeps the spec from being built.
     """
-    network = build(spec, device="meta")
-    traced = trace(network, spec.input)
-    program = Program(spec, ResNet, _shapes(network, traced))
+    refuse(spec)
+    found = traced(spec)
+    program = Program(spec, ResNet, _shapes(spec, found))
     body = "".join("\n\n" + "\n".join(lines) + "\n" for lines in program.definitions.values())
     body += FOOTER.format(batch=", ".join(map(str, (1, *spec.input))))
     modules = {of.__module__ for of in program.definitions}
-    return _header(spec, traced) + "\n" + _imports(body, modules) + body
+    return _header(spec, found) + "\n" + _imports(body, modules) + body
 
 
 def lines(code: str) -> dict[str, int]:
@@ -57,8 +59,8 @@ def lines(code: str) -> dict[str, int]:
     return {node.targets[0].attr: node.lineno for node in made if isinstance(node.targets[0], ast.Attribute)}
 
 
-def _header(spec: ResNetSpec, traced: Trace) -> str:
-    sums = totals(traced)
+def _header(spec: ResNetSpec, found: Trace) -> str:
+    sums = totals(found)
     image = " x ".join(map(str, spec.input))
     sentence = (
         f"Input {image}, {spec.classes:,} classes; {sums.params:,} parameters, {sums.macs:,} multiply-accumulates "
@@ -69,11 +71,13 @@ def _header(spec: ResNetSpec, traced: Trace) -> str:
     return HEADER.format(name=name, kind=kind, sums=textwrap.fill(sentence, WIDTH), query=permalink.query(spec))
 
 
-def _shapes(network: ResNet, traced: Trace) -> dict[str, str]:
+def _shapes(spec: ResNetSpec, found: Trace) -> dict[str, str]:
     """What leaves each part of the network: layer1 -> 256 x 56 x 56."""
-    last = {layer.name.partition(".")[0]: layer.out_shape for layer in traced.layers}
-    shape = traced.input_shape
-    for name, _ in network.named_children():
+    last = {layer.name.partition(".")[0]: layer.out_shape for layer in found.layers}
+    shape = found.input_shape
+    with made_on("meta"):
+        hollow = ResNet(replace(spec, repeats=(0,) * len(spec.repeats)))  # its parts have the same names
+    for name, _ in hollow.named_children():
         shape = last.setdefault(name, shape)  # an identity does nothing that is traced
     return {name: " x ".join(map(str, shape)) for name, shape in last.items()}
 

@@ -20,6 +20,7 @@ from explorer.serving.app import App, load
 from explorer.serving.log import STANDARD_OUTPUT
 from explorer.serving.one import say_where, settings
 from explorer.serving.options import Options, Unserved
+from explorer.ui.pages.explore import ahead
 
 
 def serve(script: Path, options: Options) -> None:
@@ -57,6 +58,7 @@ def _prepared(script: Path, options: Options) -> App:
     """Loads and makes what every process needs, and keeps the collector from it: what it looks at is copied."""
     load()
     warm.visit(script)
+    ahead.presets()
     app = App(script)  # after the visits, each of which has a server of its own that it takes away again
     settings(app.served(options)).load()
     gc.collect()

@@ -36,8 +36,9 @@ Shell = TypeVar("Shell", bound="Callable")
 
 # How many blocks the networks have together of which a shell keeps what it gave. A link may ask for any network, so a
 # cache without a bound would grow for ever, and what is kept of one grows with its blocks: a layer's row takes 0.7 kB,
-# so the rows of MANY blocks take 60 MB. A ResNet-50 has 16 blocks, so MANY are 500 of it.
-FEW, MANY = 2_000, 8_000
+# so the rows of MANY blocks take 60 MB. A ResNet-50 has 16 blocks, so MANY are 600 of it; all presets but the four of
+# hundreds of blocks have 2,800, in two languages 5,600.
+FEW, MANY = 7_000, 10_000
 CHECKS = 512  # answers of PyTorch that are kept at hand
 
 
