@@ -159,13 +159,14 @@ async def gathered(url: str, pid: int, crowd: Crowd) -> Result:
     server, own, started = spent(psutil.Process(pid)), alone(), perf_counter()
     await asyncio.sleep(SECONDS)
     lasted, server, own = perf_counter() - started, spent(psutil.Process(pid)) - server, alone() - own
-    broken = sum(visit.done() for visit in visits)
+    broken = [visit.exception() for visit in visits if visit.done()]
+    print(*broken, sep="\n", end="\n" if broken else "", file=sys.stderr)
     for visit in visits:
         visit.cancel()
     with suppress(asyncio.CancelledError):
         await asyncio.gather(*visits, return_exceptions=True)
     waits = sorted(wait for person in people for wait in person.waits[waited[person] :])
-    return Result(waits, broken + sum(person.errors for person in people), lasted, server, own)
+    return Result(waits, len(broken) + sum(person.errors for person in people), lasted, server, own)
 
 
 def spent(process: psutil.Process) -> float:
