@@ -5,4 +5,5 @@ tabs        what stands under the picture, a file a tab
 presenter   the network on a wall
 machine     what it asks of a machine, kept for everybody: roofline, input sizes, memory
 worked_out  the other figures and tables of the tabs, kept for everybody
+ahead       what it is drawn from when it opens, worked out before anybody asks
 """
