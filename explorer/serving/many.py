@@ -28,7 +28,7 @@ def serve(script: Path, options: Options) -> None:
     nginx = front.program()
     if nginx is None:
         raise Unserved(front.MISSING)
-    print("\n  ResNet Explorer is loading, for all its processes at once. This takes some ten seconds.", flush=True)
+    print("\n  ResNet Explorer is loading, for all its processes at once. This takes some fifteen seconds.", flush=True)
     app = _prepared(script, options)
     with TemporaryDirectory(prefix="resnet-explorer-") as name:
         folder, port = Path(name), options.port or free_port(options.address)
