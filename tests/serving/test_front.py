@@ -2,6 +2,7 @@
 
 import gzip
 import sys
+import time
 from itertools import product
 from pathlib import Path
 
@@ -47,18 +48,21 @@ def many(folder):
 
 
 @pytest.fixture(scope="module")
-def server(many, folder) -> psutil.Process:
+def server(many) -> psutil.Process:
     """The process that keeps the others."""
-    return next(one for one in psutil.Process().children() if "--processes" in one.cmdline())
+    return psutil.Process(many.pid)
 
 
 def kept(server: psutil.Process, name: str) -> set[psutil.Process]:
     return {child for child in server.children() if child.name().startswith(name)}
 
 
-def next_line(log: Path, told: str) -> None:
+def next_line(log: Path, told: str, seconds: float = 60) -> None:
+    """Waits until the log tells it."""
+    until = time.monotonic() + seconds
     while told not in log.read_text():
-        pass
+        assert time.monotonic() < until, log.read_text()
+        time.sleep(0.02)
 
 
 @pytest.mark.parametrize("asked", ASKED)
