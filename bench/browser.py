@@ -15,10 +15,9 @@ from time import perf_counter
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from bench.figures import Figure
-from bench.serving import serve
+from bench.serving import APP, TRIVIAL, serve
 from tests.setup_browser import installed_browser
 
-APP, TRIVIAL = "streamlit_app.py", "bench/trivial_app.py"
 GROUP = "In a browser"
 SIZE = {"width": 1440, "height": 900}
 VISITS, CHANGES = 3, 8

@@ -17,11 +17,11 @@ from typing import NamedTuple
 import psutil
 
 from bench.figures import Figure
-from bench.serving import serve
+from bench.serving import APP, TRIVIAL, serve
 from bench.tab import Reader, opened
+from bench.timing import processor
 
 GROUP = "Processor time of a change"
-APP, TRIVIAL = "streamlit_app.py", "bench/trivial_app.py"
 ROUNDS, STEPS = 6, 10  # each scenario in turn, so many changes at a time
 EIGHT = "net=resnet50&compare=resnet50-v1~resnet18~resnet34~resnet101~resnext50-32x4d~wide-resnet50-2~resnet152"
 MIX = ("preset", "depth", "block", "count", "colour", "stride_on", "shortcut")
@@ -117,8 +117,3 @@ def measured(scenes: tuple[Scene, ...]) -> dict[Scene, float]:
                     sleep(PAUSE)
                 taken[scene] += processor(server) - before
         return {scene: seconds / ROUNDS / STEPS for scene, seconds in taken.items()}
-
-
-def processor(process: psutil.Process) -> float:
-    used = process.cpu_times()
-    return used.user + used.system

@@ -25,10 +25,10 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
 from bench.figures import Figure
-from bench.serving import serve
+from bench.serving import APP, TRIVIAL, serve
 from bench.tab import Tab
+from bench.timing import processor
 
-APP, TRIVIAL = "streamlit_app.py", "bench/trivial_app.py"
 BEFORE, SECONDS = 20, 20  # of a class that has begun, and those that are measured
 PAGES = ("", "", "", "", "compare", "map", "bottleneck", "ladder", "shortcuts")  # half of a class looks at the network
 CONTROLS = (
@@ -156,9 +156,13 @@ async def gathered(url: str, pid: int, crowd: Crowd) -> Result:
     begun.set()
     await asyncio.sleep(BEFORE)
     waited = {person: len(person.waits) for person in people}
-    server, own, started = spent(psutil.Process(pid)), alone(), perf_counter()
+    server, own, started = spent(psutil.Process(pid)), processor(psutil.Process()), perf_counter()
     await asyncio.sleep(SECONDS)
-    lasted, server, own = perf_counter() - started, spent(psutil.Process(pid)) - server, alone() - own
+    lasted, server, own = (
+        perf_counter() - started,
+        spent(psutil.Process(pid)) - server,
+        processor(psutil.Process()) - own,
+    )
     broken = [visit.exception() for visit in visits if visit.done()]
     print(*broken, sep="\n", end="\n" if broken else "", file=sys.stderr)
     for visit in visits:
@@ -174,15 +178,8 @@ def spent(process: psutil.Process) -> float:
     found = 0.0
     for one in (process, *process.children(recursive=True)):
         with suppress(psutil.Error):
-            times = one.cpu_times()
-            found += times.user + times.system
+            found += processor(one)
     return found
-
-
-def alone() -> float:
-    """Seconds of processor of this process without those that it began."""
-    times = psutil.Process().cpu_times()
-    return times.user + times.system
 
 
 def measured(script: str, crowd: Crowd) -> Result:

@@ -13,10 +13,10 @@ from tempfile import TemporaryDirectory
 import psutil
 
 from bench.figures import Figure
-from bench.serving import serve
+from bench.serving import APP, serve
 from bench.tab import Reader, opened
 
-APP, GROUP = "streamlit_app.py", "Memory"
+GROUP = "Memory"
 DEPTHS, PEOPLE = (18, 34, 50, 101), 100
 OWN, EACH = 30, 0.5  # MB
 

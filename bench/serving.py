@@ -12,7 +12,7 @@ from urllib.request import urlopen
 
 ROOT = Path(__file__).parents[1]
 FOLDER = "EXPLORER_STORE"  # as explorer/analysis/trace/store.py has it, which comes with torch
-APP = "streamlit_app.py"
+APP, TRIVIAL = "streamlit_app.py", "bench/trivial_app.py"
 # Any other script by the same server, without what the app adds to it; several processes without the visits to our pages.
 ONE = """
 import sys

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from statistics import median
 from timeit import Timer
 
+import psutil
+
 
 def medians(tasks: dict[str, Callable[[], object]], rounds: int = 7, at_least: float = 0.1) -> dict[str, float]:
     """Median seconds of one run of each task, over `rounds`, the tasks in turn.
@@ -17,3 +19,9 @@ def medians(tasks: dict[str, Callable[[], object]], rounds: int = 7, at_least: f
         for name, timer in timers.items():
             taken[name].append(timer.timeit(repeats[name]) / repeats[name])
     return {name: median(times) for name, times in taken.items()}
+
+
+def processor(process: psutil.Process) -> float:
+    """Seconds of processor that a process has taken, without those that it began."""
+    used = process.cpu_times()
+    return used.user + used.system

@@ -8,7 +8,7 @@ from explorer.ui.widgets import cached, show
 
 
 def draw(shown: Page) -> None:
-    parts.heading(shown, cached.analysis(shown.spec))
+    parts.heading(shown)
     parts.strips(shown, parts.chosen(shown))
     parts.users(shown)
     parts.special(shown)

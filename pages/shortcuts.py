@@ -9,7 +9,7 @@ from explorer.ui.widgets import cached, show
 
 def draw(shown: Page) -> None:
     analysis, joins = cached.analysis(shown.spec), worked_out.joins(shown.spec)
-    parts.heading(shown, analysis)
+    parts.heading(shown)
     parts.lens(shown, analysis, joins)
     parts.compared(shown)
     join = parts.chosen(shown, joins)

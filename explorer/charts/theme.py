@@ -60,7 +60,7 @@ def figure(
 def unchecked(traces: Sequence[go.Bar | go.Scatter | Mapping], layout: Mapping) -> go.Figure:
     """A figure as it is said to be: Plotly would ask of each property whether it can be, which takes longer than the rest.
 
-    The tests have it ask for every chart (tests/charts/test_checked.py).
+    The tests of charts have it ask about each (tests/charts/conftest.py).
     """
     return go.Figure(traces, layout, _validate=False)
 

@@ -10,6 +10,7 @@ import psutil
 import pytest
 from websockets.sync.client import connect
 
+from bench.memory import own
 from bench.serving import running
 from bench.tab import Reader
 from explorer.serving import Options, front, pages
@@ -131,8 +132,8 @@ def test_other_hosts_sites_and_doors_are_refused_before_any_process(many, folder
         assert ask(many, "/", Host=host).status == knock(many, Host=host).status == 421
     for origin in ("http://evil.example", f"{many}.evil.example", "null", "https://127.0.0.1"):
         assert knock(many, Origin=origin).status == 403
-    for own in (many, many.replace("http", "https")):  # a proxy with a certificate may stand in front
-        assert knock(many, Origin=own).status == 101
+    for site in (many, many.replace("http", "https")):  # a proxy with a certificate may stand in front
+        assert knock(many, Origin=site).status == 101
     for path in ("/_stcore/metrics", "/compare/_stcore/metrics", "/_stcore/agent/mcp"):
         assert ask(many, path).status == 404
     assert ask(many, "/_stcore/upload_file/a/b", "PUT", Content_Length=str(2 << 20)).status == 413
@@ -167,10 +168,6 @@ def test_a_process_has_little_of_its_own(many, server):
             tab.query = f"net=resnet{name}&classes={classes}"
             tab.run()
     assert max(own(process) for process in kept(server, "python")) < OWN_MB
-
-
-def own(process: psutil.Process) -> float:
-    return sum(one.private_dirty for one in process.memory_maps()) / 1e6
 
 
 def test_while_no_process_answers_a_page_says_so_and_too_many_pages_get_another():

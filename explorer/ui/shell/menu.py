@@ -35,7 +35,7 @@ def menu(t: Translator, shown: str) -> None:
             "label": t("page.close_ups"),
             "icon": "zoom_in",
             "open": shown in CLOSE_UPS,
-            "before": next(name for name in [*PAGES][[*PAGES].index(CLOSE_UPS[-1]) + 1 :]),
+            "before": [*PAGES][[*PAGES].index(CLOSE_UPS[-1]) + 1],
             "rows": [_row(name, t, shown) for name in CLOSE_UPS],
         },
         "words": [*NETWORK_WORDS, *VIEW_WORDS],

@@ -45,17 +45,16 @@ def _asking() -> Callable[..., Any]:
     return st.components.v2.component("asking", js=ASKING)
 
 
-def badge(page: Page) -> None:
+def badge(page: Page, found: "Check | None") -> None:
     """The badge of the network on screen: checking, checked, not checked. Where PyTorch disagrees see `disagreement`."""
-    if found := cached.checked(page.spec):
+    if found:
         _answer(page, found)
     else:
         _ask(page)
 
 
-def disagreement(page: Page) -> None:
+def disagreement(page: Page, found: "Check | None") -> None:
     """What the page says when PyTorch counts something else, with the layers and both values."""
-    found = cached.checked(page.spec)
     if not found or not (apart := found.differences):
         return
     t = page.t

@@ -50,16 +50,16 @@ def head(page: Page) -> None:
 
 
 def heading(page: Page, analysis: Analysis) -> None:
-    name = title(page.spec, page.t, analysis.totals.weighted_layers)
+    name, checked = called(page), cached.checked(page.spec)
     said = "" if state.hides("numbers") else about(page.spec, page.view.lang)
     left, right = st.columns([13, 7], vertical_alignment="center")
     left.html(html.heading(name, line(page.spec, page.t), said))
     with right, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
-        badge.badge(page)
+        badge.badge(page, checked)
         sharing.copy_link(page)
         if not state.hides("numbers"):  # a slide shows them
             _present(page)
-    badge.disagreement(page)
+    badge.disagreement(page, checked)
     if analysis.trace.unknown:
         names = ", ".join(analysis.trace.unknown)
         sentence = page.t("problem.unknown_ops", count=len(analysis.trace.unknown), names=names)
@@ -137,9 +137,8 @@ def charted(
     frame   makes the table; chooses: as for `chart`
     """
     figure, sentence = drawn
-    called = title(page.spec, page.t, cached.analysis(page.spec).totals.weighted_layers)
     st.html(html.section(page.t(f"{name}.heading"), sentence))
-    chart(figure, page.t(f"{name}.alt", title=called, sentence=sentence), name, chooses)
+    chart(figure, page.t(f"{name}.alt", title=called(page), sentence=sentence), name, chooses)
     if frame:
         twin(page, name, frame)
 

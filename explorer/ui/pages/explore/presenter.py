@@ -48,7 +48,7 @@ def _style(theme: str) -> Markup:
 
 
 def _head(page: Page, analysis: Analysis) -> None:
-    name = show.title(page.spec, page.t, analysis.totals.weighted_layers)
+    name = show.called(page)
     st.html(PARTS.head(name, show.line(page.spec, page.t), html.headline(_figures(page, analysis))))
 
 

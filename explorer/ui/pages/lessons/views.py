@@ -40,7 +40,7 @@ def title(page: Page, step: Step, answered: bool) -> str:
     """The name of the step's network, unless the question is the number in it."""
     if step.question and step.question.quantity == "depth" and not answered:
         return page.t("title.unknown_depth")
-    return show.title(page.spec, page.t, cached.analysis(page.spec).totals.weighted_layers)
+    return show.called(page)
 
 
 def _veiled(page: Page, chosen: network.Chosen) -> None:

@@ -12,7 +12,6 @@ from explorer.ui.pages.order import worked_out
 from explorer.ui.shell import html, sharing, state
 from explorer.ui.shell.frame import Page
 from explorer.ui.widgets import lanes, show
-from explorer.ui.widgets.cached import Analysis
 from explorer.units import change_of, per_mac, short, signed
 
 if TYPE_CHECKING:
@@ -25,9 +24,9 @@ PARTS = markup.macros(__file__)
 MOVED = "▲"
 
 
-def heading(page: Page, analysis: Analysis) -> None:
+def heading(page: Page) -> None:
     st.html(lanes.STYLE)
-    name = show.title(page.spec, page.t, analysis.totals.weighted_layers)
+    name = show.called(page)
     sharing.headed(page, html.heading(page.t("page.order"), page.t("order.line", title=name)))
     if not facts.block(page.spec).strides:
         st.html(html.line(page.t("order.one_place"), "said"))

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 DESCRIBED = ("none", "A", "A-half", "B", "B-bias", "C", "D")  # with words of their own for what they do
 
 
-def heading(page: Page, analysis: Analysis) -> None:
+def heading(page: Page) -> None:
     st.html(lanes.STYLE)
-    name = show.title(page.spec, page.t, analysis.totals.weighted_layers)
+    name = show.called(page)
     sharing.headed(page, html.heading(page.t("page.shortcuts"), page.t("shortcuts.line", title=name)))
 
 

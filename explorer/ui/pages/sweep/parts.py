@@ -13,7 +13,7 @@ from explorer.ui.pages.sweep import wanted as asking
 from explorer.ui.pages.sweep.wanted import Asked
 from explorer.ui.shell import html, sharing, state
 from explorer.ui.shell.frame import Page
-from explorer.ui.widgets import cached, show
+from explorer.ui.widgets import show
 from explorer.ui.widgets.cached import kept
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ STYLE = markup.style(markup.css(__file__))
 
 
 def heading(page: Page) -> None:
-    name = show.title(page.spec, page.t, cached.analysis(page.spec).totals.weighted_layers)
+    name = show.called(page)
     sharing.headed(page, html.heading(page.t("page.sweep"), page.t("sweep.line", title=name)))
 
 
