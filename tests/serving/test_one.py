@@ -38,9 +38,13 @@ def outside(folder) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def one(folder, outside):
-    """A server with room for one reader, and a log."""
+    """A server with room for one reader, and a log, when it has loaded everything."""
     words = ("--readers", "1", "--log", str(folder / "requests"))
     with running([*SERVE, *words], folder / "log", **outside) as url:
+        until = time.monotonic() + 60
+        while ask(url, "/healthz").status != 200:
+            assert time.monotonic() < until
+            time.sleep(0.05)
         yield url
 
 
