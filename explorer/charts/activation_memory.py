@@ -10,7 +10,7 @@ from explorer.analysis.tables.table import shape
 from explorer.analysis.trace.records import Layer
 from explorer.charts.marks import label, ring
 from explorer.charts.palette import Look
-from explorer.charts.theme import axis, colour_kind, figure
+from explorer.charts.theme import Series, axis, bar, colour_kind, figure, scatter
 from explorer.i18n import Translator
 from explorer.units import MIB, size
 
@@ -48,22 +48,22 @@ def activation_memory(
     )
 
 
-def _maps(kind: str, mine: Sequence[Ran], crowded: bool, t: Translator) -> go.Bar:
+def _maps(kind: str, mine: Sequence[Ran], crowded: bool, t: Translator) -> Series:
     bytes_ = t("memory.bytes", size="%{customdata[2]:,}")
-    return go.Bar(
+    return bar(
         name=t(f"kind.{kind}"),
         x=[number for number, _, _ in mine],
         y=[moment.written / MIB for _, _, moment in mine],
         width=1 if crowded else 0.8,
-        marker_line_width=0,
+        marker={"line": {"width": 0}},
         customdata=[[layer.name, shape(layer.out_shape), moment.written] for _, layer, moment in mine],
         hovertemplate=f"%{{customdata[0]}}, %{{customdata[1]}}<br>{bytes_}<extra></extra>",
     )
 
 
-def _alive(ran: Sequence[Ran], t: Translator) -> go.Scatter:
+def _alive(ran: Sequence[Ran], t: Translator) -> Series:
     bytes_ = t("memory.alive_bytes", size="%{customdata[1]:,}")
-    return go.Scatter(
+    return scatter(
         x=[number for number, _, _ in ran],
         y=[moment.alive / MIB for _, _, moment in ran],
         mode="lines",

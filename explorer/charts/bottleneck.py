@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from explorer.analysis.blocks.bottleneck import MOST, Curve
 from explorer.charts.marks import label
 from explorer.charts.palette import Look
-from explorer.charts.theme import axis, figure
+from explorer.charts.theme import Series, axis, figure, scatter
 from explorer.i18n import Translator
 from explorer.units import short
 
@@ -48,8 +48,8 @@ def _counted(curve: Curve) -> str:
     return "params" if curve.setting.bias or curve.setting.norm else "weights"
 
 
-def _bottleneck(reductions: Sequence[float], points: Sequence[tuple[int, int]], t: Translator) -> go.Scatter:
-    return go.Scatter(
+def _bottleneck(reductions: Sequence[float], points: Sequence[tuple[int, int]], t: Translator) -> Series:
+    return scatter(
         x=reductions,
         y=[count for _, count in points],
         customdata=[inner for inner, _ in points],
@@ -60,8 +60,8 @@ def _bottleneck(reductions: Sequence[float], points: Sequence[tuple[int, int]], 
     )
 
 
-def _level(ends: Sequence[float], level: int, t: Translator) -> go.Scatter:
-    return go.Scatter(
+def _level(ends: Sequence[float], level: int, t: Translator) -> Series:
+    return scatter(
         x=[10**end for end in ends],
         y=[level, level],
         mode="lines",

@@ -16,7 +16,7 @@ from explorer.analysis.trace.records import Layer, Trace
 from explorer.charts.costs import Cost
 from explorer.charts.marks import label
 from explorer.charts.palette import KINDS, Look
-from explorer.charts.theme import axis, figure, sums_by_colour
+from explorer.charts.theme import Series, axis, bar, figure, scatter, sums_by_colour
 from explorer.i18n import Translator
 from explorer.units import MIB, percent, prefix
 
@@ -77,14 +77,14 @@ def _bars(
     size: int,
     cost: Cost,
     t: Translator,
-) -> go.Bar:
+) -> Series:
     shown = [key for key in places if kind in sums[key]]
-    return go.Bar(
+    return bar(
         name=t(f"kind.{kind}"),
         x=[places[key] for key in shown],
         y=[sums[key][kind] / size for key in shown],
         width=0.8,
-        marker_line_width=0,
+        marker={"line": {"width": 0}},
         customdata=[[key[1], place(key[0], None, t), sums[key][kind]] for key in shown],
         hovertemplate=f"%{{customdata[0]}}, %{{customdata[1]}}, {t(f'kind.{kind}')}<br>"
         f"%{{customdata[2]:,}} {cost.title}<extra></extra>",
@@ -157,9 +157,9 @@ def _scale(measure: str, most: int) -> tuple[int, str]:
 
 def _line(
     letter: str, steps: Sequence[tuple[Layer, int]], factor: int, size: int, dash: str, unit: str, pace: float
-) -> go.Scatter:
+) -> Series:
     """`pace` is how far a layer is along the axis."""
-    return go.Scatter(
+    return scatter(
         name=letter,
         x=[pace * number for number in range(1, len(steps) + 1)],
         y=[factor * total / size for _, total in steps],

@@ -11,7 +11,7 @@ from explorer.analysis.counts.groups import block_of, costly, grouped, place, st
 from explorer.analysis.tables.table import shape
 from explorer.analysis.trace.records import Layer
 from explorer.charts.palette import KINDS, Look
-from explorer.charts.theme import axis, colour_kind, figure, sums_by_colour
+from explorer.charts.theme import axis, bar, colour_kind, figure, sums_by_colour
 from explorer.i18n import Translator
 from explorer.units import percent, prefix, short
 
@@ -62,7 +62,7 @@ def _rows(names: list[str], sums: list[dict[str, int]], cost: Cost, t: Translato
     """Lying bars, a row for each name."""
     scale = _scale(sums)
     bars = {
-        kind: go.Bar(
+        kind: bar(
             name=t(f"kind.{kind}"),
             orientation="h",
             y=names,
@@ -90,7 +90,7 @@ def _by_block(layers: Sequence[Layer], cost: Cost, t: Translator, look: Look | N
     scale = _scale(sums)
     crowded = len(groups) > 60
     bars = {
-        kind: go.Bar(
+        kind: bar(
             name=t(f"kind.{kind}"),
             x=list(range(1, len(groups) + 1)),
             y=[kinds.get(kind, 0) / scale.size for kinds in sums],
@@ -120,7 +120,7 @@ def _by_layer(layers: Sequence[Layer], cost: Cost, t: Translator, look: Look | N
     bars = {}
     for kind in KINDS:
         if mine := [(number, layer) for number, layer in numbered if colour_kind(layer) == kind]:
-            bars[kind] = go.Bar(
+            bars[kind] = bar(
                 name=t(f"kind.{kind}"),
                 x=[number for number, _ in mine],
                 y=[cost.of(layer) / scale.size for _, layer in mine],

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from explorer.analysis.counts.groups import costly
 from explorer.analysis.trace.records import Layer
 from explorer.charts.palette import Look
-from explorer.charts.theme import axis, figure
+from explorer.charts.theme import Series, axis, figure, scatter
 from explorer.i18n import Translator
 
 
@@ -42,10 +42,10 @@ def cumulative(layers: Sequence[Layer], unit: str, t: Translator, look: Look | N
     )
 
 
-def _line(title: str, values: Sequence[int], names: Sequence[str], dash: str, t: Translator) -> go.Scatter:
+def _line(title: str, values: Sequence[int], names: Sequence[str], dash: str, t: Translator) -> Series:
     total = sum(values) or 1
     sums = [*accumulate(values)]
-    return go.Scatter(
+    return scatter(
         name=title,
         x=[*range(1, len(values) + 1)],
         y=[100 * sum_ / total for sum_ in sums],

@@ -15,7 +15,7 @@ from explorer.charts.family_words import Drawing, counted, told
 from explorer.charts.labels import Placed, Words, placed
 from explorer.charts.marks import ink
 from explorer.charts.palette import Look
-from explorer.charts.theme import axis, figure
+from explorer.charts.theme import Series, axis, figure, scatter
 from explorer.i18n import Translator
 from explorer.units import short
 
@@ -81,7 +81,7 @@ def _ticks(low: float, high: float) -> dict:
     return {"tickvals": values, "ticktext": [short(value, 1) for value in values], "tickangle": 0}
 
 
-def _dots(drawing: Drawing, t: Translator, look: Look | None) -> list[go.Scatter]:
+def _dots(drawing: Drawing, t: Translator, look: Look | None) -> list[Series]:
     """One trace a kind of test; the network on screen is solid, what is on the front a little stronger."""
     mine, strong = {*map(id, drawing.screen.dots)}, {*map(id, drawing.front)}
     traces = []
@@ -104,8 +104,8 @@ def _trace(
     opacity: float | list[float],
     t: Translator,
     look: Look | None,
-) -> go.Scatter:
-    return go.Scatter(
+) -> Series:
+    return scatter(
         name=t(f"family.claim.{claim}"),
         x=[drawing.x(dot) for dot in dots],
         y=[drawing.y(dot) for dot in dots],
@@ -118,12 +118,12 @@ def _trace(
     )
 
 
-def _marked(drawing: Drawing, look: Look | None) -> list[go.Scatter]:
+def _marked(drawing: Drawing, look: Look | None) -> list[Series]:
     """A ring around the best result of the network on screen."""
     best = _best(drawing)
     where = {"x": [drawing.x(best)], "y": [drawing.y(best)]} if best else {"x": [], "y": []}
     marker = ink(look, symbol="circle-open", size=RING, line={"width": 2.2})
-    return [go.Scatter(**where, mode="markers", marker=marker, showlegend=False, hoverinfo="skip")]
+    return [scatter(**where, mode="markers", marker=marker, showlegend=False, hoverinfo="skip")]
 
 
 def _best(drawing: Drawing) -> Dot | None:
@@ -131,11 +131,11 @@ def _best(drawing: Drawing) -> Dot | None:
     return max(mine, key=lambda dot: dot.report.top1, default=None)
 
 
-def _front(drawing: Drawing, end: float) -> go.Scatter:
+def _front(drawing: Drawing, end: float) -> Series:
     """Steps along the results that nothing shown beats, on to the edge: no dearer one is better than the last."""
     found = [(drawing.x(dot), drawing.y(dot)) for dot in drawing.front]
     last = [(end, found[-1][1])] if found else []
-    return go.Scatter(
+    return scatter(
         x=[x for x, _ in found + last],
         y=[y for _, y in found + last],
         mode="lines",
@@ -144,11 +144,11 @@ def _front(drawing: Drawing, end: float) -> go.Scatter:
     )
 
 
-def _rug(drawing: Drawing, t: Translator) -> go.Scatter:
+def _rug(drawing: Drawing, t: Translator) -> Series:
     """A tick at the cost of each network of which nothing is published, in one line with gaps."""
     rug = drawing.rug()
     words = [t("family.bare_one", title=title, cost=counted(cost, drawing, t)) for title, cost in rug]
-    return go.Scatter(
+    return scatter(
         x=[x for _, cost in rug for x in (cost, cost, None)],
         y=[y for _ in rug for y in (0, 1, None)],
         yaxis="y2",
@@ -166,12 +166,12 @@ def _rug_words(drawing: Drawing, t: Translator) -> list[dict]:
     return [_word(t("family.bare", count=len(drawing.bare)), **where)]
 
 
-def _line(drawing: Drawing) -> list[go.Scatter]:
+def _line(drawing: Drawing) -> list[Series]:
     """Where the network on screen has no result that is shown, its cost as a line: it has no height."""
     if _best(drawing):
         return []
     return [
-        go.Scatter(
+        scatter(
             x=[drawing.screen.cost] * 2,
             y=_span(drawing),
             mode="lines",

@@ -1,5 +1,6 @@
 """What the family map is drawn from, and what is said of it: at a dot, above the chart and in its table."""
 
+from functools import lru_cache
 from textwrap import wrap
 from typing import NamedTuple
 
@@ -63,7 +64,7 @@ def counted(cost: int, drawing: Drawing, t: Translator) -> str:
 def told(dot: Dot, drawing: Drawing, t: Translator) -> str:
     """All that a dot stands for, as its source prints it."""
     report = dot.report
-    source = "<br>".join(wrap(t("family.source", source=report.source), 46, break_on_hyphens=False))
+    source = _folded(t("family.source", source=report.source))
     cost = counted(drawing.x(dot), drawing, t)
     if drawing.measure != "params" and report.crops > 1:
         cost = t("family.cost_crops", cost=cost, crops=report.crops)
@@ -77,6 +78,11 @@ def told(dot: Dot, drawing: Drawing, t: Translator) -> str:
             source,
         )
     )
+
+
+@lru_cache(maxsize=4096)  # of all results in all languages; takes half of a map
+def _folded(sentence: str) -> str:
+    return "<br>".join(wrap(sentence, 46, break_on_hyphens=False))
 
 
 def recipe_of(dot: Dot, t: Translator) -> str:

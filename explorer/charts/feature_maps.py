@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from explorer.analysis.tables.table import shape
 from explorer.analysis.trace.records import Layer
 from explorer.charts.palette import Look
-from explorer.charts.theme import axis, colour_kind, figure
+from explorer.charts.theme import Series, axis, bar, colour_kind, figure, scatter
 from explorer.i18n import Translator
 
 
@@ -42,22 +42,22 @@ def _side(layer: Layer) -> int:
     return layer.out_shape[1] if len(layer.out_shape) == 3 else 1
 
 
-def _maps(main: Sequence[Layer], kind: str, t: Translator, crowded: bool) -> go.Bar:
+def _maps(main: Sequence[Layer], kind: str, t: Translator, crowded: bool) -> Series:
     mine = [(number, layer) for number, layer in enumerate(main, start=1) if colour_kind(layer) == kind]
-    return go.Bar(
+    return bar(
         name=t(f"kind.{kind}"),
         x=[number for number, _ in mine],
         y=[_side(layer) for _, layer in mine],
         base=[-_side(layer) / 2 for _, layer in mine],
         width=1 if crowded else 0.8,
-        marker_line_width=0,
+        marker={"line": {"width": 0}},
         customdata=[[layer.name, f"{shape(layer.in_shape)} → {shape(layer.out_shape)}"] for _, layer in mine],
         hovertemplate="%{x}: %{customdata[0]}<br>%{customdata[1]}<extra></extra>",
     )
 
 
-def _channels(main: Sequence[Layer], t: Translator) -> go.Scatter:
-    return go.Scatter(
+def _channels(main: Sequence[Layer], t: Translator) -> Series:
+    return scatter(
         x=list(range(1, len(main) + 1)),
         y=[layer.out_shape[0] for layer in main],
         yaxis="y2",

@@ -11,7 +11,7 @@ from explorer.analysis.counts.cell import Box, whole
 from explorer.analysis.counts.receptive_field import Pair
 from explorer.charts.marks import label
 from explorer.charts.palette import Look
-from explorer.charts.theme import axis, figure
+from explorer.charts.theme import Series, axis, figure, scatter
 
 SCENE = Path(__file__).parents[1] / "content" / "pictures" / "scene.svg"
 SEEN, UNSEEN = 0.62, 0.2  # how much of the picture shows through the page: what is seen is lit
@@ -67,9 +67,9 @@ def _view(longest: Box, sides: Pair) -> Box:
     return Box(top - margin, left - margin, bottom, right)  # type: ignore[arg-type]  # may end between pixels
 
 
-def _outline(box: Box, dash: str, width: float = 2.2, opacity: float = 1) -> go.Scatter:
+def _outline(box: Box, dash: str, width: float = 2.2, opacity: float = 1) -> Series:
     top, left, bottom, right = box
-    return go.Scatter(
+    return scatter(
         x=[left, right, right, left, left],
         y=[top, top, bottom, bottom, top],
         mode="lines",

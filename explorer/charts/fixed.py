@@ -1,19 +1,54 @@
-"""Figures that nobody changes any more, as the JSON that a page is sent: a tenth of what Plotly keeps of one."""
+"""Figures as the plain values that they are made of, and as the JSON that a page is sent: a tenth of what Plotly keeps of one."""
 
 import json
+from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import plotly.graph_objects as go
+import plotly.io as pio
+
+Series = dict[str, Any]  # what Plotly calls a trace
+
+
+class Plain(go.Figure):
+    """A figure of traces and a layout that are as they are said to be. Plotly's own objects, which take ten times as
+    long to make, are there once somebody looks into it."""
+
+    def __init__(self, traces: Sequence[Series], layout: Mapping[str, Any]):
+        # Past Plotly, which would ask whether a figure can have that.
+        self.__dict__["plain"] = {"data": [*traces], "layout": {**layout, "template": _template(pio.templates.default)}}
+
+    def __getattr__(self, name: str) -> Any:
+        """What Plotly looks for, and has not made yet."""
+        plain = self.__dict__.pop("plain", None)
+        if plain is None:
+            raise AttributeError(name)
+        super().__init__(plain["data"], plain["layout"], _validate=False)
+        return getattr(self, name)
+
+    def to_dict(self) -> dict[str, Any]:
+        return json.loads(self.text()) if "plain" in self.__dict__ else super().to_dict()
+
+    def text(self) -> str:
+        plain = self.__dict__.get("plain")
+        return self.to_json() if plain is None else json.dumps(plain)
 
 
 class Fixed(go.Figure):
     """A figure to be shown, or to be made into another one from `to_dict`. It has no traces and no layout to look into."""
 
     def __init__(self, figure: go.Figure):
-        self.__dict__["text"] = figure.to_json()  # past Plotly, which would ask whether a figure can have that
+        self.__dict__["text"] = figure.text() if isinstance(figure, Plain) else figure.to_json()
 
     def to_dict(self) -> dict[str, Any]:
         return json.loads(self.__dict__["text"])
+
+
+@cache
+def _template(name: str) -> dict[str, Any]:
+    """What Plotly writes into each figure, by its name: on a page that of Streamlit."""
+    return pio.templates[name].to_plotly_json()
 
 
 def fixed(found: Any) -> Any:

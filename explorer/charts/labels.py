@@ -6,7 +6,6 @@ from typing import NamedTuple
 LINE = 15  # px of a line of words at 12 px
 LATIN, WIDE = 6.6, 12.5  # px of a letter at 12 px, at most on average; of a Chinese character
 DOT = 5  # px from the middle of a point to its edge
-COVERED = 0  # points that words may cover
 # Where words may stand: their anchors, which way they are moved by the gap, and px further up. Above a front and left of
 # its dots there is never another dot, so that is tried first.
 PLACES = (
@@ -60,21 +59,26 @@ def placed(
 ) -> tuple[Placed, ...]:
     """The words that find room in a plot of this size, the first ones first, where they cover the fewest points.
 
-    Only the first may cover more than COVERED; what finds no room is left out.
+    Only the first may cover any; what finds no room is left out.
     """
     points, found = list(points), []
-    boxes: list[tuple[float, float, float, float]] = []
+    boxes: list[Box] = []
     for words in wanted:
-        free = [
-            (sum(_holds(box, point) for point in points), rank, one, box)
-            for rank, one in enumerate(_tries(words))
+        free = (
+            (one, box)
+            for one in _tries(words)
             if _inside(box := _box(one), size) and not any(_meet(box, other) for other in boxes)
-        ]
-        covered, _, one, box = min(free, default=(COVERED + 1, 0, None, None))
-        if covered <= COVERED or (one and not boxes):
-            boxes.append(box)
-            found.append(one)
+        )
+        clear = ((one, box) for one, box in free if not any(_holds(box, point) for point in points))
+        best = next(clear, None) if boxes else min(free, key=lambda tried: _covered(tried[1], points), default=None)
+        if best:
+            found.append(best[0])
+            boxes.append(best[1])
     return tuple(found)
+
+
+def _covered(box: Box, points: Iterable[tuple[float, float]]) -> int:
+    return sum(_holds(box, point) for point in points)
 
 
 def _tries(words: Words) -> list[Placed]:

@@ -13,7 +13,7 @@ from explorer.analysis.tools.counters import Said
 from explorer.analysis.tools.ladder import Ladder, Rung, Wrong, short_name
 from explorer.charts.marks import label
 from explorer.charts.palette import Look
-from explorer.charts.theme import axis, figure
+from explorer.charts.theme import Series, axis, figure, scatter
 from explorer.i18n import Translator
 from explorer.units import per_mac, prefix, short
 
@@ -147,18 +147,18 @@ def _left(low: float, high: float) -> float:
     return max(low - 0.06 * (high - low), 0)
 
 
-def _rails(rows: list[Row], high: float, scale: int) -> go.Scatter:
+def _rails(rows: list[Row], high: float, scale: int) -> Series:
     """From a rung down to the last one that is held against it, dotted."""
     last = {row.rail: number for number, row in enumerate(rows) if row.rail is not None and row.at <= high}
     xs = [x for base in last for x in (rows[base].at / scale,) * 2 + (None,)]
     ys = [y for base, number in last.items() for y in (base, number, None)]
-    return go.Scatter(x=xs, y=ys, mode="lines", line={"width": 1, "dash": "dot"}, hoverinfo="skip")
+    return scatter(x=xs, y=ys, mode="lines", line={"width": 1, "dash": "dot"}, hoverinfo="skip")
 
 
-def _differences(rows: list[Row], high: float, scale: int) -> go.Scatter:
+def _differences(rows: list[Row], high: float, scale: int) -> Series:
     """A line as long as the difference; of a number beyond the axis, to its end."""
     shown = [(number, row) for number, row in enumerate(rows) if row.start != row.at]
-    return go.Scatter(
+    return scatter(
         x=[x for _, row in shown for x in (row.start / scale, min(row.at, _beyond(rows, high)) / scale, None)],
         y=[y for number, _ in shown for y in (number, number, None)],
         mode="lines",
@@ -172,10 +172,10 @@ def _beyond(rows: list[Row], high: float) -> float:
     return high + 0.2 * (high - min(row.at for row in rows))
 
 
-def _ticks(rows: list[Row], high: float, scale: int) -> go.Scatter:
+def _ticks(rows: list[Row], high: float, scale: int) -> Series:
     """A tick at each number; where it is a ring or a cross, a line of no height, so that it can be pointed at."""
     shown = [(number, row, TALL if row.mark == "tick" else 0) for number, row in enumerate(rows) if row.at <= high]
-    return go.Scatter(
+    return scatter(
         x=[x for _, row, _ in shown for x in (row.at / scale,) * 3 + (None,)],
         y=[y for number, _, tall in shown for y in (number - tall, number, number + tall, None)],
         customdata=[hover for _, row, _ in shown for hover in (row.hover,) * 3 + ("",)],

@@ -13,7 +13,7 @@ from explorer.analysis.trace.main_path import main_path
 from explorer.analysis.trace.records import Layer
 from explorer.charts.marks import label
 from explorer.charts.palette import Look
-from explorer.charts.theme import axis, figure
+from explorer.charts.theme import Series, axis, figure, scatter
 from explorer.i18n import Translator
 
 # A line that climbs to more than this many image sides leaves no room below the image: its axis is a logarithm.
@@ -121,10 +121,10 @@ class _Scale(NamedTuple):
 DASH = {"longest": "solid", "shortest": "dot"}
 
 
-def _line(found: Sequence[Step], path: str, t: Translator) -> go.Scatter:
+def _line(found: Sequence[Step], path: str, t: Translator) -> Series:
     """A line of steps; each of its points has the name of its layer."""
     name = t(f"field.{path}")
-    return go.Scatter(
+    return scatter(
         name=name,
         x=[step.number for step in found],
         y=[getattr(step.field, path)[0] for step in found],
@@ -135,21 +135,21 @@ def _line(found: Sequence[Step], path: str, t: Translator) -> go.Scatter:
     )
 
 
-def _rule(side: int, last: int) -> go.Scatter:
+def _rule(side: int, last: int) -> Series:
     """A side of the image across the whole chart."""
-    return go.Scatter(
+    return scatter(
         x=[0.25, last + 0.75], y=[side, side], mode="lines", opacity=0.6, hoverinfo="skip",
         line={"width": 1.2, "dash": "dash"},
     )  # fmt: skip
 
 
-def _stage_ends(found: Sequence[Step], scale: _Scale) -> go.Scatter:
+def _stage_ends(found: Sequence[Step], scale: _Scale) -> Series:
     """Light lines from the bottom to the top, where a stage ends."""
     x, y = [], []
     for step in _last_of_stages(found):
         x += [step.number + 0.5, step.number + 0.5, None]
         y += [scale.low, scale.high, None]
-    return go.Scatter(x=x, y=y, mode="lines", opacity=0.22, hoverinfo="skip", line={"width": 1})
+    return scatter(x=x, y=y, mode="lines", opacity=0.22, hoverinfo="skip", line={"width": 1})
 
 
 def _last_of_stages(found: Sequence[Step]) -> list[Step]:
@@ -192,13 +192,13 @@ def _label(x: float, y: float, text: str, **where) -> dict:
     return label(x, y, text, **{"xanchor": "right", "yanchor": "bottom"} | where)
 
 
-def _ring(layers: Sequence[Layer], fields: Mapping[str, Field], chosen: str, look: Look | None) -> list[go.Scatter]:
+def _ring(layers: Sequence[Layer], fields: Mapping[str, Field], chosen: str, look: Look | None) -> list[Series]:
     """The chosen layer at its place in the order of execution; none if it sees the whole image."""
     if not (size := fields[chosen].longest):
         return []
     at = [layer.name for layer in layers].index(chosen)
     number = sum(layer.weighted for layer in layers[: at + 1])
-    ring = go.Scatter(
+    ring = scatter(
         x=[number + 0.5 if _slides_beside(layers[at]) else number],
         y=[size[0]],
         mode="markers",

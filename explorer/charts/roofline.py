@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 from explorer.analysis.counts.intensity import Load, bound, intensity_sum, least, seconds
 from explorer.analysis.trace.records import Layer
 from explorer.charts.palette import KINDS, Look
-from explorer.charts.theme import axis, colour_kind, figure
+from explorer.charts.theme import Series, axis, colour_kind, figure, scatter
 from explorer.devices import Device
 from explorer.i18n import Translator
 from explorer.units import percent, prefix
@@ -105,12 +105,12 @@ def _points(layers: Sequence[Layer], loads: tuple[Load, ...]) -> dict[str, list[
     return {kind: list(points.values()) for kind, points in found.items()}
 
 
-def _marks(kind: str, points: list[Point], roof: _Roof, whole: float, largest: float, t: Translator) -> go.Scatter:
+def _marks(kind: str, points: list[Point], roof: _Roof, whole: float, largest: float, t: Translator) -> Series:
     """The points of a kind. `whole` is the seconds of the network, `largest` of the point that takes longest."""
     intensities = [point[0][1].intensity for point in points]
     sizes = [max(LEAST_MARK, LARGEST_MARK * sqrt(roof.seconds(point) / largest)) for point in points]
     share = t("roofline.share", share="%{customdata[4]}")
-    return go.Scatter(
+    return scatter(
         name=t(f"kind.{kind}"),
         mode="markers",
         x=intensities,
@@ -146,14 +146,14 @@ def _ranges(intensities: list[float], roof: _Roof) -> tuple[Ends, Ends]:
     return (low, high), (floor, roof.peak * (roof.peak / floor) ** 0.2)
 
 
-def _lines(x: Ends, y: Ends, roof: _Roof) -> list[go.Scatter]:
+def _lines(x: Ends, y: Ends, roof: _Roof) -> list[Series]:
     """The roof, and a dotted line down from its ridge."""
     hover = f"%{{x:,.3~g}} FLOP/byte<br>%{{y:,.3~g}} {roof.unit}<extra></extra>"
     shared = {"mode": "lines", "showlegend": False, "hovertemplate": hover, "zorder": -1}
     corners = [x[0], roof.ridge, x[1]]
     return [
-        go.Scatter(x=corners, y=list(map(roof.at, corners)), line={"width": 2.2}, **shared),
-        go.Scatter(x=[roof.ridge] * 2, y=[roof.peak, y[0]], line={"width": 1, "dash": "dot"}, **shared),
+        scatter(x=corners, y=list(map(roof.at, corners)), line={"width": 2.2}, **shared),
+        scatter(x=[roof.ridge] * 2, y=[roof.peak, y[0]], line={"width": 1, "dash": "dot"}, **shared),
     ]
 
 

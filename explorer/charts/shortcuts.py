@@ -8,7 +8,7 @@ from explorer.analysis.trace.records import Layer
 from explorer.charts.costs import Cost
 from explorer.charts.marks import label
 from explorer.charts.palette import KINDS, Look
-from explorer.charts.theme import axis, figure, sums_by_colour
+from explorer.charts.theme import axis, bar, figure, sums_by_colour
 from explorer.i18n import Translator
 from explorer.units import prefix, short
 
@@ -24,13 +24,13 @@ def options_chart(
     totals = [sum(parts.values()) for parts in sums]
     size, letter = prefix(max(totals))
     bars = {
-        kind: go.Bar(
+        kind: bar(
             name=t(f"kind.{kind}"),
             orientation="h",
             y=names,
             x=[parts.get(kind, 0) / size for parts in sums],
             customdata=[parts.get(kind, 0) for parts in sums],
-            marker_line_width=0,
+            marker={"line": {"width": 0}},
             hovertemplate=f"%{{y}}: %{{customdata:,}} {cost.title}, {t(f'kind.{kind}')}<extra></extra>",
         )
         for kind in KINDS

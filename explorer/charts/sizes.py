@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from explorer.analysis.counts.sizes import Size, advice
 from explorer.charts.marks import label
 from explorer.charts.palette import Look
-from explorer.charts.theme import axis, figure
+from explorer.charts.theme import Series, axis, figure, scatter
 from explorer.i18n import Translator
 from explorer.units import minus, per_mac, prefix, short
 
@@ -52,9 +52,9 @@ def sizes_chart(
     )
 
 
-def _steps(sizes: Sequence[Size], factor: int, scale: int, unit: str, t: Translator) -> go.Scatter:
+def _steps(sizes: Sequence[Size], factor: int, scale: int, unit: str, t: Translator) -> Series:
     built = [size for size in sizes if size.macs is not None]
-    return go.Scatter(
+    return scatter(
         x=[size.side for size in built],
         y=[factor * size.macs / scale for size in built],
         mode="lines",
@@ -68,10 +68,10 @@ def _steps(sizes: Sequence[Size], factor: int, scale: int, unit: str, t: Transla
     )
 
 
-def _rug(sizes: Sequence[Size], t: Translator) -> go.Scatter:
+def _rug(sizes: Sequence[Size], t: Translator) -> Series:
     """A tick at each side that every halving likes, in one line with gaps."""
     sides = _even(sizes)
-    return go.Scatter(
+    return scatter(
         x=[x for side in sides for x in (side, side, None)],
         y=[y for _ in sides for y in (0, 1, None)],
         yaxis="y2",
@@ -92,8 +92,8 @@ def _even(sizes: Sequence[Size]) -> list[int]:
     return [size.side for size in sizes if size.macs is not None and size.edges and not size.uneven]
 
 
-def _ring(image: tuple[int, int], height: float, cost: str) -> go.Scatter:
-    return go.Scatter(
+def _ring(image: tuple[int, int], height: float, cost: str) -> Series:
+    return scatter(
         x=[image[0]],
         y=[height],
         mode="markers",
@@ -103,8 +103,8 @@ def _ring(image: tuple[int, int], height: float, cost: str) -> go.Scatter:
     )
 
 
-def _level(image: tuple[int, int], height: float, cost: str, end: int) -> go.Scatter:
-    return go.Scatter(
+def _level(image: tuple[int, int], height: float, cost: str, end: int) -> Series:
+    return scatter(
         x=[0, end + 1],
         y=[height, height],
         mode="lines",

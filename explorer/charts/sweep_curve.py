@@ -8,7 +8,7 @@ from explorer.analysis.counts.sweep import Knob, Point
 from explorer.charts import marks
 from explorer.charts.palette import Look
 from explorer.charts.sweep import Here, Measure, axis_name, change, knob_name, step, written
-from explorer.charts.theme import axis, figure
+from explorer.charts.theme import Series, axis, figure, scatter
 from explorer.i18n import Translator
 from explorer.units import prefix
 
@@ -55,7 +55,7 @@ def curve(
 
 def _line(
     knob: Knob, points: Sequence[Point], shown: Measure, own: int, scale: int, t: Translator, look: Look | None
-) -> go.Scatter:
+) -> Series:
     """The curve with a break wherever nothing can be built; its points are there to be chosen."""
     values = [shown.of(point) for point in points]
     rows = [
@@ -63,7 +63,7 @@ def _line(
         for point, value in zip(points, values, strict=True)
     ]
     name = knob_name(knob.name, t)
-    return go.Scatter(
+    return scatter(
         x=[point.at[0] for point in points],
         y=[None if value is None else value / scale for value in values],
         mode="lines+markers",
@@ -81,12 +81,12 @@ def _line(
 
 def _named(
     named: Sequence[tuple[int, str]], by: Mapping[tuple[int, ...], int], scale: int, look: Look | None
-) -> list[go.Scatter]:
+) -> list[Series]:
     """A small diamond on each point that has a name."""
     if not named:
         return []
     return [
-        go.Scatter(
+        scatter(
             x=[value for value, _ in named],
             y=[by[value,] / scale for value, _ in named],
             mode="markers",

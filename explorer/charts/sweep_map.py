@@ -13,7 +13,7 @@ from explorer.charts import marks
 from explorer.charts.palette import LIGHT, Look
 from explorer.charts.sweep import Here, Measure, axis_name, change, knob_name, step, written
 from explorer.charts.sweep_curve import SHADE, dotted
-from explorer.charts.theme import axis, figure
+from explorer.charts.theme import Series, axis, bar, figure, scatter
 from explorer.i18n import Translator
 
 Knobs = tuple[Knob, Knob]
@@ -88,7 +88,7 @@ def _cells(
     edges: Sequence[float],
     t: Translator,
     look: Look | None,
-) -> go.Bar:
+) -> Series:
     built = [(point, value) for point in points if (value := shown.of(point)) is not None]
     colours = (look or LIGHT).steps
     names = [knob_name(knob.name, t) for knob in knobs]
@@ -102,7 +102,7 @@ def _cells(
     )
 
 
-def _unbuilt(knobs: Sequence[Knob], points: Sequence[Point], t: Translator) -> list[go.Bar]:
+def _unbuilt(knobs: Sequence[Knob], points: Sequence[Point], t: Translator) -> list[Series]:
     found = [point for point in points if point.why]
     if not found:
         return []
@@ -119,10 +119,10 @@ def _unbuilt(knobs: Sequence[Knob], points: Sequence[Point], t: Translator) -> l
     ]
 
 
-def _bars(knobs: Sequence[Knob], points: Sequence[Point], **look) -> go.Bar:
+def _bars(knobs: Sequence[Knob], points: Sequence[Point], **look) -> Series:
     """A bar a cell, as wide and as high as the steps of the knobs."""
     wide, high = map(step, knobs)
-    return go.Bar(
+    return bar(
         x=[point.at[0] for point in points],
         y=[high] * len(points),
         base=[point.at[1] - high / 2 for point in points],
@@ -154,16 +154,16 @@ def _border(knobs: Sequence[Knob], by: Mapping[tuple[int, ...], int | None], own
     return xs, ys
 
 
-def _outline(border: tuple[list, list], width: float, name: str = "") -> go.Scatter:
+def _outline(border: tuple[list, list], width: float, name: str = "") -> Series:
     """The border; the wide one, in the background's colour, keeps the other readable on any cell."""
     look = {"mode": "lines", "line": {"width": width}, "showlegend": False, "hoverinfo": "skip"}
-    return go.Scatter(x=border[0], y=border[1], name=name, **look)
+    return scatter(x=border[0], y=border[1], name=name, **look)
 
 
-def _key(edges: Sequence[float], look: Look | None) -> go.Bar:
+def _key(edges: Sequence[float], look: Look | None) -> Series:
     """The scale: a box for each step."""
     colours, boxes = (look or LIGHT).steps, range(len(edges) - 1)
-    return go.Bar(
+    return bar(
         x=[box + 0.5 for box in boxes],
         y=[1 for _ in boxes],
         width=1,

@@ -6,10 +6,12 @@ of a Look.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 import plotly.graph_objects as go
 
 from explorer.analysis.trace.records import Layer
+from explorer.charts.fixed import Plain, Series
 from explorer.charts.palette import KINDS, LIGHT, Look
 
 
@@ -30,14 +32,24 @@ def sums_by_colour(layers: Iterable[Layer], of: Callable[[Layer], int | None]) -
     return found
 
 
+def bar(**properties: Any) -> Series:
+    """Bars. Properties are those of Plotly, a dictionary where one has parts of its own."""
+    return {"type": "bar", **properties}
+
+
+def scatter(**properties: Any) -> Series:
+    """Points or lines."""
+    return {"type": "scatter", **properties}
+
+
 def figure(
-    bars: Mapping[str, go.Bar], look: Look | None = None, lines: Sequence[go.Scatter] = (), height: int = 262, **layout
+    bars: Mapping[str, Series], look: Look | None = None, lines: Sequence[Series] = (), height: int = 262, **layout
 ) -> go.Figure:
     """A figure with the shared look: no title inside, legend above left, a grid on the value axis alone.
 
     `bars` are by kind. Without a `look` the page's theme gives the colours.
     """
-    absent = {"type": "bar", "showlegend": False, "hoverinfo": "skip"}  # keeps the place of its kind in the colourway
+    absent = bar(showlegend=False, hoverinfo="skip")  # keeps the place of its kind in the colourway
     shared = {
         "height": height,
         "margin": {"l": 60, "r": 12, "t": 30, "b": 40},
@@ -51,18 +63,20 @@ def figure(
         "hovermode": "closest",
         "dragmode": False,
     }  # fmt: skip
+    if other := bars.get(
+        "other"
+    ):  # the last of eleven, and a page's theme has ten; the style sheet makes it that of the theme
+        other["marker"] = {**other.get("marker", {}), "color": (look or LIGHT).kinds[-1]}
     found = unchecked([*(bars.get(kind, absent) for kind in KINDS), *lines], {**shared, **layout})
-    if "other" in bars:  # the last of eleven, and a page's theme has ten; the style sheet makes it that of the theme
-        found.data[KINDS.index("other")].marker.color = (look or LIGHT).kinds[-1]
     return _in_colours(found, look) if look else found
 
 
-def unchecked(traces: Sequence[go.Bar | go.Scatter | Mapping], layout: Mapping) -> go.Figure:
+def unchecked(traces: Sequence[Series], layout: Mapping) -> go.Figure:
     """A figure as it is said to be: Plotly would ask of each property whether it can be, which takes longer than the rest.
 
     The tests of charts have it ask about each (tests/charts/conftest.py).
     """
-    return go.Figure(traces, layout, _validate=False)
+    return Plain(traces, layout)
 
 
 def _in_colours(figure: go.Figure, look: Look) -> go.Figure:
@@ -95,16 +109,16 @@ def axis(title: str, grid: bool = False, **more) -> dict:
     }
 
 
-def choose(figure: go.Figure, at: str) -> go.Figure:
+def choose(figure: Plain, at: str) -> Plain:
     """`figure`, in which the bar of the layer or block `at` stands out; bars carry their name first in customdata.
 
-    A layer's name chooses the bar of its block, too. Where no bar is meant, all stay as they are.
+    It is one into which nobody has looked yet. A layer's name chooses the bar of its block, too. Where no bar is meant, all stay as they are.
     """
-    bars = [bar for bar in figure.data if bar.type == "bar" and bar.customdata is not None]
-    meant = [[number for number, entry in enumerate(bar.customdata) if _means(entry, at)] for bar in bars]
+    bars = [trace for trace in figure.plain["data"] if trace["type"] == "bar" and "customdata" in trace]
+    meant = [[number for number, entry in enumerate(bar["customdata"]) if _means(entry, at)] for bar in bars]
     if any(meant):
         for bar, points in zip(bars, meant, strict=True):
-            bar.update(selectedpoints=points, unselected_marker_opacity=0.35)
+            bar |= {"selectedpoints": points, "unselected": {"marker": {"opacity": 0.35}}}
     return figure
 
 

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from explorer.analysis.counts.memory import TrainingMemory
 from explorer.charts.marks import ink, label, ring
 from explorer.charts.palette import LIGHT, Look
-from explorer.charts.theme import axis, figure
+from explorer.charts.theme import Series, axis, bar, figure, scatter
 from explorer.i18n import Translator
 from explorer.units import GIB, percent, size
 
@@ -46,8 +46,8 @@ def training_memory(
     return found.update_layout(legend_y=0.31)  # beside the bars that it is about
 
 
-def _whole(x: list[float], y: list[float], steps: Mapping[int, TrainingMemory], t: Translator) -> go.Scatter:
-    return go.Scatter(
+def _whole(x: list[float], y: list[float], steps: Mapping[int, TrainingMemory], t: Translator) -> Series:
+    return scatter(
         x=x,
         y=y,
         mode="lines",
@@ -58,11 +58,11 @@ def _whole(x: list[float], y: list[float], steps: Mapping[int, TrainingMemory], 
     )
 
 
-def _shares(steps: Mapping[int, TrainingMemory], tones: tuple[str, ...], t: Translator) -> list[go.Bar]:
+def _shares(steps: Mapping[int, TrainingMemory], tones: tuple[str, ...], t: Translator) -> list[Series]:
     """A bar for each part that is not nothing, stacked to 100 %."""
     parts = [part for part in TONES if any(getattr(step, part) for step in steps.values())]
     return [
-        go.Bar(
+        bar(
             name=t(f"memory.{part}"),
             x=list(map(log2, steps)),
             y=[100 * getattr(step, part) / step.total for step in steps.values()],

@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 import pytest
 
 from explorer.charts import costs, cumulative, icicle
+from explorer.charts.fixed import fixed
 from explorer.charts.palette import DARK
 from explorer.i18n import translator
 from explorer.presets import PRESETS
@@ -27,3 +28,20 @@ def drawn(name, look):
 def test_every_property_can_be(name, look):
     for figure in drawn(name, look):
         assert json.loads(go.Figure(figure.to_dict()).to_json()) == json.loads(figure.to_json())
+
+
+def test_a_figure_that_was_looked_into_is_the_same_and_can_be_changed():
+    for figure in drawn("resnet50", None):
+        plain = json.loads(figure.to_json())
+        assert len(figure.data) == len(plain["data"]) and figure.layout.height == plain["layout"]["height"]
+        assert json.loads(figure.to_json()) == plain
+        assert figure.update_layout(height=7).to_dict()["layout"]["height"] == 7
+
+
+def test_what_is_fixed_can_no_longer_be_changed_through_what_it_was_made_of():
+    figure = next(drawn("resnet50", None))
+    before = fixed(figure).to_dict()
+    kept = fixed(figure)
+    kept.to_dict()["layout"]["height"] = 7
+    figure.update_layout(height=7)
+    assert kept.to_dict() == before

@@ -172,8 +172,8 @@ def costs(spec: ResNetSpec, count: str, by: str, lang: str, at: str) -> tuple[An
 
     layers, t = analysis(spec).trace.layers, translator(lang)
     params, work = costs.params_cost(t), costs.work_cost(count, t)
-    figures = (choose(costs.costs(layers, cost, by, t), at) for cost in (params, work))
-    return *figures, costs.sentence(layers, by, work, t)
+    held, done = (choose(costs.costs(layers, cost, by, t), at) for cost in (params, work))
+    return held, done, costs.sentence(layers, by, work, t)
 
 
 @kept(FEW)
