@@ -9,9 +9,10 @@ import ast
 import builtins
 import inspect
 from collections.abc import Callable, Mapping
-from copy import copy, deepcopy
+from copy import copy
 from dataclasses import dataclass, field, replace
-from types import FunctionType, ModuleType
+from functools import cache, lru_cache
+from types import CodeType, FunctionType, ModuleType
 from typing import Any, cast
 
 from explorer.codegen.simpler import elements, product, spliced, unpacked, without_defaults, worked_out
@@ -77,8 +78,17 @@ def is_self(node: ast.AST) -> bool:
     return isinstance(node, ast.Name) and node.id == "self"
 
 
-def same(one: ast.AST, other: ast.AST) -> bool:
-    return ast.dump(one) == ast.dump(other)
+def same(one: Any, other: Any) -> bool:
+    """Whether two trees, or parts of trees, say the same."""
+    if one is other:
+        return True
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, ast.AST):
+        return all(same(getattr(one, name, None), getattr(other, name, None)) for name in one._fields)
+    if isinstance(one, list):
+        return len(one) == len(other) and all(map(same, one, other))
+    return one == other
 
 
 class Folder:
@@ -100,7 +110,7 @@ class Folder:
             case _ if self._is_decided(node, scope):
                 return self._known(self._value(node, scope))
             case ast.Name(id=name):
-                return deepcopy(scope.given.get(name, node))
+                return scope.given.get(name, node)
             case ast.IfExp():
                 return self._choice(node, scope)
             case ast.Compare(left=ast.Attribute(value=base, attr=name), ops=[ast.IsNot()]) if (
@@ -151,9 +161,7 @@ class Folder:
 
     def _value(self, node: ast.expr, scope: Scope) -> Any:
         """What the project's own expression is, with the known names as they are."""
-        whole = ast.fix_missing_locations(ast.Expression(node))
-        names = {**scope.outside, "self": scope.this, **scope.known}
-        return eval(compile(whole, "<explorer.model>", "eval"), names)
+        return eval(_compiled(node), {**scope.outside, "self": scope.this, **scope.known})
 
     def _known(self, value: Any) -> ast.Constant:
         for part in value if isinstance(value, tuple) else (value,):
@@ -181,7 +189,7 @@ class Folder:
         return ast.BoolOp(node.op, left)
 
     def _with_parts(self, node: ast.expr, scope: Scope) -> ast.expr:
-        folded = copy(node)  # of what is in it, nothing stays that could be changed: the sources are read once
+        folded = copy(node)  # the sources are read once: only a copy is changed, and the parts that it shares are not
         for name, value in ast.iter_fields(node):
             if isinstance(value, ast.expr):
                 setattr(folded, name, self.fold(value, scope))
@@ -192,7 +200,7 @@ class Folder:
     def _part(self, part: Any, scope: Scope) -> Any:
         if isinstance(part, ast.keyword):
             return ast.keyword(part.arg, self.fold(part.value, scope))
-        return self.fold(part, scope) if isinstance(part, ast.expr) else deepcopy(part)
+        return self.fold(part, scope) if isinstance(part, ast.expr) else part
 
     def _call(self, before: ast.Call, call: ast.Call, scope: Scope) -> ast.expr:
         """A call: written out, under the function's own name without the spec, or of torch."""
@@ -256,6 +264,11 @@ class Folder:
         return None
 
 
+@lru_cache(maxsize=4096)  # expressions of the sources, which are read once, and the last ones made of them
+def _compiled(node: ast.expr) -> CodeType:
+    return compile(ast.fix_missing_locations(ast.Expression(node)), "<explorer.model>", "eval")
+
+
 def _constant(value: Any) -> ast.Constant:
     return ast.Constant(value)
 
@@ -265,6 +278,7 @@ def id_of(target: ast.expr) -> str:
     return cast("ast.Name", target).id
 
 
+@cache
 def local_names(node: ast.FunctionDef) -> frozenset[str]:
     return frozenset([*stored(node.body), *(parameter.arg for parameter in node.args.args)])
 

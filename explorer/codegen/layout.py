@@ -15,13 +15,19 @@ LONG = 8  # numbers in a row that a reader still counts
 
 
 def written(node: ast.expr) -> ast.expr:
-    """The expression with every value worked out as a literal or a name."""
+    """The expression, made anew, with every value worked out as a literal or a name."""
+    return _written(node)
 
-    class Writer(ast.NodeTransformer):
-        def visit_Constant(self, node: ast.Constant) -> ast.AST:
-            return _named(node.value)
 
-    return Writer().visit(node)
+def _written(part: Any) -> Any:
+    match part:
+        case ast.Constant(value=value):
+            return _named(value)
+        case ast.AST():
+            return type(part)(*(_written(value) for _, value in ast.iter_fields(part)))
+        case list():
+            return [*map(_written, part)]
+    return part
 
 
 def _named(value: Any) -> ast.expr:
@@ -55,10 +61,12 @@ def _numbers(values: tuple) -> ast.expr:
 def flat(node: ast.AST) -> str:
     """On one line, with double quotes, any(x for x in y) without a second pair of brackets."""
     text = ast.unparse(node)
-    for part in ast.walk(node):
+    for part in ast.walk(node) if " for " in text else ():
         if isinstance(part, ast.Call) and [type(arg) for arg in part.args] == [ast.GeneratorExp]:
             alone = ast.unparse(part.args[0])
             text = text.replace(f"({alone})", alone)
+    if "'" not in text:
+        return text
     tokens = tokenize.generate_tokens(io.StringIO(text).readline)
     single = [t.start[1] for t in tokens if t.type == tokenize.STRING and t.string[0] == "'" and '"' not in t.string]
     if not single:

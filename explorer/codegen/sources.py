@@ -5,6 +5,7 @@ import inspect
 import io
 import sys
 import tokenize
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -54,3 +55,10 @@ def stored(nodes: Iterable[ast.AST]) -> list[str]:
     """Every name the nodes assign, as often as they do."""
     names = (part for node in nodes for part in ast.walk(node))
     return [name.id for name in names if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)]
+
+
+@cache
+def read(node: ast.FunctionDef) -> Counter[str]:
+    """How often each name is read in a function of the sources, which are read once."""
+    names = (part for part in ast.walk(node) if isinstance(part, ast.Name))
+    return Counter(name.id for name in names if isinstance(name.ctx, ast.Load))

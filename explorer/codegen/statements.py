@@ -6,14 +6,13 @@ A statement that the spec leaves alone keeps its own lines; the others are writt
 import ast
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
 from explorer.codegen.expressions import Folder, Scope, This, id_of, is_of_project, is_self, local_names, same
 from explorer.codegen.layout import WIDTH, commented, flat, laid_out, written
 from explorer.codegen.simpler import elements, worked_out
-from explorer.codegen.sources import Source, definition, is_docstring, stored
+from explorer.codegen.sources import Source, definition, is_docstring, read, stored
 from explorer.spec import ResNetSpec
 
 
@@ -96,6 +95,7 @@ class Body:
         self.waiting = Comments()
         self.fixed: set[str] = set()  # names that a loop assigns, which no one value stands for
         self.times = Counter([*stored(node.body), *(parameter.arg for parameter in node.args.args)])
+        self.uses = read(node)
 
     def _note(self, docstring: str) -> None:
         self.waiting.above += (" ".join(docstring.split("\n\n")[0].split()),)
@@ -201,16 +201,12 @@ class Body:
         if name in self.fixed:
             return False
         if not isinstance(value, ast.Constant):
-            once = self._uses(name) == 1 and not untouched
+            once = self.uses[name] == 1 and not untouched
             moves = self.times[name] == 1 and all(self.times[other] <= 1 for other in _names(value))
             if not moves or not (once or isinstance(value, ast.Name)):
                 return False
         self.scope.bind(name, value)
         return True
-
-    def _uses(self, name: str) -> int:
-        names = (part for part in ast.walk(self.node) if isinstance(part, ast.Name) and part.id == name)
-        return sum(isinstance(part.ctx, ast.Load) for part in names)
 
     def _write(self, statement: ast.stmt, before: str, value: ast.expr, indent: int, untouched: bool = False) -> None:
         if untouched:
@@ -235,7 +231,7 @@ class Body:
         shape = self._shape(value)
         comment = f"# {shape}" if shape else comment
         self._above(indent)
-        found = laid_out(before, written(deepcopy(value)), after, indent)
+        found = laid_out(before, written(value), after, indent)
         if comment and len(found[-1]) + 2 + len(comment) <= WIDTH:
             found[-1] += f"  {comment}"
         elif comment:

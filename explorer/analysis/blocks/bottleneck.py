@@ -1,7 +1,7 @@
 """A bottleneck on the bench: what a block of 1x1, k x k, 1x1 holds beside two k x k convolutions.
 
 Every count is read off a trace of real modules, made of what the blocks in `model` are made of. A formula here only
-finds where two such counts meet.
+finds where two such counts meet, and what lies between three of them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,7 +9,6 @@ from fractions import Fraction
 from math import sqrt
 from typing import NamedTuple
 
-import torch
 from torch import nn
 
 from explorer.analysis.blocks.structure import Run, Stage
@@ -17,6 +16,7 @@ from explorer.analysis.trace.records import Layer, Trace
 from explorer.analysis.trace.tracing import trace
 from explorer.i18n import Text, text
 from explorer.model.layers import conv, norm
+from explorer.model.resnet import made_on
 from explorer.spec import ResNetSpec
 
 LEAST, MOST = 1 / 2, 32  # reductions at the ends of the curve, which begins earlier where the saving does
@@ -131,7 +131,7 @@ def _block(setting: Setting, convs: Sequence[tuple[int, int, int, int]]) -> Bloc
     """Convolutions one after another: channels in and out, kernel, groups of each."""
     spec = ResNetSpec(bias="all" if setting.bias else "none", norm="batch" if setting.norm else "none")
     parts = nn.Sequential()
-    with torch.device("meta"):  # shapes without memory
+    with made_on("meta"):
         for number, (channels, out, kernel, groups) in enumerate(convs, start=1):
             parts.add_module(f"conv{number}", conv(spec, "inner", channels, out, kernel, groups=groups))
             parts.add_module(f"bn{number}", norm(spec, out))
@@ -172,10 +172,14 @@ class Curve(NamedTuple):
 
 
 def curve(setting: Setting) -> Curve:
-    """The setting's bottleneck at reductions from 1/2, or from where it saves, to 32: each one built and traced."""
+    """The setting's bottleneck at reductions from 1/2, or from where it saves, to 32.
+
+    Three are built and traced, and the others lie on the square through them: exact, since nothing else grows.
+    """
     found = Curve(setting, (), _square(setting), bench(setting).wide.params)
+    a, b, c = found.square
     widths = _widths(setting, min(LEAST, found.ends * 0.8))
-    return found._replace(points=tuple((inner, _params(setting, inner)) for inner in widths))
+    return found._replace(points=tuple((inner, int(a * inner**2 + b * inner + c)) for inner in widths))
 
 
 def _params(setting: Setting, inner: int) -> int:
@@ -190,7 +194,7 @@ def _widths(setting: Setting, least: float) -> list[int]:
 
 
 def _square(setting: Setting) -> tuple[Fraction, Fraction, Fraction]:
-    """The parameters as a m^2 + b m + c, read off three blocks that were built: exact, since nothing else grows."""
+    """The parameters as a m^2 + b m + c, read off three blocks that were built."""
     g = setting.groups
     one, two, three = (_params(setting, number * g) for number in (1, 2, 3))
     a = Fraction(three - 2 * two + one, 2 * g * g)

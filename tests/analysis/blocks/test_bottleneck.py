@@ -128,6 +128,7 @@ def test_a_point_of_the_curve_is_a_block_that_can_be_built(asked):
     assert [inner for inner, _ in found.points] == sorted(dict(found.points), reverse=True)
     for inner, count in found.points:
         assert count == by_hand(asked.channels, inner, asked.kernel, asked.groups, asked.bias, asked.norm)
+        assert count == bench(asked._replace(inner=inner)).bottleneck.params
     reductions = [asked.channels / inner for inner, _ in found.points]
     assert min(reductions) < found.ends < max(reductions)
 
