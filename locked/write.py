@@ -27,14 +27,14 @@ def main(options: list[str]) -> None:
 
 
 def write(name: str, options: list[str]) -> None:
-    """The lock of a file of pins. Raises CalledProcessError where no versions fit; uv says which."""
+    """The lock of a file of pins. Raises SystemExit where no versions fit; uv has then said which."""
     how = ("--universal", "--python-version", "3.11", "--fork-strategy", "fewest", "--generate-hashes", "--quiet")
-    command = [str(Path(sys.executable).with_name("uv")), "pip", "compile", *how, *options]
+    uv = str(Path(sys.executable).with_name("uv"))
+    command = [uv, "pip", "compile", *how, *options, "--output-file", str(HERE / name), name]
     environment = {**os.environ, "UV_CUSTOM_COMPILE_COMMAND": "make lock"}
-    subprocess.run(
-        [*command, "--output-file", str(HERE / name), name],
-        cwd=HERE.parent, env=environment, stdout=subprocess.DEVNULL, check=True,
-    )  # fmt: skip
+    done = subprocess.run(command, cwd=HERE.parent, env=environment, stdout=subprocess.DEVNULL, check=False)
+    if done.returncode:
+        sys.exit(done.returncode)
 
 
 def apart(name: str) -> str:
