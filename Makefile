@@ -14,9 +14,13 @@ QUICK := tests/test_spec.py tests/test_permalink.py tests/test_golden_links.py t
 	tests/pages/test_explore.py tests/pages/test_numbers.py tests/pages/test_lessons.py
 
 PIP := $(PY) -m pip install --disable-pip-version-check
+LOCKED := --no-deps --require-hashes -r locked
+TORCH = $(shell grep '^torch==' requirements.txt)
+# uv and pip-audit, apart from what the app and its tests run with.
+TOOLS := $(VENV)/tools
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve test quick bench lint clean
+.PHONY: help run serve test quick bench lint lock audit clean
 
 help: ## what there is to do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-6s %s\n", $$1, $$2}' Makefile
@@ -45,20 +49,34 @@ lint: $(VENV)/.dev ## check the code: faults, form, types
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
 
+lock: $(TOOLS)/.made ## write locked/ after a pin was changed (all that may be newer: make lock ARGS=--upgrade)
+	@$(TOOLS)/bin/python locked/write.py $(ARGS)
+
+audit: $(TOOLS)/.made ## ask which versions in locked/ have known advisories
+	@$(TOOLS)/bin/python locked/audit.py
+
 clean: ## remove .venv and all caches
 	rm -rf $(VENV) .pytest_cache .hypothesis .ruff_cache .mypy_cache test-results
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 # The stamps are touched last, so an install that was cut short is taken up again.
 
-$(VENV)/.dev: requirements-dev.txt $(VENV)/.run
-	$(PIP) -r requirements-dev.txt
+$(VENV)/.dev: locked/requirements-dev.txt $(VENV)/.run
+	$(PIP) $(LOCKED)/requirements-dev.txt
 	@touch $@
 
-$(VENV)/.run: requirements.txt | $(VENV)/.made
+# PyTorch last, pinned but without a hash: which file it is depends on where it is taken from. What it needs is then there,
+# but for CUDA, which comes with PyPI's on Linux.
+$(VENV)/.run: requirements.txt locked/requirements.txt | $(VENV)/.made
 	@echo "Installing into $(VENV). The first time takes minutes: PyTorch is large."
-	$(if $(TORCH_INDEX),$(PIP) --no-deps --index-url $(TORCH_INDEX) $(shell grep '^torch==' requirements.txt))
-	$(PIP) -r requirements.txt
+	$(PIP) $(LOCKED)/requirements.txt
+	$(if $(TORCH_INDEX),$(PIP) --no-deps --index-url $(TORCH_INDEX) $(TORCH))
+	$(PIP) $(TORCH)
+	@touch $@
+
+$(TOOLS)/.made: locked/requirements-tools.txt | $(VENV)/.made
+	$(PY) -m venv $(TOOLS)
+	$(TOOLS)/bin/python -m pip install --quiet --disable-pip-version-check $(LOCKED)/requirements-tools.txt
 	@touch $@
 
 $(VENV)/.made:

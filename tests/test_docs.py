@@ -10,7 +10,7 @@ from tests.each import each
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("**/*.md"))]
-FOLDERS = ("explorer", "pages", "tests", "docs", "bench", "deploy", ".streamlit", ".ci")
+FOLDERS = ("explorer", "pages", "tests", "docs", "bench", "deploy", "locked", ".streamlit", ".ci")
 INSTALLED = "app"  # a folder of explorer/ that the wheel alone has (decision 16)
 PATHS = sorted(
     path.relative_to(ROOT).as_posix()

@@ -41,7 +41,7 @@ def test_what_a_container_begins_is_a_command():
 
 def test_a_container_gets_what_the_app_is_made_of_and_is_nobody():
     copied = {word for words in re.findall(r"^COPY (.*) \S+$", DOCKERFILE, re.MULTILINE) for word in words.split()}
-    assert copied == {"requirements.txt", ".streamlit", "explorer", "pages", "streamlit_app.py"}
+    assert copied == {"requirements.txt", "locked", ".streamlit", "explorer", "pages", "streamlit_app.py"}
     sent = {line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
     assert sent == copied and all((ROOT / name).exists() for name in copied)
     assert {Path(page.file).parts[0] for page in PAGES.values()} <= copied
