@@ -27,9 +27,10 @@ from pathlib import Path
 from explorer import serving
 from explorer.serving import warm
 from explorer.ui.pages.explore import ahead
+from explorer.ui.pages.map import worked_out
 
 warm.visit = lambda script: None
-ahead.presets = lambda: None
+ahead.presets = worked_out.ahead = lambda: None
 serving.serve(Path(sys.argv[1]).resolve(), serving.Options(port=0, processes=int(sys.argv[2])))
 """
 

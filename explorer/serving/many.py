@@ -21,6 +21,7 @@ from explorer.serving.log import STANDARD_OUTPUT
 from explorer.serving.one import say_where, settings
 from explorer.serving.options import Options, Unserved
 from explorer.ui.pages.explore import ahead
+from explorer.ui.pages.map import worked_out
 
 
 def serve(script: Path, options: Options) -> None:
@@ -59,6 +60,7 @@ def _prepared(script: Path, options: Options) -> App:
     load()
     warm.visit(script)
     ahead.presets()
+    worked_out.ahead()
     app = App(script)  # after the visits, each of which has a server of its own that it takes away again
     settings(app.served(options)).load()
     gc.collect()

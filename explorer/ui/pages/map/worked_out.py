@@ -30,6 +30,14 @@ def family(data: str) -> "Map":
     return found
 
 
+def ahead() -> None:
+    """Counts the presets of every data set before anybody asks."""
+    from explorer.analysis.compare.family import CLASSES
+
+    for data in CLASSES:
+        family(data)
+
+
 @cache
 def _counted() -> set[str]:
     """Data sets whose presets have been counted."""
