@@ -3,6 +3,7 @@
 options   what a server is asked for on the command line
 app       Streamlit's ASGI app with what is added to it: routes, guard, loading
 routes    /healthz and /version
+theme     what Streamlit would work out for each run
 guard     who is let in: Host, Origin, how many at once; and the headers of each answer
 headers   what a browser is told about a page, and what the page may load
 pages     pages of our own, in both languages, while no process answers or too many ask

@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Mount
 
+from explorer.serving import theme
 from explorer.serving.guard import Guard
 from explorer.serving.log import Log
 from explorer.serving.options import Options
@@ -24,6 +25,7 @@ class App:
     """
 
     def __init__(self, script: Path):
+        theme.keep()
         self._streamlit = st.App(script, lifespan=_loading)
         self._lifespan = self._streamlit.lifespan()
 
