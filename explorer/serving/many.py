@@ -30,12 +30,13 @@ def serve(script: Path, options: Options) -> None:
     if nginx is None:
         raise Unserved(front.MISSING)
     print("\n  ResNet Explorer is loading, for all its processes at once. This takes some fifteen seconds.", flush=True)
-    app = _prepared(script, options)
+    app = _prepared(script)
     with TemporaryDirectory(prefix="resnet-explorer-") as name:
         folder, port = Path(name), options.port or free_port(options.address)
         folder.chmod(0o711)  # begun by root, nginx works as another
         _keep_from_tidying(folder)
         works = _works(app, folder, replace(options, port=port), nginx)
+        _share()
         say_where(options.address, port)
         keeper.keep(works)
 
@@ -48,29 +49,33 @@ def _works(app: App, folder: Path, options: Options, nginx: str) -> dict[str, Ca
         works["log"] = _spoken(folder / "requests")
     sockets = {folder / f"{number}.sock": number for number in range(1, options.how_many() + 1)}
     for path, number in sockets.items():
-        works[f"process {number}"] = partial(_answer, app, options, number, _listening(path))
+        works[f"process {number}"] = partial(_server(app, options, number).run, [_listening(path)])
     file = front.prepare(folder, options, [*sockets])
     if wrong := front.wrong_with(nginx, file):
         raise Unserved(f"nginx does not take its settings: {wrong}")
     return works | {"nginx": partial(os.execv, nginx, front.command(nginx, file))}
 
 
-def _prepared(script: Path, options: Options) -> App:
-    """Loads and makes what every process needs, and keeps the collector from it: what it looks at is copied."""
+def _prepared(script: Path) -> App:
+    """Loads and makes what every process needs."""
     load()
     warm.visit(script)
     ahead.presets()
     worked_out.ahead()
-    app = App(script)  # after the visits, each of which has a server of its own that it takes away again
-    settings(app.served(options)).load()
+    return App(script)  # after the visits: a process has one of Streamlit's servers at most
+
+
+def _share() -> None:
+    """Keeps the collector from all that is there: what it looks at is written to, and so copied into each process."""
     gc.collect()
     gc.freeze()
-    return app
 
 
-def _answer(app: App, options: Options, process: int, listening: socket.socket) -> None:
-    """What a process does, with the socket on which it hears of nginx, which writes the log."""
-    uvicorn.Server(settings(app.served(replace(options, log=""), process))).run(sockets=[listening])
+def _server(app: App, options: Options, process: int) -> uvicorn.Server:
+    """What answers in a process, loaded as far as that can be done before the fork. nginx writes the log."""
+    config = settings(app.served(replace(options, log=""), process))
+    config.load()
+    return uvicorn.Server(config)
 
 
 def _listening(path: Path) -> socket.socket:

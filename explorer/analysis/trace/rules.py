@@ -132,7 +132,7 @@ def adaptive_pool(input: StandIn, output_size: Any, return_indices: bool = False
 
 def batch_norm(input: StandIn, running_mean: Any = None, *_, **__) -> Outcome | None:
     fits = len(input.dims) > 1 and (running_mean is None or running_mean.shape[0] == input.dims[1])
-    return Outcome("norm", input.dims) if fits else None
+    return _alike("norm", input.dims) if fits else None
 
 
 def group_norm(input: StandIn, num_groups: int, weight: Any = None, *_, **__) -> Outcome | None:
@@ -144,7 +144,13 @@ def group_norm(input: StandIn, num_groups: int, weight: Any = None, *_, **__) ->
 
 def same_shape(kind: str) -> Rule:
     """A rule for operations that work on each value by itself."""
-    return lambda input, *_, **__: Outcome(kind, input.dims)
+    return lambda input, *_, **__: _alike(kind, input.dims)
+
+
+@lru_cache(maxsize=4096)
+def _alike(kind: str, shape: Shape) -> Outcome:
+    """What leaves the shape as it was."""
+    return Outcome(kind, shape)
 
 
 def broadcast(kind: str) -> Rule:
@@ -153,7 +159,7 @@ def broadcast(kind: str) -> Rule:
     def rule(input: StandIn, other: Any, **_) -> Outcome | None:
         mine, theirs = input.dims, tuple(getattr(other, "shape", ()))
         gates = len(theirs) == len(mine) and all(their in (1, side) for side, their in zip(mine, theirs, strict=True))
-        return Outcome(kind, mine) if gates or theirs == () else None
+        return _alike(kind, mine) if gates or theirs == () else None
 
     return rule
 

@@ -18,7 +18,7 @@ from explorer.analysis.trace.main_path import mark_branches
 from explorer.analysis.trace.operation import BIAS, BUFFER, WEIGHT
 from explorer.analysis.trace.operations import operation
 from explorer.analysis.trace.records import Layer, Shape, Trace
-from explorer.analysis.trace.rules import Outcome
+from explorer.analysis.trace.rules import Outcome, Rule
 from explorer.analysis.trace.standin import StandIn, stand_ins
 from explorer.model.collector import paused_collector
 
@@ -37,6 +37,7 @@ class _Place(NamedTuple):
 
 SCALARS = {int, float, bool, str, type(None)}
 NOTHING = (0, 0, 0)
+LEARNED = {"weight", "bias"}
 
 
 @lru_cache(maxsize=1 << 14)  # the same paths come again in every network
@@ -84,12 +85,13 @@ def _watched(module: nn.Module, recorder: "Recorder") -> Iterator[None]:
     """
     before = []
     try:
-        for path, part in module.named_modules():
+        for path, part in _parts(module):
             own = vars(part)
             before.append((own, own.get("forward"), own["training"]))
-            recorder.own(path, part)
+            if part._parameters or part._buffers:
+                recorder.own(path, part)
             place = _place(path, type(part))  # type: ignore[arg-type]  # a class has a hash, whatever mypy thinks
-            own["forward"] = recorder.inside(place, _forward(part))
+            own["forward"] = recorder.inside(place, part)
             own["training"] = False
         yield
     finally:
@@ -100,36 +102,37 @@ def _watched(module: nn.Module, recorder: "Recorder") -> Iterator[None]:
                 del own["forward"]
 
 
-def _forward(part: nn.Module) -> Callable:
-    """The forward of a part; that of the three that come most often without their checks and look-ups, a fifth of a trace."""
-    forward, short = part.forward, SHORT.get(type(part))
-    held = short(part) if short and "forward" not in vars(part) else None
-    if held is None:
-        return forward
-    func, *rest = held
-
-    def short_forward(x: Any) -> Any:
-        if type(x) is not StandIn or len(x.dims) != 4:
-            return forward(x)  # which says what is wrong
-        return x.record(func, (x, *rest), {})
-
-    return short_forward
+def _parts(module: nn.Module) -> Iterator[tuple[str, nn.Module]]:
+    """What `named_modules` gives, in the same order, without a generator in a generator for each level."""
+    seen, waiting = set(), [("", module)]
+    while waiting:
+        path, part = waiting.pop()
+        if part in seen:
+            continue
+        seen.add(part)
+        yield path, part
+        if children := part._modules:
+            prefix = f"{path}." if path else ""
+            waiting += [(prefix + name, child) for name, child in reversed(children.items()) if child is not None]
 
 
 def _conv(part: nn.Conv2d) -> tuple | None:
-    if part.padding_mode != "zeros":
+    own = part._parameters  # `part.weight` would ask for it in torch's Python, a tenth of a trace
+    if part.padding_mode != "zeros" or own.keys() != LEARNED:  # pruned, they have other names
         return None
-    return F.conv2d, part.weight, part.bias, part.stride, part.padding, part.dilation, part.groups
+    return F.conv2d, own["weight"], own["bias"], part.stride, part.padding, part.dilation, part.groups
 
 
 def _batch_norm(part: nn.BatchNorm2d) -> tuple | None:
-    if part.running_mean is None:
+    own, kept = part._parameters, part._buffers
+    if kept.get("running_mean") is None or own.keys() != LEARNED:
         return None
-    read = part.running_mean, part.running_var, part.weight, part.bias
+    read = kept["running_mean"], kept["running_var"], own["weight"], own["bias"]
     return F.batch_norm, *read, False, part.momentum, part.eps
 
 
-# What a part calls with its input, and what it gives it besides; None where it does more than that.
+# What a part calls with its input, and what it gives it besides; None where it does more than that. These come most
+# often, and without their checks and look-ups a trace takes a fifth less.
 SHORT: dict[type, Callable[..., tuple | None]] = {
     nn.Conv2d: _conv,
     nn.BatchNorm2d: _batch_norm,
@@ -158,28 +161,43 @@ class Recorder:
             if buffer is not None and id(buffer) not in self.held:
                 self.held[id(buffer)] = (prefix + name, BUFFER, buffer)
 
-    def inside(self, place: _Place, forward: Callable) -> Callable:
-        """`forward`, with `place` on the stack while it runs."""
+    def inside(self, place: _Place, part: nn.Module) -> Callable:
+        """The forward of a part, with `place` on the stack while it runs."""
+        forward, places, record = part.forward, self.places, self.record
 
         def placed_forward(*args: Any, **kwargs: Any) -> Any:
-            self.places.append(place)
+            places.append(place)
             try:
                 return forward(*args, **kwargs)
             finally:
-                self.places.pop()
+                places.pop()
 
-        return placed_forward
+        short = SHORT.get(type(part))
+        held = short(part) if short and "forward" not in vars(part) else None
+        if held is None:
+            return placed_forward
+        func, *rest = held
+
+        def short_forward(x: Any) -> Any:
+            if type(x) is not StandIn or len(x.dims) != 4:
+                return placed_forward(x)  # which says what is wrong
+            places.append(place)
+            try:
+                return record(func, (x, *rest), {})
+            finally:
+                places.pop()
+
+        return short_forward
 
     def record(self, func: Callable, args: Sequence, kwargs: Mapping[str, Any]) -> Any:
         """One operation: its layer goes down, a StandIn for its output comes back."""
-        op = _plain_name(func)
+        op, rule, in_place = _known(func)
         first = args[0] if args else kwargs.get("input")
-        rule = operation(op).rule if type(first) is StandIn else None
-        outcome = rule(*args, **kwargs) if rule else None
+        outcome = rule(*args, **kwargs) if rule and type(first) is StandIn else None
         if outcome is None:
             return self._ask_torch(op, func, args, kwargs)
         output = self.write(op, outcome, args, kwargs)
-        if func.__name__[-1] == "_" and func.__name__[0] != "_":  # x.add_(y): whoever reads x from now on reads this
+        if in_place:  # x.add_(y): whoever reads x from now on reads this
             first.source, first.dims = output.source, output.dims
         return output
 
@@ -226,11 +244,11 @@ class Recorder:
     def _name(self, place: _Place, op: str) -> str:
         """A module's path; for what a block does itself, its path and the operation; a second use gets _1."""
         name = place.path if place.own else f"{place.path}.{op}".lstrip(".")
-        uses = self.uses.get(name, 0)
-        self.uses[name] = uses + 1
-        if not uses:
-            return name
-        return self._name(place._replace(path=f"{name}_{uses}", own=True), op)
+        while uses := self.uses.get(name, 0):
+            self.uses[name] = uses + 1
+            name = f"{name}_{uses}"
+        self.uses[name] = 1
+        return name
 
     def unused(self) -> tuple[tuple[str, int], ...]:
         """Parameters no operation took, by name."""
@@ -249,6 +267,12 @@ def staged(layers: list[Layer]) -> list[Layer]:
 
 
 @cache
+def _known(func: Callable) -> tuple[str, Rule | None, bool]:
+    """An operation's name, its rule, and whether it changes what it is called on."""
+    name, op = func.__name__, _plain_name(func)
+    return op, operation(op).rule, name[-1] == "_" and name[0] != "_"
+
+
 def _plain_name(func: Callable) -> str:
     """torch's name without the marks of in-place and operator forms: __iadd__, add_ -> add."""
     name = func.__name__

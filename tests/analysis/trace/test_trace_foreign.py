@@ -6,6 +6,7 @@ import torch.nn.functional as F
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from torch import nn
+from torch.nn.utils import prune
 
 from explorer.analysis import totals, trace
 from tests.analysis import truth
@@ -334,3 +335,15 @@ def test_an_in_place_operation_is_read_by_what_follows():
     network = foreign(lambda self, x: (F.relu_(x), self.conv(x))[1], conv=conv())
     first, second = trace(network, IMAGE).layers
     assert second.inputs == (first.name,)
+
+
+def test_a_pruned_network_costs_what_it_did():
+    """Its parts hold no weight and no bias by these names, and give them to torch all the same."""
+    network = nn.Sequential(conv(), norm(6), nn.ReLU())
+    before = trace(network, IMAGE)
+    prune.random_unstructured(network[0], "weight", 0.5)
+    prune.random_unstructured(network[1], "bias", 0.5)
+    after = trace(network, IMAGE)
+    assert [(layer.kind, layer.out_shape, layer.macs) for layer in after.layers] == [
+        (layer.kind, layer.out_shape, layer.macs) for layer in before.layers
+    ]
