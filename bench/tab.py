@@ -93,8 +93,9 @@ class Tab:
             raise RuntimeError(f"the page shows an error: {element.exception.type} {element.exception.message}")
         if kind in CHOICES and not (kind == "slider" and not element.slider.options):  # a slider over numbers
             choice = Choice(kind, getattr(element, kind), delta.fragment_id)
-            if choice.id in self.before and not choice.is_set:
-                choice.value = self.before[choice.id].value  # the tab knows better than the default
+            held = self.before.get(choice.id)
+            if held and not choice.is_set and held.value in (None, *choice.options):
+                choice.value = held.value  # the tab knows better than the default
             self.widgets[choice.id] = choice
         elif kind == "bidi_component":
             self.components[element.bidi_component.id.rpartition("-")[2]] = element.bidi_component.id, delta.fragment_id
