@@ -1,7 +1,9 @@
 """One person's tab, without the drawing: what a browser sends to the app, and what it remembers of what it gets."""
 
 import json
+import os
 import sys
+from base64 import b64encode
 
 from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -12,10 +14,11 @@ from websockets.sync.client import ClientConnection, connect
 MESSAGE_AGE = 2  # runs that a tab keeps a large message for (Streamlit's global.maxCachedMessageAge)
 
 
-def opened(url: str) -> ClientConnection:
-    """A connection to the app that `url` serves, to be closed."""
+def opened(url: str, seated: bool = False) -> ClientConnection:
+    """A connection to the app that `url` serves, to be closed; `seated` with a cookie of the front's, as another browser."""
     stream = f"{url.replace('http', 'ws', 1)}/_stcore/stream"
-    return connect(stream, subprotocols=["streamlit"], compression=None, max_size=None)
+    cookie = {"Cookie": f"seat={b64encode(os.urandom(16)).decode()}"} if seated else {}
+    return connect(stream, subprotocols=["streamlit"], additional_headers=cookie, compression=None, max_size=None)
 
 
 class Tab:
@@ -145,7 +148,8 @@ class Choice:
 
 def one_of(proto):
     default = proto.options[proto.default] if proto.HasField("default") and proto.options else None
-    return list(proto.options), proto.raw_value if proto.set_value else default, "string_value"
+    told = proto.raw_value if proto.HasField("raw_value") else None
+    return list(proto.options), told if proto.set_value else default, "string_value"
 
 
 def buttons(proto):
