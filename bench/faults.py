@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 
 import psutil
+from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import WebSocketException
@@ -37,7 +38,7 @@ class Sticking(Person):
         super().__init__(url, number, CROWD)
         self.session, self.troubles, self.lost = "", [], []
         self.since: float | None = None  # when it began that nothing came
-        self.changing = False
+        self.changing, self.part = False, ""  # whether a change is on its way, and the part that it is of
 
     async def visit(self, begun: asyncio.Event) -> None:
         cookie, tries = await asyncio.to_thread(self.cookie), 0
@@ -66,6 +67,7 @@ class Sticking(Person):
 
     async def ask(self, stream: ClientConnection, message: bytes) -> None:
         self.since = self.since or perf_counter()
+        self.part = BackMsg.FromString(message).rerun_script.fragment_id
         try:
             await stream.send(message)
             while True:
@@ -186,6 +188,8 @@ def tell(name: str, people: list[Sticking], struck: float, server: psutil.Proces
         flush=True,
     )
     for one in people:
+        if one.since is not None and one.since < perf_counter() - NOTICED:
+            print(f"  waits for {perf_counter() - one.since:.0f} s for {one.part or 'a page'} of {one.session}")
         for pair in one.lost[:1]:
             print("  lost:", *pair, sep="\n    ")
 
