@@ -83,16 +83,7 @@ class Person:
         self.errors = 0
 
     async def visit(self, begun: asyncio.Event) -> None:
-        address, cookie = f"{self.url.replace('http', 'ws', 1)}/_stcore/stream", await asyncio.to_thread(self.cookie)
-        headers = {"Cookie": cookie} if cookie else {}
-        async with connect(
-            address,
-            subprotocols=["streamlit"],
-            origin=self.url,
-            additional_headers=headers,
-            compression=None,
-            max_size=None,
-        ) as stream:
+        async with self.connected(await asyncio.to_thread(self.cookie)) as stream:
             await self.ask(stream, self.tab.ask())
             await begun.wait()
             while True:
@@ -100,6 +91,17 @@ class Person:
                 started = perf_counter()
                 await self.ask(stream, self.change())
                 self.waits.append(perf_counter() - started)
+
+    def connected(self, cookie: str, *known: str) -> connect:
+        """A connection; `known` is what a tab that had one before knows of it."""
+        return connect(
+            f"{self.url.replace('http', 'ws', 1)}/_stcore/stream",
+            subprotocols=["streamlit", *known],
+            origin=self.url,
+            additional_headers={"Cookie": cookie} if cookie else {},
+            compression=None,
+            max_size=None,
+        )
 
     def cookie(self) -> str:
         server = HTTPConnection(urlsplit(self.url).netloc, timeout=60)

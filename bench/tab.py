@@ -1,7 +1,9 @@
 """One person's tab, without the drawing: what a browser sends to the app, and what it remembers of what it gets."""
 
 import json
+import os
 import sys
+from base64 import b64encode
 
 from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -12,10 +14,11 @@ from websockets.sync.client import ClientConnection, connect
 MESSAGE_AGE = 2  # runs that a tab keeps a large message for (Streamlit's global.maxCachedMessageAge)
 
 
-def opened(url: str) -> ClientConnection:
-    """A connection to the app that `url` serves, to be closed."""
+def opened(url: str, seated: bool = False) -> ClientConnection:
+    """A connection to the app that `url` serves, to be closed; `seated` with a cookie of the front's, as another browser."""
     stream = f"{url.replace('http', 'ws', 1)}/_stcore/stream"
-    return connect(stream, subprotocols=["streamlit"], compression=None, max_size=None)
+    cookie = {"Cookie": f"seat={b64encode(os.urandom(16)).decode()}"} if seated else {}
+    return connect(stream, subprotocols=["streamlit"], additional_headers=cookie, compression=None, max_size=None)
 
 
 class Tab:
@@ -93,8 +96,9 @@ class Tab:
             raise RuntimeError(f"the page shows an error: {element.exception.type} {element.exception.message}")
         if kind in CHOICES and not (kind == "slider" and not element.slider.options):  # a slider over numbers
             choice = Choice(kind, getattr(element, kind), delta.fragment_id)
-            if choice.id in self.before and not choice.is_set:
-                choice.value = self.before[choice.id].value  # the tab knows better than the default
+            held = self.before.get(choice.id)
+            if held and not choice.is_set and held.value in (None, *choice.options):
+                choice.value = held.value  # the tab knows better than the default
             self.widgets[choice.id] = choice
         elif kind == "bidi_component":
             self.components[element.bidi_component.id.rpartition("-")[2]] = element.bidi_component.id, delta.fragment_id
@@ -144,7 +148,8 @@ class Choice:
 
 def one_of(proto):
     default = proto.options[proto.default] if proto.HasField("default") and proto.options else None
-    return list(proto.options), proto.raw_value if proto.set_value else default, "string_value"
+    told = proto.raw_value if proto.HasField("raw_value") else None
+    return list(proto.options), told if proto.set_value else default, "string_value"
 
 
 def buttons(proto):

@@ -277,3 +277,10 @@ def test_of_many_values_the_nearest_are_named(asked, near):
 def test_few_values_are_all_named():
     (note,) = read({"tab": "nope"}).notes
     assert ", ".join(own_words("explore")["tab"]) in note.into("en")
+
+
+def test_a_link_without_end_is_not_read():
+    """Through a websocket come 8 MB: 600,000 words, and a sentence that nobody reads for each."""
+    link = read({f"word{number}": "1" for number in range(3_000)} | {"net": "resnet18"})
+    assert [note.key for note in link.notes] == ["link.long"] and link.spec == PRESETS["resnet18"].spec
+    assert len(read({f"word{number}": "1" for number in range(1_000)}).notes) == 1_000

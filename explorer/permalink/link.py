@@ -40,6 +40,8 @@ class Link:
     notes: tuple[Text, ...] = ()
 
 
+MOST = 1_000  # words of a link, each of which that is not known has a sentence; a websocket brings 600,000
+
 Owners = Mapping[str, type | None]  # each page with its own part of the view
 
 
@@ -79,6 +81,10 @@ def read(query: Mapping[str, str], page: str, owners: Owners) -> Link:
     be built is left out and has a sentence in `notes`. A short form stands for its words; one beside it goes first.
     A word that several pages own, such as `step`, is that of the page which is opened.
     """
+    if len(query) > MOST:
+        these = (*known(tuple(owners.values())), share.WORD)
+        link = read({word: query[word] for word in these if word in query}, page, owners)
+        return replace(link, notes=(text("link.long", count=len(query)), *link.notes))
     if share.WORD not in query:
         return _read(query, page, owners)
     beside = {word: value for word, value in query.items() if word != share.WORD}

@@ -13,6 +13,7 @@ many      several processes forked from one that has loaded everything, and ngin
 warm      what a first visit leaves behind, made before the fork
 front     nginx: its settings and the files it serves
 keeper    processes that are begun again when they end, until the server is told to stop
+pulse     whether a process still answers
 
 The front's settings are nginx.conf.jinja, the pages' pages.html, pages.css and pages.js. docs/serving.md is for who runs a server,
 docs/security.md says what is refused where.

@@ -1,4 +1,4 @@
-"""Processes that are begun again when they end, until the server is told to stop."""
+"""Processes that are begun again when they end or no longer answer, until the server is told to stop."""
 
 import ctypes
 import os
@@ -12,6 +12,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from time import monotonic
 
+from explorer.serving import pulse
+from explorer.serving.pulse import Pulse
+
 STOPS = (signal.SIGTERM, signal.SIGINT)
 PR_SET_PDEATHSIG = 1  # of Linux's prctl
 STEADY, LONGEST_PAUSE = 10, 30  # seconds: who has run for so long began well; the most that one who did not waits
@@ -20,16 +23,22 @@ GRACE = 10  # seconds that processes have to end by themselves
 
 @dataclass
 class Kept:
-    """A process by name: what it does, who does it, since when, how often in a row it ended early, when it is due."""
+    """A process by name: what it does, who does it, since when, how often in a row it ended early, when it is due.
+
+    pulse  of one that answers questions; none for the others
+    """
 
     name: str
     work: Callable[[], object]
+    pulse: Pulse | None = None
     pid: int = 0
     since: float = 0
     early: int = 0
     due: float = 0
 
     def begin(self) -> None:
+        if self.pulse:
+            self.pulse.forget()
         self.pid, self.since = _forked(self.work), monotonic()
 
     def ended(self, status: int) -> str:
@@ -43,21 +52,35 @@ class Kept:
         return f"{self.name} ended with {how}; it begins again{f' in {pause} s' if pause else ''}"
 
 
-def keep(works: Mapping[str, Callable[[], object]]) -> None:
-    """Runs each of `works` in a process of its own, and begins whichever ends again, until SIGTERM or SIGINT comes."""
-    all_ = [Kept(name, work) for name, work in works.items()]
+def keep(works: Mapping[str, Callable[[], object]], pulses: Mapping[str, Pulse] | None = None) -> None:
+    """Runs each of `works` in a process of its own, and begins whichever ends again, until SIGTERM or SIGINT comes.
+
+    Those that have one of `pulses`, by their name, are killed when they hang.
+    """
+    all_ = [Kept(name, work, (pulses or {}).get(name)) for name, work in works.items()]
+    beat = monotonic() + pulse.EVERY
     with _told() as events:
         try:
             while not events.stopped:
                 for one in all_:
                     if not one.pid and one.due <= monotonic():
                         one.begin()
-                events.wait(min((one.due for one in all_ if not one.pid), default=None))
+                if beat <= monotonic():
+                    beat = monotonic() + pulse.EVERY
+                    _end_those_that_hang(all_)
+                events.wait(min([beat, *(one.due for one in all_ if not one.pid)]))
                 for pid, status in _ended():
                     for one in (one for one in all_ if one.pid == pid):  # as process 1 it is also told of strangers
                         _tell(one.ended(status))
         finally:
             _end(all_, events)
+
+
+def _end_those_that_hang(all_: list[Kept]) -> None:
+    for one in all_:
+        if one.pid and one.pulse and one.pulse.hangs():
+            _tell(f"{one.name} does not answer")
+            os.kill(one.pid, signal.SIGKILL)  # a stopped one hears nothing else; its end is noticed as any other
 
 
 class Events:
@@ -72,9 +95,9 @@ class Events:
     def stop(self, *_: object) -> None:
         self.stopped = True
 
-    def wait(self, until: float | None) -> None:
+    def wait(self, until: float) -> None:
         """Until there is something, or that time has come."""
-        select.select([self._reader], [], [], None if until is None else max(0, until - monotonic()))
+        select.select([self._reader], [], [], max(0, until - monotonic()))
         with suppress(BlockingIOError):
             self._reader.recv(4096)
 

@@ -7,7 +7,7 @@ event loop and no thread is there yet.
 import gc
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -20,6 +20,7 @@ from explorer.serving.app import App, load
 from explorer.serving.log import STANDARD_OUTPUT
 from explorer.serving.one import say_where, settings
 from explorer.serving.options import Options, Unserved
+from explorer.serving.pulse import Pulse
 from explorer.ui.pages.explore import ahead
 from explorer.ui.pages.map import worked_out
 
@@ -35,22 +36,24 @@ def serve(script: Path, options: Options) -> None:
         folder, port = Path(name), options.port or free_port(options.address)
         folder.chmod(0o711)  # begun by root, nginx works as another
         _keep_from_tidying(folder)
-        works = _works(app, folder, replace(options, port=port), nginx)
+        sockets = {f"process {number}": folder / f"{number}.sock" for number in range(1, options.how_many() + 1)}
+        works = _works(app, folder, replace(options, port=port), nginx, sockets)
         _share()
         say_where(options.address, port)
-        keeper.keep(works)
+        keeper.keep(works, {name: Pulse(path) for name, path in sockets.items()})
 
 
-def _works(app: App, folder: Path, options: Options, nginx: str) -> dict[str, Callable[[], object]]:
-    """What is to be kept, by name."""
+def _works(
+    app: App, folder: Path, options: Options, nginx: str, sockets: Mapping[str, Path]
+) -> dict[str, Callable[[], object]]:
+    """What is to be kept, by name; each process that serves has one of `sockets`."""
     works: dict[str, Callable[[], object]] = {}
     if options.log == STANDARD_OUTPUT:
         options = replace(options, log=str(folder / "requests"))
         works["log"] = _spoken(folder / "requests")
-    sockets = {folder / f"{number}.sock": number for number in range(1, options.how_many() + 1)}
-    for path, number in sockets.items():
-        works[f"process {number}"] = partial(_server(app, options, number).run, [_listening(path)])
-    file = front.prepare(folder, options, [*sockets])
+    for number, (name, path) in enumerate(sockets.items(), start=1):
+        works[name] = partial(_server(app, options, number).run, [_listening(path)])
+    file = front.prepare(folder, options, [*sockets.values()])
     if wrong := front.wrong_with(nginx, file):
         raise Unserved(f"nginx does not take its settings: {wrong}")
     return works | {"nginx": partial(os.execv, nginx, front.command(nginx, file))}

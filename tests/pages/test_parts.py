@@ -74,6 +74,14 @@ def test_a_change_of_the_network_runs_the_page(tab):
     same(tab, changed)
 
 
+def test_a_choice_is_called_as_the_new_network_has_it(tab):
+    """The labels of blocks have shapes, and a browser goes on showing the label that it has."""
+    changed = tab("shortcuts", "net=resnet50")
+    changed.change("depth", "101")
+    changed.change("block", "Basic")
+    same(tab, changed)
+
+
 # Each page as a link opens it, with what it shows only then. The others have no control that is a word of the link.
 STARTS = {
     **{name: (name, "net=resnet18") for name in PAGES if name not in ("explore", "lessons", "which", "exercises")},

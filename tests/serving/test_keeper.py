@@ -11,7 +11,10 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 KEEPS = """
-import os, subprocess, sys, time
+import os, socket, subprocess, sys, time
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from explorer.serving import pulse
 from explorer.serving.keeper import keep
 
 def say(*words):
@@ -30,19 +33,45 @@ def fails():
     say("fails", os.getpid())
     raise SystemExit(3)
 
-keep({name: globals()[name] for name in sys.argv[1:]})
+class Well(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(503)
+        self.end_headers()
+
+    def address_string(self):
+        return "somebody"
+
+    def log_message(self, *_):
+        say("asked", os.getpid())
+
+def answers():
+    say("answers", os.getpid())
+    server = HTTPServer(("127.0.0.1", 0), Well, bind_and_activate=False)
+    server.socket = listening
+    while True:
+        server.handle_request()
+
+pulses = {}
+if "answers" in sys.argv:
+    pulse.EVERY = 0.2
+    listening = socket.socket(socket.AF_UNIX)
+    listening.bind(path := os.path.join(os.environ["FOLDER"], "1.sock"))
+    listening.listen()
+    pulses["answers"] = pulse.Pulse(Path(path))
+keep({name: globals()[name] for name in sys.argv[1:]}, pulses)
 """
 
 
 @pytest.fixture
-def keeps():
+def keeps(tmp_path):
     """Call it with names of what is to be kept, for the process that keeps and for what asks it for its next line."""
     begun = []
 
     def keep(*names: str):
         process = subprocess.Popen(
-            [sys.executable, "-c", KEEPS, *names], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
+            [sys.executable, "-c", KEEPS, *names], cwd=ROOT, env={**os.environ, "FOLDER": str(tmp_path)},
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
         begun.append(process)
         return process, lambda: process.stdout.readline().split()
 
@@ -70,6 +99,21 @@ def test_one_that_fails_at_once_is_begun_again_later_and_later(keeps):
     process.send_signal(signal.SIGTERM)
     told = process.communicate(timeout=30)[1]
     assert "fails ended with code 3; it begins again\n" in told and "it begins again in 1 s" in told
+
+
+def test_one_that_no_longer_answers_is_killed_and_begun_again(keeps):
+    process, line = keeps("answers")
+    said, first = line()
+    assert said == "answers"
+    assert [line() for _ in range(5)] == [["asked", first]] * 5  # one that answers is left alone, whatever it says
+    os.kill(int(first), signal.SIGSTOP)
+    while (found := line())[0] == "asked":
+        pass
+    assert found[0] == "answers" and found[1] != first
+    assert line() == ["asked", found[1]]
+    process.send_signal(signal.SIGTERM)
+    told = process.communicate(timeout=30)[1]
+    assert "answers does not answer\nanswers ended with signal SIGKILL; it begins again" in told
 
 
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT])

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
-from zlib import crc32
 
 import streamlit as st
 
@@ -100,13 +99,9 @@ def precision(page: Page) -> None:
 
 
 def slide(page: Page, word: str, label: str = "", shown: Callable[[str], str] = str, **look) -> None:
-    """A view word that is a number: a batch, the memory of a device, a side.
-
-    A browser knows a slider's value by its label alone: with labels that say more than the value, other labels make
-    another slider.
-    """
+    """A view word that is a number: a batch, the memory of a device, a side."""
     values = page.choices(word)
-    name = word if shown is str else f"{word}_{crc32(shown(values[0]).encode())}"
+    name = word if shown is str else state.labelled(word, map(shown, values))
     st.select_slider(
         page.t(label or f"knob.{word}"),
         values,

@@ -63,6 +63,6 @@ def _row(name: str, t: Translator, shown: str) -> dict[str, Any]:
 
 def _go() -> None:
     """Opens the page that was clicked, with the network as the session has it by now."""
-    name = st.session_state.menu.to
-    if name in PAGES:
+    name = state.said("menu", "to")
+    if isinstance(name, str) and name in PAGES:
         st.switch_page(PAGES[name].file, query_params=state.words(name))

@@ -5,6 +5,8 @@ their first line. What a page imports after it is there already. What a page imp
 several threads, each in an order of its own.
 """
 
-from explorer.ui.shell import loading
+from explorer.ui.shell import loading, resumed, sent
 
 loading.pages()
+sent.refuse_strange()
+resumed.watch_as_asked()

@@ -4,9 +4,10 @@ A session starts from its link. A control changes the session in its callback, a
 gives the browser an entry in its history: Back brings the old link, and the session follows it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
+from zlib import crc32
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -207,6 +208,13 @@ def control(name: str, value: object, do: Callable[[Any], None]) -> dict[str, An
     return {"key": key, "on_change": lambda: _answer(key, do)}
 
 
+def labelled(name: str, labels: Iterable[str]) -> str:
+    """The name of a control whose labels say more than its values. A browser knows a value by its label alone, and goes on
+    showing an old one: other labels make another control.
+    """
+    return f"{name}_{crc32(chr(0).join(labels).encode())}"
+
+
 def selection(key: str, do: Callable[[Any], None], **marked: list) -> dict[str, Any]:
     """The same for marks in a chart or rows in a table, which are chosen there alone: its `key` and `on_select`.
 
@@ -216,6 +224,15 @@ def selection(key: str, do: Callable[[Any], None], **marked: list) -> dict[str, 
     default = {"selection": marked}
     _know(key, st.session_state.get(key, default))
     return {"key": key, "on_select": lambda: _answer(key, do), **({"selection_default": default} if marked else {})}
+
+
+def said(key: str, event: str = "") -> Any:
+    """What a widget says, or a component of one of its events. In a callback.
+
+    None where it has gone: a quick reader clicks on one page when the next one is drawn already.
+    """
+    found = st.session_state.get(key)
+    return getattr(found, event, None) if event else found
 
 
 KNOWN = 256  # keys whose last value a session keeps: several times those of the fullest page
@@ -238,8 +255,8 @@ def _short(value: object) -> object:
 
 def _answer(key: str, do: Callable[[Any], None]) -> None:
     """Calls `do` with the value of a key, if that is another than the last one known."""
-    value, known = st.session_state[key], st.session_state.known
-    if key in known and known[key] != _short(value):
+    known = st.session_state.known
+    if key in known and key in st.session_state and known[key] != _short(value := st.session_state[key]):
         _know(key, value)
         do(value)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from explorer import markup
-from explorer.ui.shell import html
+from explorer.ui.shell import html, state
 from explorer.ui.shell.frame import Page
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def number(page: Page, key: str, asks: str, given: str, answered: Callable[[str]
     with st.form(key, border=False, enter_to_submit=True):
         with st.container(horizontal=True, vertical_alignment="bottom"):
             st.text_input(asks, key=box, max_chars=40, width=240, autocomplete="off", label_visibility="collapsed")
-            st.form_submit_button(t("ask.check"), on_click=lambda: answered(st.session_state[box]))
+            st.form_submit_button(t("ask.check"), on_click=_hand_over, args=(box, answered))
             st.form_submit_button(
                 t("ask.give_up"), on_click=lambda: answered(SHOWN), key=f"{key}_show", type="tertiary"
             )
@@ -56,10 +56,13 @@ def choice(
         st.session_state.setdefault(box, given)
     with st.form(key, border=False):
         st.radio(asks, names, format_func=options.__getitem__, key=box, index=None, label_visibility="collapsed")
-        st.form_submit_button(
-            t("ask.check"),
-            on_click=lambda: answered(st.session_state[box]) if st.session_state[box] else None,
-        )
+        st.form_submit_button(t("ask.check"), on_click=_hand_over, args=(box, answered))
+
+
+def _hand_over(box: str, answered: Callable[[str], None]) -> None:
+    """What stands in a form, unless nothing is chosen."""
+    if (given := state.said(box)) is not None:
+        answered(given)
 
 
 def verdict(page: Page, case: "Case", mark: "Mark") -> None:

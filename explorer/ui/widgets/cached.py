@@ -19,6 +19,7 @@ from explorer.i18n import translator
 from explorer.permalink import VIEW_WORDS
 from explorer.spec import ResNetSpec
 from explorer.ui.shell import html, loading
+from explorer.ui.shell.at_rest import at_rest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,7 +55,7 @@ def kept(most: int, key: Callable[..., Hashable] = hashkey) -> Callable[[Shell],
 
         @cached(cache, key, condition=Condition())
         def weighed(*asked: Any) -> tuple[int, Any]:
-            return min(max(_blocks(asked), 1), most), _lasting(function(*asked))
+            return min(max(_blocks(asked), 1), most), at_rest(_lasting(function(*asked)))
 
         @wraps(function)
         def shell(*asked: Any) -> Any:

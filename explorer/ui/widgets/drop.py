@@ -14,6 +14,7 @@ import streamlit as st
 
 from explorer import markup
 from explorer.reading import LIMIT
+from explorer.ui.shell import state
 
 HTML = (
     """<label><input type="file" accept=".safetensors,.json,.txt,.csv,.tsv,.log"><span></span><small></small></label>"""
@@ -39,7 +40,7 @@ def drop(title: str, note: str, key: str, on_file: Callable[[Dropped], None]) ->
     """Draws the place; calls `on_file` once for each file that is dropped or chosen."""
 
     def changed() -> None:
-        if dropped := read(st.session_state[key].file):
+        if dropped := read(state.said(key, "file")):
             on_file(dropped)
 
     _component(key=key, data={"title": title, "note": note, "limit": LIMIT}, on_file_change=changed)

@@ -110,9 +110,10 @@ def chart(
     look: dict[str, Any] = {"config": CHART, "alt": alt, "theme": "streamlit"}
 
     def clicked(event: Any) -> None:
-        for point in event.selection.points[:1]:
-            name = (point.get("customdata") or [""])[0]
-            if name and chooses:  # a line beside the marks stands for nothing
+        match event.selection.points:
+            case [{"customdata": [str(name), *_]}, *_] if (
+                name and chooses
+            ):  # a line beside the marks stands for nothing
                 chooses(name)
 
     if style:

@@ -132,7 +132,7 @@ def _add(page: Page, count: int) -> None:
         format_func=titles.labels(page.view.lang).__getitem__,
         disabled=full,
         help=t("compare.most_help", count=MOST),
-        **state.control("compare_pick", None, lambda name: _append(PRESETS[name].spec) if name else None),
+        **state.control("compare_pick", None, lambda name: _append(PRESETS[name].spec) if name in PRESETS else None),
     )
     st.text_input(
         t("compare.paste"),
@@ -168,7 +168,11 @@ def _reference(page: Page, found: tuple[Member, ...]) -> None:
         [*titles],
         format_func=titles.__getitem__,
         disabled=state.locks("view"),
-        **state.control("reference", current, lambda letter: state.change_view("compare", reference=letter)),
+        **state.control(
+            state.labelled("reference", titles.values()),
+            current,
+            lambda letter: state.change_view("compare", reference=letter),
+        ),
     )
 
 

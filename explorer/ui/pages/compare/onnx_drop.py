@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from explorer.reading import LIMIT
+from explorer.ui.shell import state
 from explorer.ui.widgets import drop
 
 HTML = '<label><input type="file" accept=".onnx"><span></span><small></small></label>'
@@ -32,7 +33,7 @@ def onnx_drop(title: str, note: str, key: str, on_file: Callable[[Sent], None]) 
     """Draws the place; calls `on_file` once for each file that is dropped or chosen."""
 
     def changed() -> None:
-        if sent := read(st.session_state[key].file):
+        if sent := read(state.said(key, "file")):
             on_file(sent)
 
     _component(key=key, data={"title": title, "note": note, "limit": LIMIT}, on_file_change=changed)

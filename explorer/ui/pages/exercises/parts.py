@@ -74,7 +74,7 @@ def _series(page: Page, series: tuple[int, str]) -> None:
     """Level and seed."""
     t, (level, name) = page.t, series
     # Each keeps the other as it is by now, which may be newer than what was drawn.
-    level_is = lambda level: _go((int(level), _asked(state.own("exercises"))[1]))
+    level_is = lambda level: _go((int(level), _asked(state.own("exercises"))[1])) if level else None
     seed_is = lambda typed: _go((_asked(state.own("exercises"))[0], OUTSIDE.sub("", typed) or name))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.segmented_control(

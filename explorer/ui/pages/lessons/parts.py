@@ -105,7 +105,7 @@ def _heading(page: Page, lesson: Lesson, number: int, count: int) -> None:
 def _steps(page: Page, lesson: Lesson, place: int) -> None:
     """Back, a dot for each step, next."""
     t, count = page.t, len(lesson.steps)
-    chosen = state.control("lesson_step", str(place), lambda step: _go(lesson.name, int(step)))
+    chosen = state.control("lesson_step", str(place), lambda step: _go(lesson.name, int(step)) if step else None)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             t("lessons.previous"), key="lesson_back", icon=":material/arrow_back:", disabled=place == 1,

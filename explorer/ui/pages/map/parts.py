@@ -144,7 +144,7 @@ def _choice(page: Page, data: str, dots: tuple["Dot", ...]) -> None:
         placeholder=t("family.choose_hint"),
         help=t("family.choose_help"),
         disabled=state.locks("network"),
-        **state.control("map_network", current, lambda name: _put_on_screen(name, data) if name else None),
+        **state.control("map_network", current, lambda name: _put_on_screen(name, data) if name in names else None),
     )
 
 

@@ -41,7 +41,7 @@ def chosen(page: Page) -> "Place":
         page.t("order.choose"),
         found,
         format_func=lambda place: _place(page, place),
-        **state.control("place", current, lambda place: state.change_view(at=_link(place))),
+        **state.control("place", current, lambda place: state.change_view(at=_link(place)) if place in found else None),
     )
     return current
 

@@ -208,11 +208,12 @@ def chosen(page: Page, joins: Sequence["Join"]) -> "Join":
     paths = {path(join.blocks[0]): join for join in joins}
     current = next((first for first, join in paths.items() if _names(join, page.view.at)), None)
     current = current or max(paths, key=lambda first: _changes(paths[first]))
+    labels = {first: f"{name(join, page.t)} · {_shapes(join)}" for first, join in paths.items()}
     st.selectbox(
         page.t("shortcuts.choose"),
         list(paths),
-        format_func=lambda first: f"{name(paths[first], page.t)} · {_shapes(paths[first])}",
-        **state.control("join", current, lambda at: state.change_view(at=at)),
+        format_func=labels.__getitem__,
+        **state.control(state.labelled("join", labels.values()), current, lambda at: state.change_view(at=at)),
     )
     return paths[current]
 

@@ -15,6 +15,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from explorer.ui.pages.sweep.wanted import Asked
+from explorer.ui.shell.at_rest import at_rest
 from explorer.ui.shell.frame import Page
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def _keep(asked: Asked, points: tuple["Point", ...]) -> tuple["Point", ...]:
     """Keeps the points for everybody; the sweep that nobody has looked at for longest goes first."""
     with ONE_AT_A_TIME:
         held = _known()
-        held[asked] = points
+        held[asked] = at_rest(points)
         held.move_to_end(asked)
         while len(held) > KEPT:
             held.popitem(last=False)

@@ -37,7 +37,7 @@ def question(page: Page) -> None:
         st.text_area(t("which.text"), height=108, placeholder=t("which.hint"), **box)
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             # Leaving the text asks already; the button is there to be seen.
-            st.button(t("which.ask"), key="which_ask", on_click=lambda: _typed(memory[box["key"]]))
+            st.button(t("which.ask"), key="which_ask", on_click=lambda: _typed(state.said(box["key"]) or ""))
             st.html(html.line(t("which.examples"), "label"), width="content")
             for example in EXAMPLES:
                 st.button(example, key=f"which_{example}", on_click=_typed, args=(example,), type="tertiary")

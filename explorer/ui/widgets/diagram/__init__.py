@@ -10,10 +10,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
-
 from explorer.diagram.colours import variables
 from explorer.diagram.scripts import DRAWING, drawing
+from explorer.ui.shell import state
 from explorer.ui.shell.components import component
 
 HERE = Path(__file__).parent
@@ -39,7 +38,7 @@ def diagram(
     """
 
     def answered(name: str, tell: Callable[[str], None] | None) -> None:
-        said = st.session_state[key][name]
+        said = state.said(key, name)
         if tell and isinstance(said, str):
             tell(said)
 

@@ -50,7 +50,7 @@ def _table(page: Page, rows: "pd.DataFrame", title: str, wanted: str) -> None:
     key = _key((view.at, page.spec, view.count, view.lang, wanted))
 
     def chosen(event: Any) -> None:
-        at = names[event.selection.rows[0]] if event.selection.rows else ""
+        at = next((names[row] for row in event.selection.rows[:1] if row in range(len(names))), "")
         if key == _key(st.session_state.table_shows):  # not where it is an older table
             st.session_state.table_shows = (at, *st.session_state.table_shows[1:])
         state.change_view(at=at)
