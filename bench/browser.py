@@ -1,7 +1,11 @@
 """What a reader sees, in a real Chromium: the first visit to a server that has just begun, and a change until its last mark.
 
 Claims, beside the trivial app: first paint at most 1.5 times, a change from ResNet-50 to ResNet-101 at most 2.5 times from
-the key to the last mark drawn; a first visit is at most 3.2 MB over the wire behind the front.
+the key to the last mark that can be seen; a first visit is at most 3.2 MB over the wire behind the front.
+
+A mark is anything that is changed within the page. Seen is one that is shown and stands on the screen, at least in part,
+without scrolling. What draws nothing is left out: the attributes by which Streamlit says that something is stale. Both apps
+are measured alike; the last mark anywhere on the page, charts below the screen included, is told beside it.
 """
 
 from collections.abc import Callable, Iterator
@@ -26,15 +30,33 @@ KEYS = ("ArrowRight", "ArrowLeft")  # of the depth, from 50 to 101 and back
 DONE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 CHART = ".stPlotlyChart .plot-container .trace"
 
-# When anything within the page, shadow roots included, was last drawn.
+# When each element of the page, in shadow roots too, was last changed. What can be seen is asked behind the last of it.
 WATCH = """() => {
-    window.drawnAt = 0;
-    const seen = new MutationObserver(() => { window.drawnAt = performance.now(); });
+    window.changedAt = new Map();
+    window.lastAt = 0;
+    window.watching?.disconnect();
+    window.watching = new MutationObserver((changes) => {
+        window.lastAt = performance.now();
+        for (const { target, attributeName } of changes) {
+            if (attributeName !== 'data-stale') window.changedAt.set(target, window.lastAt);
+        }
+    });
     const all = { subtree: true, childList: true, attributes: true, characterData: true };
-    seen.observe(document.querySelector('[data-testid="stMain"]'), all);
-    for (const host of document.querySelectorAll('*')) if (host.shadowRoot) seen.observe(host.shadowRoot, all);
+    window.watching.observe(document.querySelector('[data-testid="stMain"]'), all);
+    for (const host of document.querySelectorAll('*')) if (host.shadowRoot) window.watching.observe(host.shadowRoot, all);
 }"""
-QUIET = "() => window.drawnAt && performance.now() - window.drawnAt > 700"
+QUIET = "() => window.lastAt && performance.now() - window.lastAt > 700"
+LAST = """() => {
+    const seen = (node) => {
+        const element = node.nodeType === Node.TEXT_NODE ? node.parentElement : node.host ?? node;
+        if (!element?.isConnected || !element.checkVisibility({ opacityProperty: true, visibilityProperty: true })) return false;
+        const { left, right, top, bottom } = element.getBoundingClientRect();
+        return right > 0 && bottom > 0 && left < innerWidth && top < innerHeight;
+    };
+    const marks = [...window.changedAt];
+    const last = (some) => Math.max(...some.map(([, at]) => at));
+    return [last(marks.filter(([node]) => seen(node))), last(marks)];
+}"""
 
 
 def figures() -> Iterator[Figure]:
@@ -81,15 +103,19 @@ def _changes(playwright: Playwright) -> Iterator[Figure]:
         browser = ends.enter_context(_browser(playwright))
         pages = {script: _opened(browser, url) for script, url in servers.items()}
         pages[APP].get_by_role("slider").first.focus()
-        taken: dict[str, list[float]] = {script: [] for script in pages}
+        taken: dict[str, list[tuple[float, float]]] = {script: [] for script in pages}
         for turn in range(CHANGES):
             radio = pages[TRIVIAL].get_by_role("radio").nth((turn + 1) % 2)
             taken[TRIVIAL].append(_taken(pages[TRIVIAL], radio.click))
             taken[APP].append(_taken(pages[APP], partial(pages[APP].keyboard.press, KEYS[turn % 2])))
-    ours, usual = (median(taken[script][2:]) for script in (APP, TRIVIAL))  # both networks are known from the third on
-    waits = "the slider waits 200 ms for another key"
-    yield Figure(GROUP, "ResNet-50 to ResNet-101, from the key to the last mark", ours, "ms", how=waits)
-    yield Figure(GROUP, "ResNet-50 to ResNet-101, beside the trivial app", ours / usual, "times", CHANGE)
+    # Of those from the third on, when both networks are known: seen, anywhere.
+    ours, usual = ([median(one) for one in zip(*taken[script][2:], strict=True)] for script in (APP, TRIVIAL))
+    change = "ResNet-50 to ResNet-101"
+    yield Figure(GROUP, f"{change}, from the key to the last mark on the screen", ours[0], "ms")
+    yield Figure(GROUP, f"{change}, beside the trivial app", ours[0] / usual[0], "times", CHANGE)
+    yield Figure(
+        GROUP, f"{change}, to the last mark below the screen, beside the trivial app", ours[1] / usual[1], "times"
+    )
 
 
 def _opened(browser: Browser, url: str) -> Page:
@@ -101,13 +127,14 @@ def _opened(browser: Browser, url: str) -> Page:
     return page
 
 
-def _taken(page: Page, act: Callable[[], object]) -> float:
-    """Milliseconds from the moment of an act to the last mark that it draws."""
+def _taken(page: Page, act: Callable[[], object]) -> tuple[float, float]:
+    """Milliseconds from the moment of an act to the last mark on the screen that it draws, and to the last anywhere."""
     page.evaluate(WATCH)
     began = page.evaluate("performance.now()")
     act()
     page.wait_for_function(QUIET)
-    return page.evaluate("window.drawnAt") - began
+    seen, anywhere = page.evaluate(LAST)
+    return seen - began, anywhere - began
 
 
 def _weight(playwright: Playwright) -> Iterator[Figure]:

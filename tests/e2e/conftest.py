@@ -43,8 +43,8 @@ LISTEN = """{
     };
 }"""
 
-# Quiet for longer than the 200 ms that a slider waits before it asks for a run, and the server owes no answer: on a
-# machine with much to do it begins to run later than that. (10 s, if there is none to come.) A page that has yet to ask
+# Quiet for longer than a control waits before it asks for a run, and the server owes no answer: on a machine with much
+# to do it begins to run later than that. (10 s, if there is none to come.) A page that has yet to ask
 # PyTorch is not quiet either: that question, if it comes with Back, takes its place.
 QUIET = """() => {
     const app = document.querySelector('[data-testid="stApp"]');

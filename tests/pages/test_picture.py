@@ -4,13 +4,15 @@ import re
 from html import unescape
 
 import pytest
+import streamlit
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from explorer.codegen import code
 from explorer.i18n import LANGUAGES
 from explorer.presets import PRESETS
-from tests.pages.app import control, html, notices, opened, picture, said
+from explorer.ui.shell import frame
+from tests.pages.app import component, control, html, notices, opened, picture, said
 
 LEFT_OUT = "Part of the link was ignored"
 
@@ -55,6 +57,18 @@ def test_the_sheet_in_flops_and_in_chinese():
         *(said("zh", f"sheet.{key}") for key in ("activations", "field", "code", "table_1")),
     ]
     assert "231,211,008" in rows["FLOPs"]
+
+
+def test_the_picture_is_on_its_way_before_any_chart_is(monkeypatch):
+    monkeypatch.setattr(frame, "sleep", lambda _: streamlit.stop())  # while the browser paints
+    at = opened(query={"net": "resnet50"})
+    assert picture(at, "diagram")["stages"] and picture(at, "loupe")["ops"] and not at.get("plotly_chart")
+
+
+def test_the_script_of_the_picture_is_named_and_not_sent():
+    lines = component(opened(query={"net": "resnet50"}), "diagram").js_content
+    assert re.search(r'"_stcore/bidi-components/resnet-explorer.network_diagram/[a-z_]+-[0-9a-f]{16}\.js"', lines)
+    assert len(lines) < 300
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,9 @@
 """Components, which draw in the browser: their scripts have addresses, so that a browser asks for each of them once.
 
-Streamlit sends a script that it is given as text with every message of the component. It serves the scripts of an
-installed package by address, and that is what ours are made here: files in a folder of this process, each with the hash
-of what is in it in its name, so that any process on any machine serves the same under the same address.
+Streamlit sends a script that it is given as text with every message of the component, so what it is given is a few lines
+that load the script by its address. It serves the scripts of an installed package, and that is what ours are made here:
+files in a folder of this process, each with the hash of what is in it in its name, so that any process on any machine
+serves the same under the same address.
 """
 
 import atexit
@@ -22,6 +23,12 @@ from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentM
 from explorer import __version__
 
 PACKAGE = "resnet-explorer"
+# A script that Streamlit is given by its address it loads anew for each change, behind all else that the change draws.
+BY_ADDRESS = """let script;
+export default async (component) => {
+  script ??= await import(new URL("%s", document.baseURI).href);
+  return script.default(component);
+};"""
 
 
 def component(name: str, html: str = "", css: str = "", js: str = "", shadow: bool = True) -> Callable[..., Any]:
@@ -38,7 +45,8 @@ def component(name: str, html: str = "", css: str = "", js: str = "", shadow: bo
     @cache
     def known(_manager: object) -> Callable[..., Any]:
         get_bidi_component_manager().register_from_manifest(of, folder)
-        return st.components.v2.component(called, html=html, css=css, js=script.name, isolate_styles=shadow)
+        js = BY_ADDRESS % f"_stcore/bidi-components/{called}/{script.name}"
+        return st.components.v2.component(called, html=html, css=css, js=js, isolate_styles=shadow)
 
     return lambda **given: known(get_bidi_component_manager())(**given)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from time import sleep
 from typing import Any, NamedTuple
 
 import streamlit as st
@@ -15,6 +16,7 @@ from explorer.ui.shell import html, menu, parts, state
 
 FIXED = markup.style(markup.css(__file__))  # where a link keeps something
 NOTES = 8  # sentences about a link; one of a thousand words that nobody knows would fill the page, and the wire
+MOMENT = 0.05  # seconds: the server and the page each gather messages for 10 ms, and the page has to draw them
 SIDE = ("menu", "network", "knobs", "count", "language")  # what a link can hide of the sidebar
 
 
@@ -76,6 +78,15 @@ def part(name: str, draw: Callable[[Page], None], words: Callable[[Page], Iterab
         parts.drawn(name)
 
     run()
+
+
+def paint() -> None:
+    """Has the browser paint what has been drawn of the page, before the rest of it comes.
+
+    It takes what comes within a moment as one piece, and Plotly holds that piece up: by half a second, where five charts
+    below the screen are part of it.
+    """
+    sleep(MOMENT)
 
 
 def is_presented(page: Page) -> bool:
