@@ -113,7 +113,8 @@ class Person:
             await stream.send(message)
             while not self.tab.ends(ForwardMsg.FromString(await stream.recv())):
                 pass
-        except RuntimeError:
+        except RuntimeError as wrong:
+            print(self.tab.query, wrong, file=sys.stderr)
             self.errors += 1
 
     async def think(self, stream: ClientConnection) -> None:

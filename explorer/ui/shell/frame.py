@@ -16,7 +16,7 @@ from explorer.ui.shell import html, menu, parts, state
 
 FIXED = markup.style(markup.css(__file__))  # where a link keeps something
 NOTES = 8  # sentences about a link; one of a thousand words that nobody knows would fill the page, and the wire
-MOMENT = 0.05  # seconds: the server and the page each gather messages for 10 ms, and the page has to draw them
+MOMENT = 0.03  # seconds: the server and the page each gather messages for 10 ms, and the page has to draw them
 SIDE = ("menu", "network", "knobs", "count", "language")  # what a link can hide of the sidebar
 
 
