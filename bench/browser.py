@@ -66,7 +66,7 @@ def figures() -> Iterator[Figure]:
         yield from _weight(playwright)
 
 
-def _browser(playwright: Playwright) -> Browser:
+def browser_of(playwright: Playwright) -> Browser:
     return playwright.chromium.launch(executable_path=installed_browser(), args=["--no-sandbox", "--disable-gpu"])
 
 
@@ -78,7 +78,7 @@ def _visits(playwright: Playwright) -> Iterator[Figure]:
             with (
                 TemporaryDirectory() as folder,
                 serve(script, Path(folder) / "log") as url,
-                _browser(playwright) as browser,
+                browser_of(playwright) as browser,
             ):
                 page, began = browser.new_page(viewport=SIZE), perf_counter()
                 page.goto(url)
@@ -100,16 +100,16 @@ def _changes(playwright: Playwright) -> Iterator[Figure]:
         servers = {
             script: ends.enter_context(serve(script, Path(folder) / Path(script).stem)) for script in (TRIVIAL, APP)
         }
-        browser = ends.enter_context(_browser(playwright))
-        pages = {script: _opened(browser, url) for script, url in servers.items()}
+        browser = ends.enter_context(browser_of(playwright))
+        pages = {script: opened(browser, url) for script, url in servers.items()}
         pages[APP].get_by_role("slider").first.focus()
-        taken: dict[str, list[tuple[float, float]]] = {script: [] for script in pages}
+        found: dict[str, list[tuple[float, float]]] = {script: [] for script in pages}
         for turn in range(CHANGES):
             radio = pages[TRIVIAL].get_by_role("radio").nth((turn + 1) % 2)
-            taken[TRIVIAL].append(_taken(pages[TRIVIAL], radio.click))
-            taken[APP].append(_taken(pages[APP], partial(pages[APP].keyboard.press, KEYS[turn % 2])))
+            found[TRIVIAL].append(taken(pages[TRIVIAL], radio.click))
+            found[APP].append(taken(pages[APP], partial(pages[APP].keyboard.press, KEYS[turn % 2])))
     # Of those from the third on, when both networks are known: seen, anywhere.
-    ours, usual = ([median(one) for one in zip(*taken[script][2:], strict=True)] for script in (APP, TRIVIAL))
+    ours, usual = ([median(one) for one in zip(*found[script][2:], strict=True)] for script in (APP, TRIVIAL))
     change = "ResNet-50 to ResNet-101"
     yield Figure(GROUP, f"{change}, from the key to the last mark on the screen", ours[0], "ms")
     yield Figure(GROUP, f"{change}, beside the trivial app", ours[0] / usual[0], "times", CHANGE)
@@ -118,7 +118,7 @@ def _changes(playwright: Playwright) -> Iterator[Figure]:
     )
 
 
-def _opened(browser: Browser, url: str) -> Page:
+def opened(browser: Browser, url: str) -> Page:
     page = browser.new_page(viewport=SIZE)
     page.goto(url)
     page.wait_for_selector(DONE)
@@ -127,7 +127,7 @@ def _opened(browser: Browser, url: str) -> Page:
     return page
 
 
-def _taken(page: Page, act: Callable[[], object]) -> tuple[float, float]:
+def taken(page: Page, act: Callable[[], object]) -> tuple[float, float]:
     """Milliseconds from the moment of an act to the last mark on the screen that it draws, and to the last anywhere."""
     page.evaluate(WATCH)
     began = page.evaluate("performance.now()")
@@ -142,7 +142,7 @@ def _weight(playwright: Playwright) -> Iterator[Figure]:
     with (
         TemporaryDirectory() as folder,
         serve(APP, Path(folder) / "log", processes=2) as url,
-        _browser(playwright) as browser,
+        browser_of(playwright) as browser,
     ):
         page, found = browser.new_page(viewport=SIZE), []
         wire = page.context.new_cdp_session(page)

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from threading import Thread
+from threading import Timer
 
 import streamlit as st
 from starlette.applications import Starlette
@@ -41,9 +41,14 @@ class App:
 
 @asynccontextmanager
 async def _loading(_: st.App) -> AsyncIterator[dict]:
-    """Loads behind the first visitors' back, unless it is done: the server answers at once."""
+    """Loads behind the first visitors' back, unless it is done: the server answers at once.
+
+    Who comes within the first second gets the page's sixty files before; his page then loads what it needs.
+    """
     if not loading.is_done():
-        Thread(target=load, name="loading", daemon=True).start()
+        later = Timer(1, load)
+        later.daemon = True
+        later.start()
     yield {}
 
 
