@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import plotly.graph_objects as go
 import plotly.io as pio
+from plotly.basedatatypes import BaseTraceType
 
 Series = dict[str, Any]  # what Plotly calls a trace
 
@@ -15,9 +16,10 @@ class Plain(go.Figure):
     """A figure of traces and a layout that are as they are said to be. Plotly's own objects, which take ten times as
     long to make, are there once somebody looks into it."""
 
-    def __init__(self, traces: Sequence[Series], layout: Mapping[str, Any]):
+    def __init__(self, traces: Sequence[Series | BaseTraceType], layout: Mapping[str, Any]):
+        plain = [trace if isinstance(trace, dict) else trace.to_plotly_json() for trace in traces]
         # Past Plotly, which would ask whether a figure can have that.
-        self.__dict__["plain"] = {"data": [*traces], "layout": {**layout, "template": _template(pio.templates.default)}}
+        self.__dict__["plain"] = {"data": plain, "layout": {**layout, "template": _template(pio.templates.default)}}
 
     def __getattr__(self, name: str) -> Any:
         """What Plotly looks for, and has not made yet."""
@@ -53,7 +55,11 @@ def _template(name: str) -> dict[str, Any]:
 
 
 def fixed(found: Any) -> Any:
-    """What was found, with figures that are fixed: a figure, or a tuple that holds some."""
+    """What was found, with figures that are fixed: a figure, a tuple that holds some, or a named one with a figure."""
     if isinstance(found, go.Figure):
         return Fixed(found)
-    return tuple(map(fixed, found)) if type(found) is tuple else found
+    if type(found) is tuple:
+        return tuple(map(fixed, found))
+    if isinstance(found, tuple) and any(isinstance(one, go.Figure) for one in found):
+        return type(found)(*map(fixed, found))
+    return found

@@ -6,7 +6,8 @@ import plotly.graph_objects as go
 import pytest
 
 from explorer.charts import costs, cumulative, icicle
-from explorer.charts.fixed import fixed
+from explorer.charts.family import Shown
+from explorer.charts.fixed import Fixed, fixed
 from explorer.charts.palette import DARK
 from explorer.i18n import translator
 from explorer.presets import PRESETS
@@ -45,3 +46,10 @@ def test_what_is_fixed_can_no_longer_be_changed_through_what_it_was_made_of():
     kept.to_dict()["layout"]["height"] = 7
     figure.update_layout(height=7)
     assert kept.to_dict() == before
+
+
+def test_a_figure_in_a_tuple_with_names_is_fixed_too():
+    figure = next(drawn("resnet50", None))
+    kept = fixed((Shown(figure, ()), "said"))
+    assert isinstance(kept[0], Shown) and type(kept[0].figure) is Fixed and kept[1] == "said"
+    assert kept[0].figure.to_dict() == figure.to_dict()
