@@ -1,13 +1,13 @@
 """What the diagram draws, as plain values: stages of runs of blocks, each operation with its geometry and its costs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import prod
 from typing import Any
 
 from explorer.analysis.blocks.shortcuts import kind
 from explorer.analysis.blocks.structure import Block, Run, Stage, path
 from explorer.analysis.counts.groups import place
-from explorer.analysis.counts.receptive_field import receptive_field
+from explorer.analysis.counts.receptive_field import Field, receptive_field
 from explorer.analysis.tables.table import shape
 from explorer.analysis.trace.operations import operation
 from explorer.analysis.trace.records import Layer, Shape, Trace
@@ -27,14 +27,17 @@ SLIVERS = ("norm", "activation")  # drawn too thin for a colour of their own to 
 METRICS = {"params": "params", "work": "", "values": "activations", "field": "field"}
 
 
-def network(trace: Trace, stages: Sequence[Stage], count: str, t: Translator) -> Data:
-    """The whole network; `count` is macs or flops."""
+def network(
+    trace: Trace, stages: Sequence[Stage], count: str, t: Translator, fields: Iterable[Field] | None = None
+) -> Data:
+    """The whole network; `count` is macs or flops, `fields` its receptive fields where they are known already."""
     factor = per_mac(count)
     drawn, first = [], 1
     for stage in stages:
         drawn.append(_stage(stage, first, factor, t))
         first += sum(layer.weighted for layer in stage.layers)
-    _add_fields(drawn, stages, {field.name: field.longest and field.longest[0] for field in receptive_field(trace)})
+    found = receptive_field(trace) if fields is None else fields
+    _add_fields(drawn, stages, {field.name: field.longest and field.longest[0] for field in found})
     kinds = list(dict.fromkeys(op["kind"] for stage in drawn for op in _all_ops(stage) if op["kind"] != "other"))
     return {
         "input": {"shape": shape(trace.input_shape), "side": _side(trace.input_shape), "label": t("diagram.input")},

@@ -47,7 +47,7 @@ Owners = Mapping[str, type | None]  # each page with its own part of the view
 
 def words(spec: ResNetSpec, view: View | None = None, own: Any = None) -> dict[str, str]:
     """The words of a link, in a fixed order, the nearest preset first; view and own part where they are not the usual."""
-    return network_words(spec) | _unusual(view) | _unusual(own)
+    return network_words(spec) | unusual(view) | unusual(own)
 
 
 def query(spec: ResNetSpec, view: View | None = None, own: Any = None) -> str:
@@ -55,7 +55,7 @@ def query(spec: ResNetSpec, view: View | None = None, own: Any = None) -> str:
     return urlencode(words(spec, view, own), safe=",")
 
 
-def _unusual(part: Any) -> dict[str, str]:
+def unusual(part: Any) -> dict[str, str]:
     """The words of a part of the view that differ from its defaults."""
     if part is None:
         return {}

@@ -86,12 +86,17 @@ class Network(NamedTuple):
 
 def network_words(spec: ResNetSpec) -> dict[str, str]:
     """The nearest preset first, then the knobs that differ, in a fixed order."""
+    return dict(_words(spec))
+
+
+@lru_cache(maxsize=1024)  # a page asks for them a dozen times
+def _words(spec: ResNetSpec) -> tuple[tuple[str, str], ...]:
     base = nearest(spec)
     found = {"net": base.name}
     for word in WORDS:
         if getattr(spec, word.knob) != getattr(base.spec, word.knob):
             found[word.name] = word.write(getattr(spec, word.knob))
-    return found
+    return tuple(found.items())
 
 
 def read_network(query: Mapping[str, str]) -> Network:

@@ -14,6 +14,7 @@ import streamlit as st
 from explorer import markup
 from explorer.i18n import Translator
 from explorer.permalink import VIEW_WORDS
+from explorer.permalink.link import unusual
 from explorer.permalink.network import NETWORK_WORDS
 from explorer.ui.pages import CLOSE_UPS, PAGES
 from explorer.ui.shell import state
@@ -47,8 +48,7 @@ def menu(t: Translator, shown: str) -> None:
 
 def _row(name: str, t: Translator, shown: str) -> dict[str, Any]:
     """A page; `own`: the words of its own part of the view, which the address of no other page has."""
-    words = state.words(name) if name != shown else {}
-    own = {word: value for word, value in words.items() if word not in (*NETWORK_WORDS, *VIEW_WORDS)}
+    own = unusual(state.own(name)) if name != shown else {}
     icon = PAGES[name].icon.removeprefix(":material/").removesuffix(":")
     address = "" if name == "explore" else name
     return {

@@ -150,7 +150,7 @@ def network(spec: ResNetSpec, count: str, lang: str, less: str = "") -> bytes:
     """What the diagram draws of the whole network, as JSON; with fewer numbers, as bare.py says: uncounted or veiled."""
     from explorer.diagram import bare, data
 
-    drawn = data.network(analysis(spec).trace, stages(spec), count, translator(lang))
+    drawn = data.network(analysis(spec).trace, stages(spec), count, translator(lang), fields(spec).values())
     return json.dumps(getattr(bare, less)(drawn) if less else drawn).encode()
 
 
