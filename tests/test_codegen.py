@@ -4,8 +4,11 @@ import ast
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
+from threading import get_ident
+from time import sleep
 
 import pytest
 import torch
@@ -248,3 +251,23 @@ def test_the_file_runs_alone(tmp_path):
 def test_a_network_that_cannot_be_built_is_not_written(breaker, data):
     with pytest.raises(ValueError):
         code(data.draw(broken(breaker)).spec)
+
+
+def test_one_thread_at_a_time_has_a_text_taken_apart():
+    """Of two at once, Python 3.11 may give both an error."""
+    inside, most, parse = set(), [], ast.parse
+
+    def watched(text, *more, **named):
+        inside.add(get_ident())
+        most.append(len(inside))
+        sleep(0.02)
+        inside.discard(get_ident())
+        return parse(text, *more, **named)
+
+    names = ("resnet18", "resnet34", "resnet50")
+    for name in names:  # the sources and their facts are read once, at the first
+        code(find(name).spec)
+    with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(len(names)) as readers:
+        patch.setattr(ast, "parse", watched)
+        written = [*readers.map(lambda name: code(find(name).spec), names)]
+    assert all(written) and len(most) >= len(names) and max(most) == 1

@@ -8,7 +8,7 @@ from explorer import permalink
 from explorer.analysis import totals, traced
 from explorer.analysis.trace.records import Trace
 from explorer.codegen.layout import WIDTH
-from explorer.codegen.sources import source
+from explorer.codegen.sources import parsed, source
 from explorer.codegen.statements import Program
 from explorer.model import ResNet
 from explorer.model.resnet import made_on, refuse
@@ -54,7 +54,7 @@ def code(spec: ResNetSpec) -> str:
 
 def lines(code: str) -> dict[str, int]:
     """The line that makes each part of the network, by the part's name: conv1, layer1, ..., fc."""
-    (network,) = (node for node in ast.parse(code).body if getattr(node, "name", "") == ResNet.__name__)
+    (network,) = (node for node in parsed(code).body if getattr(node, "name", "") == ResNet.__name__)
     made = (node for node in ast.walk(network) if isinstance(node, ast.Assign))
     return {node.targets[0].attr: node.lineno for node in made if isinstance(node.targets[0], ast.Attribute)}
 
@@ -84,7 +84,7 @@ def _shapes(spec: ResNetSpec, found: Trace) -> dict[str, str]:
 
 def _imports(body: str, modules: set[str]) -> str:
     """The imports of the sources, those that the file uses."""
-    used = {node.id for node in ast.walk(ast.parse(body)) if isinstance(node, ast.Name)}
+    used = {node.id for node in ast.walk(parsed(body)) if isinstance(node, ast.Name)}
     plain = {"import torch"}
     named: dict[str, set[str]] = {}
     for module in modules:

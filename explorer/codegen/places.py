@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import NamedTuple, cast
 
 from explorer.analysis.trace.operations import operation
+from explorer.codegen.sources import parsed
 from explorer.model import ResNet
 
 SYMBOLS = {"+": ast.Add, "-": ast.Sub, "*": ast.Mult, "/": ast.Div, "**": ast.Pow}
@@ -42,7 +43,7 @@ class _File:
     """The classes and functions of an exported file by name."""
 
     def __init__(self, code: str):
-        tree = ast.parse(code)
+        tree = parsed(code)
         self.of = {node.name: node for node in tree.body if isinstance(node, Definition)}
 
     def follow(self, of: str, parts: list[str]) -> Way | None:

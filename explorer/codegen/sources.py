@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from threading import Lock
 from types import ModuleType
 from typing import Any
 
@@ -33,12 +34,25 @@ class Source:
         return node.lineno > 1 and not self.lines[node.lineno - 2].strip()
 
 
+_parses = Lock()
+
+
+def parsed(text: str) -> ast.Module:
+    """The tree of a text, for one thread at a time.
+
+    Python 3.11 counts in one place for all threads how deep it is in a tree, and raises a SystemError for whoever comes
+    between another's (github.com/python/cpython/issues/106905): one reader in thousands saw it, where a class asked at once.
+    """
+    with _parses:
+        return ast.parse(text)
+
+
 @cache
 def source(module: str) -> Source:
     text = inspect.getsource(sys.modules[module])
     tokens = tokenize.generate_tokens(io.StringIO(text).readline)
     comments = {token.start[0]: token.string for token in tokens if token.type == tokenize.COMMENT}
-    return Source(sys.modules[module], tuple(text.splitlines()), ast.parse(text), comments)
+    return Source(sys.modules[module], tuple(text.splitlines()), parsed(text), comments)
 
 
 def definition(of: Any) -> tuple[Source, Any]:
