@@ -9,7 +9,7 @@ The generator stands on the same machine and takes part of it: how much is among
 
 import asyncio
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, suppress
 from http.client import HTTPConnection
 from pathlib import Path
@@ -148,15 +148,21 @@ class Person:
         return self.tab.ask(choice.fragment)
 
 
-async def gathered(url: str, pid: int, crowd: Crowd) -> Result:
-    begun, people = asyncio.Event(), [Person(url, number, crowd) for number in range(crowd.people)]
-    visits = []
+async def seated(people: Sequence[Person]) -> list[asyncio.Task]:
+    """The visit of each, who came one after the other. All have their page by now and begin to act."""
+    begun, visits = asyncio.Event(), []
     for person in people:
         visits.append(asyncio.create_task(person.visit(begun)))
         await asyncio.sleep(0.05)
     while not all(person.tab.runs for person in people):
         await asyncio.sleep(0.1)
     begun.set()
+    return visits
+
+
+async def gathered(url: str, pid: int, crowd: Crowd) -> Result:
+    people = [Person(url, number, crowd) for number in range(crowd.people)]
+    visits = await seated(people)
     await asyncio.sleep(BEFORE)
     waited = {person: len(person.waits) for person in people}
     server, own, started = spent(psutil.Process(pid)), processor(psutil.Process()), perf_counter()

@@ -21,7 +21,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import WebSocketException
 
-from bench.crowd import Crowd, Person
+from bench.crowd import Crowd, Person, seated
 from bench.serving import APP, serve
 
 CROWD = Crowd(50, 3, 2)
@@ -145,18 +145,8 @@ FAULTS: dict[str, Strike] = {
 
 
 async def watched(url: str, pid: int, store: Path, names: list[str]) -> None:
-    server, people, start = (
-        psutil.Process(pid),
-        [Sticking(url, number) for number in range(CROWD.people)],
-        asyncio.Event(),
-    )
-    visits = []
-    for person in people:
-        visits.append(asyncio.create_task(person.visit(start)))
-        await asyncio.sleep(0.05)
-    while not all(person.tab.runs for person in people):
-        await asyncio.sleep(0.1)
-    start.set()
+    server, people = psutil.Process(pid), [Sticking(url, number) for number in range(CROWD.people)]
+    visits = await seated(people)
     await asyncio.sleep(CALM)
     tell("nothing", people, perf_counter() - CALM, server)
     for name in names:

@@ -27,9 +27,8 @@ def _settle(one: object) -> bool:
         return True
     if not isinstance(one, tuple | list | dict):
         return False
-    held = [
-        _settle(each) for each in (one.values() if isinstance(one, dict) else one)
-    ]  # all, also behind one that is not
+    values = one.values() if isinstance(one, dict) else one
+    held = [*map(_settle, values)]  # each, also behind one that is not
     if not isinstance(one, tuple) or not all(held):
         return False
     _leave_out(one)
