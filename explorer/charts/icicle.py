@@ -80,7 +80,7 @@ def _block(cells: _Cells, block: Group, with_layers: bool, look: Look, t: Transl
         parent = f"{block.stage}.{block.block}"
         if not cells.add(parent, block.stage, block.layers, said, NEUTRAL):
             return
-    for layer in block.layers if with_layers or not block.block else ():
+    for layer in filter(cells.cost.of, block.layers) if with_layers or not block.block else ():
         kind = colour_kind(layer)
         colour = look.kinds[KINDS.index(kind)]
         cells.add(f"layer {layer.name}", parent, [layer], "", colour, f"{layer.name}, {t(f'kind.{kind}')}")

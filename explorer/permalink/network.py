@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import lru_cache
+from operator import attrgetter, ne
 from typing import Any, NamedTuple
 
 from explorer.i18n import Text, choices, text
@@ -15,6 +16,8 @@ DEFAULT_NET = "resnet50"
 NUMBER = re.compile(r"[0-9]{1,9}")  # ASCII digits alone: int() would also take "١٢" and "1_000"
 MANY, NEAREST = 12, 8  # values that a sentence names all, and how many it names of more
 LONGEST = 60  # how much of a stranger's value a sentence repeats
+
+_knobs = attrgetter(*KNOBS)
 
 
 @dataclass(frozen=True)
@@ -149,11 +152,8 @@ def joined(specs: Iterable[ResNetSpec]) -> str:
 @lru_cache(maxsize=1024)
 def nearest(spec: ResNetSpec) -> Preset:
     """The preset that is this network, or the first of those that differ in the fewest knobs."""
-    return named(spec) or min(PRESETS.values(), key=lambda preset: _differences(preset.spec, spec))
-
-
-def _differences(one: ResNetSpec, other: ResNetSpec) -> int:
-    return sum(getattr(one, knob) != getattr(other, knob) for knob in KNOBS)
+    asked = _knobs(spec)
+    return named(spec) or min(PRESETS.values(), key=lambda preset: sum(map(ne, _knobs(preset.spec), asked)))
 
 
 def _with_knobs(spec: ResNetSpec, query: Mapping[str, str]) -> tuple[ResNetSpec, list[Text]]:

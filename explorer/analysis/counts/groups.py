@@ -1,6 +1,7 @@
 """Layers summed by where they stand: stage, block or layer."""
 
 from collections.abc import Callable, Iterable
+from itertools import groupby
 from typing import NamedTuple
 
 from explorer.analysis.trace.records import Layer
@@ -33,12 +34,7 @@ def block_of(layer: Layer) -> tuple[str, int | None]:
 
 def grouped(layers: Iterable[Layer], by: Callable[[Layer], tuple[str, int | None]]) -> tuple[Group, ...]:
     """Neighbours with the same key, in order. `by` is stage_of or block_of."""
-    found: list[tuple[tuple[str, int | None], list[Layer]]] = []
-    for layer in layers:
-        if not found or found[-1][0] != by(layer):
-            found.append((by(layer), []))
-        found[-1][1].append(layer)
-    return tuple(Group(*key, tuple(members)) for key, members in found)
+    return tuple(Group(*key, tuple(members)) for key, members in groupby(layers, by))
 
 
 def costly(layers: Iterable[Layer]) -> tuple[Layer, ...]:

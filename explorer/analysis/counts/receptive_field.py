@@ -47,25 +47,32 @@ class _Axis(NamedTuple):
     last: int
     least: int
 
-    @property
-    def size(self) -> int:
-        return self.last - self.first + 1
-
 
 Axes = tuple[_Axis, _Axis]
 PIXEL = _Axis(jump=1, first=0, last=0, least=1)
 
 
+class _Seen(NamedTuple):
+    """The field of a layer along both axes, and as the pairs of its `Field`, which all layers share that leave it as it is."""
+
+    axes: Axes
+    size: Pair
+    least: Pair
+    jump: Pair
+    start: Pair
+    read: tuple[Pair]
+
+
 def receptive_field(trace: Trace) -> tuple[Field, ...]:
     """The field of each layer of `trace`, in the same order."""
-    seen: dict[str, Axes | None] = {"input": (PIXEL, PIXEL)}
+    seen: dict[str, _Seen | None] = {"input": _seen((PIXEL, PIXEL))}
     found = []
     for layer in trace.layers:
         known = [seen[name] for name in layer.inputs]
         if operation(layer.op).gates and any(known):  # the gate is left out
-            known = [axes for axes in known if axes]
-        axes = seen[layer.name] = None if None in known else _through(layer, _met(known))
-        found.append(_field(layer.name, axes, known))
+            known = [one for one in known if one]
+        seen[layer.name] = here = None if None in known else _behind(layer, known)
+        found.append(_field(layer.name, here, known))
     return tuple(found)
 
 
@@ -94,14 +101,23 @@ def jump_sum(layer: Layer, field: Field) -> str:
     return f"{field.step[0]} × {layer.stride[0]} = {field.jump[0]}"
 
 
-def _field(name: str, axes: Axes | None, known: list[Axes | None]) -> Field:
-    if axes is None:
+def _field(name: str, here: _Seen | None, known: list[_Seen | None]) -> Field:
+    if here is None:
         return Field(name, None, None, None, None)
+    read = known[0].read if len(known) == 1 else tuple([one.size for one in known])
+    return Field(name, here.size, here.least, here.jump, here.start, read, known[0].jump)
+
+
+def _behind(layer: Layer, known: list[_Seen]) -> _Seen | None:
+    """The field of a layer behind those that it reads; the one of the first, if it is the same."""
+    axes = _through(layer, _met([one.axes for one in known]))
+    return known[0] if axes is known[0].axes else axes and _seen(axes)
+
+
+def _seen(axes: Axes) -> _Seen:
     (jump, first, last, least), (jump_, first_, last_, least_) = axes
     size = (last - first + 1, last_ - first_ + 1)
-    read = (size,) if known[0] is axes else tuple([(tall.size, wide.size) for tall, wide in known])
-    step = (known[0][0].jump, known[0][1].jump)
-    return Field(name, size, (least, least_), (jump, jump_), (first, first_), read, step)
+    return _Seen(axes, size, (least, least_), (jump, jump_), (first, first_), (size,))
 
 
 def _met(known: list[Axes]) -> Axes:
@@ -119,13 +135,13 @@ def _meet(*axes: _Axis) -> _Axis:
 
 
 def _through(layer: Layer, axes: Axes) -> Axes | None:
-    """The field behind a layer from that before it."""
+    """The field behind a layer from that before it; the same object where it leaves it as it is."""
     sides, places = layer.in_shape[1:], layer.out_shape[1:]
     if len(sides) != 2 or len(places) != 2:
         return None  # flattened: whoever reads it reads all positions
     if layer.kernel and layer.stride:
         tall, wide = map(_slide, axes, layer.kernel, layer.stride, layer.padding, layer.dilations)
-        return tall, wide
+        return axes if tall is axes[0] and wide is axes[1] else (tall, wide)
     sees = operation(layer.op).sees
     if sees == STEPS:
         tall, wide = (_slide(axis, 1, -(-side // place)) for axis, side, place in zip(axes, sides, places, strict=True))
