@@ -44,8 +44,28 @@ class Fixed(go.Figure):
     def __init__(self, figure: go.Figure):
         self.__dict__["text"] = figure.text() if isinstance(figure, Plain) else figure.to_json().encode()
 
-    def to_dict(self) -> dict[str, Any]:
-        return msgspec.json.decode(self.__dict__["text"])
+    def to_dict(self) -> "Written":
+        return Written(self.__dict__["text"])
+
+
+class Written(dict):
+    """What a fixed figure is made of, and, as `text`, the JSON that it was read from."""
+
+    def __init__(self, text: bytes):
+        super().__init__(msgspec.json.decode(text))
+        self.text = text.decode()
+
+
+_to_json = pio.to_json
+
+
+def keep_json() -> None:
+    """Has Plotly take the JSON of a fixed figure as it is: Streamlit has it write that of each chart in each run."""
+    pio.to_json = _kept_or_written
+
+
+def _kept_or_written(figure: Any, *asked: Any, **options: Any) -> str:
+    return figure.text if isinstance(figure, Written) else _to_json(figure, *asked, **options)
 
 
 @cache

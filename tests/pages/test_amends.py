@@ -1,14 +1,19 @@
 """What of Streamlit is done otherwise here, asked of Streamlit itself: with another version this may no longer be needed, or do nothing."""
 
+import json
 from unittest.mock import Mock
 
+import plotly.io as pio
 import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.state.common import WidgetMetadata
 from streamlit.runtime.state.session_state import WStates
+from streamlit.testing.v1 import AppTest
 
 import explorer.ui.shell.start  # noqa: F401  does it
+from explorer.charts.fixed import Fixed, keep_json
+from explorer.charts.theme import bar, unchecked
 
 SENT = {
     "as it should be": (WidgetState(id="box", string_value="64"), 64),
@@ -36,3 +41,22 @@ def test_a_tab_that_comes_back_has_no_files_watched():
     session = Mock(_local_sources_watcher=None)
     AppSession.register_file_watchers(session)
     assert session._local_sources_watcher is None
+
+
+def test_a_fixed_figure_is_sent_as_it_is_kept(monkeypatch):
+    monkeypatch.setattr(pio, "to_json", pio.to_json)
+    keep_json()
+    figure = unchecked([bar(x=[1, 2], y=["<b>", "残差"])], {})
+    kept = Fixed(figure)
+    by_plotly, ours = _sent(figure), _sent(kept)
+    assert json.loads(ours) == json.loads(by_plotly)
+    assert ours == kept.__dict__["text"].decode() != by_plotly  # which writes < as an escape
+
+
+def _sent(figure):
+    def page(figure):
+        import streamlit as st
+
+        st.plotly_chart(figure)
+
+    return AppTest.from_function(page, args=(figure,)).run().get("plotly_chart")[0].proto.spec

@@ -44,6 +44,7 @@ def everything() -> None:
             if not _done:
                 with _paused_collector():
                     _import_all("explorer")
+                resolve_name("explorer.charts.fixed:keep_json")()
                 _done = True
 
 
