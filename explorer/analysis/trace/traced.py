@@ -9,7 +9,7 @@ from explorer.analysis.trace.records import Trace
 from explorer.analysis.trace.store import store
 from explorer.spec import ResNetSpec
 
-MOST = 64 * 2**20  # bytes of traces, those asked for last: 1,300 times ResNet-50, 50 times ResNet-1202
+MOST = 32 * 2**20  # bytes of traces, those asked for last: 650 times ResNet-50, 25 times ResNet-1202
 LAYER = 300  # bytes of a row: its name and its tuple; what else is in it is that of the part, see compose.py
 
 

@@ -4,7 +4,6 @@ No model is kept. Thin shells, each named for what it wraps; those of one page s
 torch and Plotly are imported inside, so that a first visit shows the page before they have loaded (explorer/ui/shell/loading.py).
 """
 
-import json
 import sys
 from collections.abc import Callable, Hashable
 from functools import cache, wraps
@@ -12,6 +11,7 @@ from operator import itemgetter
 from threading import Condition
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
+import msgspec
 from cachetools import LRUCache, cached
 from cachetools.keys import hashkey
 
@@ -36,14 +36,13 @@ if TYPE_CHECKING:
 Shell = TypeVar("Shell", bound="Callable")
 
 # How many blocks the networks have together of which a shell keeps what it gave. A link may ask for any network, so a
-# cache without a bound would grow for ever, and what is kept of one grows with its blocks: a layer's row takes 0.7 kB,
-# so the rows of MANY blocks take 60 MB. A ResNet-50 has 16 blocks, so MANY are 600 of it; all presets but the four of
-# hundreds of blocks have 2,800, in two languages 5,600.
-FEW, MANY = 7_000, 10_000
+# cache without a bound would grow for ever, and what is kept of one grows with its blocks. A ResNet-50 has 16; all presets
+# but the four of hundreds of blocks have 2,800, in two languages 5,600. All shells together come to some 150 MB when full.
+MOST = 6_000
 CHECKS = 512  # answers of PyTorch that are kept at hand
 
 
-def kept(most: int, key: Callable[..., Hashable] = hashkey) -> Callable[[Shell], Shell]:
+def kept(most: int = MOST, key: Callable[..., Hashable] = hashkey) -> Callable[[Shell], Shell]:
     """Keeps what a function gives for everybody, until networks of more than `most` blocks together were asked about.
 
     Of several threads that ask the same at once, one works it out and the others wait. `key` of the arguments, where
@@ -89,7 +88,7 @@ class Analysis(NamedTuple):
     totals: "Totals"
 
 
-@kept(MANY)
+@kept()
 def analysis(spec: ResNetSpec) -> Analysis:
     from explorer.analysis import totals
     from explorer.analysis.trace.traced import remembered
@@ -115,14 +114,14 @@ def _checks() -> dict[ResNetSpec, "Check"]:
     return {}
 
 
-@kept(FEW)
+@kept()
 def stages(spec: ResNetSpec) -> tuple["Stage", ...]:
     from explorer.analysis.blocks.structure import structure
 
     return structure(analysis(spec).trace)
 
 
-@kept(FEW)
+@kept()
 def first_halving(spec: ResNetSpec) -> str:
     """The layer that a picture begins with."""
     from explorer.analysis.blocks import structure
@@ -130,7 +129,7 @@ def first_halving(spec: ResNetSpec) -> str:
     return structure.first_halving(stages(spec))
 
 
-@kept(FEW)
+@kept()
 def fields(spec: ResNetSpec) -> dict[str, "Field"]:
     """Receptive fields by the name of the layer."""
     from explorer.analysis.counts.receptive_field import receptive_field
@@ -138,23 +137,23 @@ def fields(spec: ResNetSpec) -> dict[str, "Field"]:
     return {field.name: field for field in receptive_field(analysis(spec).trace)}
 
 
-@kept(FEW)
+@kept()
 def code(spec: ResNetSpec) -> str:
     from explorer.codegen import code
 
     return code(spec)
 
 
-@kept(FEW)
+@kept()
 def network(spec: ResNetSpec, count: str, lang: str, less: str = "") -> bytes:
     """What the diagram draws of the whole network, as JSON; with fewer numbers, as bare.py says: uncounted or veiled."""
     from explorer.diagram import bare, data
 
     drawn = data.network(analysis(spec).trace, stages(spec), count, translator(lang), fields(spec).values())
-    return json.dumps(getattr(bare, less)(drawn) if less else drawn).encode()
+    return msgspec.json.encode(getattr(bare, less)(drawn) if less else drawn)
 
 
-@kept(FEW)
+@kept()
 def block(spec: ResNetSpec, layer: str, count: str, lang: str, counted: bool = True) -> bytes:
     """What the loupe draws of the block that a layer is in, as JSON; not `counted`, with its shapes alone."""
     from explorer.analysis.blocks import structure
@@ -162,10 +161,10 @@ def block(spec: ResNetSpec, layer: str, count: str, lang: str, counted: bool = T
 
     found, _ = structure.find(stages(spec), layer)
     drawn = data.block(found, count, translator(lang))
-    return json.dumps(drawn if counted else bare.uncounted_block(drawn)).encode()
+    return msgspec.json.encode(drawn if counted else bare.uncounted_block(drawn))
 
 
-@kept(MANY)
+@kept()
 def costs(spec: ResNetSpec, count: str, by: str, lang: str, at: str) -> tuple[Any, Any, str]:
     """Parameters and MACs or FLOPs as charts, with the layer `at` standing out, and a sentence on both."""
     from explorer.charts import costs
@@ -177,7 +176,7 @@ def costs(spec: ResNetSpec, count: str, by: str, lang: str, at: str) -> tuple[An
     return held, done, costs.sentence(layers, by, work, t)
 
 
-@kept(FEW)
+@kept()
 def cost_table(spec: ResNetSpec, count: str, by: str, lang: str) -> "pd.DataFrame":
     """The same as the two charts of `costs`, as numbers."""
     from explorer.charts import costs
@@ -186,7 +185,7 @@ def cost_table(spec: ResNetSpec, count: str, by: str, lang: str) -> "pd.DataFram
     return costs.frame(layers, costs.work_cost(count, t), by, t)
 
 
-@kept(MANY)
+@kept()
 def frameworks(spec: ResNetSpec, lang: str) -> str:
     """What frameworks would print, as a table of HTML."""
     from explorer.analysis.tools.frameworks import printed
@@ -203,7 +202,7 @@ def frameworks(spec: ResNetSpec, lang: str) -> str:
     )
 
 
-@kept(FEW)
+@kept()
 def paper_table(spec: ResNetSpec, count: str, lang: str) -> "Table":
     """The network in the form of the paper's table, its words in one language."""
     from explorer.analysis.tables import table_1
@@ -211,7 +210,7 @@ def paper_table(spec: ResNetSpec, count: str, lang: str) -> "Table":
     return table_1.paper_table(analysis(spec).trace, count).into(lang)
 
 
-@kept(FEW)
+@kept()
 def paper_cells(spec: ResNetSpec, lang: str) -> tuple[str, dict[str, str]]:
     """The form of the paper's table, table_1 or small, and by the name of a layer what the table says of it."""
     from explorer.analysis.tables.table_1 import paper_table
@@ -221,7 +220,7 @@ def paper_cells(spec: ResNetSpec, lang: str) -> tuple[str, dict[str, str]]:
     return table.form, layer_cells(table)
 
 
-@kept(FEW)
+@kept()
 def saved(spec: ResNetSpec, precision: str) -> "Saved":
     """What training keeps for the way back."""
     from explorer.analysis.counts import memory
@@ -229,7 +228,7 @@ def saved(spec: ResNetSpec, precision: str) -> "Saved":
     return memory.saved(analysis(spec).trace, precision)
 
 
-@kept(FEW)
+@kept()
 def training_steps(spec: ResNetSpec, precision: str, optimiser: str) -> dict[int, "TrainingMemory"]:
     """The memory of a training step by its batch."""
     from explorer.analysis.counts import memory
@@ -247,7 +246,7 @@ def index_is_ready() -> bool:
     return index.cache_info().currsize > 0
 
 
-@kept(MANY)
+@kept()
 def bench(setting: "Setting") -> "Bench":
     """The blocks of the bottleneck bench."""
     from explorer.analysis.blocks import bottleneck
@@ -255,7 +254,7 @@ def bench(setting: "Setting") -> "Bench":
     return bottleneck.bench(setting)
 
 
-@kept(MANY)
+@kept()
 def feature_maps(spec: ResNetSpec, lang: str, at: str) -> tuple[Any, str]:
     """The chart, with the layer `at` standing out, and its sentence."""
     from explorer.charts import feature_maps

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from explorer.analysis.trace.records import Layer, Shape
 
 
-@cached.kept(cached.MANY)
+@cached.kept()
 def rows(spec: ResNetSpec, name: str, count: str, lang: str, coded: bool = False) -> list[tuple[str, str]]:
     """Label and line of each row for the layer `name`; it has none for what the layer has not. `count`: macs, flops.
 

@@ -2,13 +2,13 @@
 
 from typing import TYPE_CHECKING
 
-from explorer.ui.widgets.cached import MANY, kept
+from explorer.ui.widgets.cached import kept
 
 if TYPE_CHECKING:
     from explorer.analysis.blocks.bottleneck import Curve, Setting
 
 
-@kept(MANY)
+@kept()
 def bench_curve(setting: "Setting") -> "Curve":
     """The bottleneck of the bench at every reduction."""
     from explorer.analysis.blocks import bottleneck

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from explorer import permalink
 from explorer.i18n import translator
 from explorer.spec import ResNetSpec
-from explorer.ui.widgets.cached import FEW, analysis, kept
+from explorer.ui.widgets.cached import analysis, kept
 
 if TYPE_CHECKING:
     from explorer.analysis import Trace
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from explorer.charts.costs import Cost
 
 
-@kept(FEW)
+@kept()
 def _aligned(spec: ResNetSpec, other: ResNetSpec) -> tuple["Pair", ...]:
     from explorer.analysis.compare.align import align
 
@@ -27,7 +27,7 @@ def counts_statistics(spec: ResNetSpec) -> bool:
     return permalink.nearest(spec).origin == "keras"
 
 
-@kept(FEW)
+@kept()
 def difference(spec: ResNetSpec, other: ResNetSpec, measure: str) -> "Difference | None":
     """How far `other` is from `spec`, layer by layer; None for a receptive field that is the whole image."""
     from explorer.analysis.compare.difference import Whole, difference
@@ -39,14 +39,14 @@ def difference(spec: ResNetSpec, other: ResNetSpec, measure: str) -> "Difference
         return None
 
 
-@kept(FEW)
+@kept()
 def difference_steps(spec: ResNetSpec, other: ResNetSpec, measure: str, how: str) -> tuple["Change", ...]:
     from explorer.analysis.compare.difference import split
 
     return split(difference(spec, other, measure), how)
 
 
-@kept(FEW)
+@kept()
 def differs(spec: ResNetSpec, other: ResNetSpec, lang: str) -> str:
     """What `other` does differently, in words with how often."""
     from explorer.charts.compare import differs
@@ -58,7 +58,7 @@ def _traces(specs: tuple[ResNetSpec, ...]) -> dict[str, "Trace"]:
     return {letter: analysis(spec).trace for letter, spec in zip(permalink.LETTERS, specs, strict=False)}
 
 
-@kept(FEW)
+@kept()
 def strips(specs: tuple[ResNetSpec, ...], base: int, alt: str, lang: str) -> str:
     """Networks one above the other, aligned to the one at `base`, as HTML."""
     from explorer.analysis.compare.side_by_side import side_by_side
@@ -68,7 +68,7 @@ def strips(specs: tuple[ResNetSpec, ...], base: int, alt: str, lang: str) -> str
     return strips.strips(traces, side_by_side(traces, permalink.LETTERS[base]), alt, translator(lang))
 
 
-@kept(FEW)
+@kept()
 def compared_stages(specs: tuple[ResNetSpec, ...], what: str, lang: str) -> tuple[Any, str]:
     """Parameters, MACs or FLOPs of networks stage by stage as a chart, and a sentence."""
     from explorer.charts import compare
@@ -90,7 +90,7 @@ def _cost(what: str, lang: str) -> "Cost":
     return costs.params_cost(t) if what == "params" else costs.work_cost(what, t)
 
 
-@kept(FEW)
+@kept()
 def compared_curves(specs: tuple[ResNetSpec, ...], measure: str, factor: int, unit: str, lang: str) -> Any:
     """How a count of networks grows along their layers."""
     from explorer.charts import compare

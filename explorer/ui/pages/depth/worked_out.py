@@ -4,14 +4,14 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from explorer.spec import ResNetSpec
-from explorer.ui.widgets.cached import FEW, MANY, analysis, kept
+from explorer.ui.widgets.cached import analysis, kept
 
 if TYPE_CHECKING:
     from explorer.analysis.blocks.depth import Census, Formula, OddName, Operation, Verdict
     from explorer.reading import Count
 
 
-@kept(FEW)
+@kept()
 def counted(spec: ResNetSpec, also: tuple[str, ...]) -> tuple["Operation", ...]:
     """All operations in order, those that count with their number."""
     from explorer.analysis.blocks import depth
@@ -19,7 +19,7 @@ def counted(spec: ResNetSpec, also: tuple[str, ...]) -> tuple["Operation", ...]:
     return depth.operations(analysis(spec).trace, also)
 
 
-@kept(MANY)
+@kept()
 def census(spec: ResNetSpec) -> "Census":
     """What there is to count in a network."""
     from explorer.analysis.blocks import depth
@@ -27,7 +27,7 @@ def census(spec: ResNetSpec) -> "Census":
     return depth.census(spec)
 
 
-@kept(MANY)
+@kept()
 def why_odd(spec: ResNetSpec, number: int | None) -> str:
     """How else than by the paper the number in a name may have been counted."""
     from explorer.analysis.blocks import depth

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from explorer.devices import devices
 from explorer.i18n import translator
 from explorer.spec import ResNetSpec
-from explorer.ui.widgets.cached import FEW, analysis, kept, saved, training_steps
+from explorer.ui.widgets.cached import analysis, kept, saved, training_steps
 
 if TYPE_CHECKING:
     from explorer.analysis.counts.intensity import Load
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from explorer.analysis.counts.sizes import Size
 
 
-@kept(FEW)
+@kept()
 def roofline(spec: ResNetSpec, device: str, batch: int, precision: str, lang: str) -> tuple[Any, str]:
     """The layers under the roof of a device, and a sentence on them. `precision` is float32 or float16."""
     from explorer.charts import roofline as chart
@@ -46,14 +46,14 @@ def sizes(spec: ResNetSpec) -> tuple["Size", ...]:
     return _sizes(replace(spec, input=(channels, 1, 1)), end_for(image), spec)
 
 
-@kept(FEW, key=lambda at_any_input, end, spec: (at_any_input, end))  # any input gives the same
+@kept(key=lambda at_any_input, end, spec: (at_any_input, end))  # any input gives the same
 def _sizes(at_any_input: ResNetSpec, end: int, spec: ResNetSpec) -> tuple["Size", ...]:
     from explorer.analysis.counts.sizes import sweep
 
     return sweep(spec, analysis(spec).trace, range(1, end + 1))
 
 
-@kept(FEW)
+@kept()
 def sizes_chart(spec: ResNetSpec, count: str, lang: str) -> tuple[Any, str]:
     from explorer.charts import sizes as chart
 
@@ -73,7 +73,7 @@ def sizes_table(spec: ResNetSpec, count: str, lang: str) -> dict[str, list]:
     return chart.table(sizes(spec), count, translator(lang))
 
 
-@kept(FEW)
+@kept()
 def in_place(spec: ResNetSpec) -> frozenset[str]:
     """Layers that write over their input, which the modules know and the trace does not."""
     from explorer.analysis.counts import memory
@@ -82,7 +82,7 @@ def in_place(spec: ResNetSpec) -> frozenset[str]:
     return memory.in_place(build(spec, device="meta"), analysis(spec).trace)
 
 
-@kept(FEW)
+@kept()
 def moments(spec: ResNetSpec, batch: int, precision: str) -> tuple["Moment", ...]:
     """What is alive along a forward pass."""
     from explorer.analysis.counts import memory
@@ -90,7 +90,7 @@ def moments(spec: ResNetSpec, batch: int, precision: str) -> tuple["Moment", ...
     return memory.forward(analysis(spec).trace, in_place(spec), batch, precision)
 
 
-@kept(FEW)
+@kept()
 def activation_memory(spec: ResNetSpec, batch: int, precision: str, lang: str, at: str) -> tuple[Any, str]:
     """What is alive along a forward pass as a chart, with the layer `at` standing out, and its sentence."""
     from explorer.charts import activation_memory as chart
@@ -101,7 +101,7 @@ def activation_memory(spec: ResNetSpec, batch: int, precision: str, lang: str, a
     return figure, chart.sentence(layers, found, batch, precision, t)
 
 
-@kept(FEW)
+@kept()
 def training_memory(
     spec: ResNetSpec, batch: int, gib: int, optimiser: str, precision: str, lang: str
 ) -> tuple[Any, str]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from explorer import presets
 from explorer.i18n import translator
 from explorer.spec import ResNetSpec
-from explorer.ui.widgets.cached import FEW, MANY, analysis, fields, kept
+from explorer.ui.widgets.cached import analysis, fields, kept
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from explorer.analysis.tools.summary import Summary
 
 
-@kept(FEW)
+@kept()
 def trees(spec: ResNetSpec, count: str, lang: str) -> tuple[Any, Any]:
     """Parameters and work as icicles."""
     from explorer.charts import costs
@@ -25,7 +25,7 @@ def trees(spec: ResNetSpec, count: str, lang: str) -> tuple[Any, Any]:
     return icicle(layers, costs.params_cost(t), t), icicle(layers, costs.work_cost(count, t), t)
 
 
-@kept(MANY)
+@kept()
 def cumulative(spec: ResNetSpec, count: str, lang: str) -> tuple[Any, str]:
     from explorer.charts import cumulative
 
@@ -34,7 +34,7 @@ def cumulative(spec: ResNetSpec, count: str, lang: str) -> tuple[Any, str]:
     return cumulative.cumulative(layers, unit, t), cumulative.sentence(layers, unit, t)
 
 
-@kept(MANY)
+@kept()
 def listing(spec: ResNetSpec, lang: str) -> tuple[str, tuple[str, ...]]:
     """The shapes that the network's source prints: what they are, and their lines."""
     from explorer.analysis.tools import listings
@@ -43,7 +43,7 @@ def listing(spec: ResNetSpec, lang: str) -> tuple[str, tuple[str, ...]]:
     return found.title.into(lang), found.lines
 
 
-@kept(FEW)
+@kept()
 def summary(spec: ResNetSpec) -> "Summary":
     """What torchinfo prints. Asked for by a click alone: it takes seconds for a thousand blocks."""
     from explorer.analysis.tools import summary
@@ -51,7 +51,7 @@ def summary(spec: ResNetSpec) -> "Summary":
     return summary.summary(spec)
 
 
-@kept(FEW)
+@kept()
 def table(spec: ResNetSpec, count: str, lang: str) -> "pd.DataFrame":
     """All layers, one row each, with the cost in the unit asked for and the sum behind it."""
     from explorer.analysis.tables import table
@@ -59,14 +59,14 @@ def table(spec: ResNetSpec, count: str, lang: str) -> "pd.DataFrame":
     return table.screen_frame(analysis(spec).trace.layers, translator(lang), count)
 
 
-@kept(FEW)
+@kept()
 def csv(spec: ResNetSpec) -> bytes:
     from explorer.analysis.tables import table
 
     return table.frame(analysis(spec).trace.layers).to_csv(index=False).encode()
 
 
-@kept(FEW)
+@kept()
 def field_growth(spec: ResNetSpec, name: str, lang: str) -> tuple[Any, str]:
     """The receptive field by layer with a ring at the layer of that name, and a sentence on it."""
     from explorer.charts import receptive_field as chart
@@ -76,7 +76,7 @@ def field_growth(spec: ResNetSpec, name: str, lang: str) -> tuple[Any, str]:
     return figure, chart.sentence(layers, fields(spec), sides, t)
 
 
-@kept(FEW)
+@kept()
 def field_box(spec: ResNetSpec, name: str) -> tuple[Any, "Box"]:
     """What the middle cell of the layer of that name sees, drawn and as a box on the image."""
     from explorer.analysis.counts import cell
@@ -91,7 +91,7 @@ def field_box(spec: ResNetSpec, name: str) -> tuple[Any, "Box"]:
     return field_box(longest, shortest, sides), longest
 
 
-@kept(FEW)
+@kept()
 def shortest_fields(spec: ResNetSpec) -> dict[str, "Field"]:
     """The same as `fields`, of the shortest path alone, so that its place on the image is known."""
     from explorer.analysis.counts.cell import through_shortcuts

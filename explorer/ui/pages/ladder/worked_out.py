@@ -4,13 +4,13 @@ from typing import TYPE_CHECKING, Any
 
 from explorer.i18n import translator
 from explorer.spec import ResNetSpec
-from explorer.ui.widgets.cached import FEW, analysis, kept
+from explorer.ui.widgets.cached import analysis, kept
 
 if TYPE_CHECKING:
     from explorer.analysis.tools.ladder import Counts, Held, Ladder
 
 
-@kept(FEW)
+@kept()
 def ladder(spec: ResNetSpec) -> "Ladder":
     """The network's cost as different people state it."""
     from explorer.analysis.tools import ladder
@@ -18,7 +18,7 @@ def ladder(spec: ResNetSpec) -> "Ladder":
     return ladder.ladder(spec, _counted)
 
 
-@kept(FEW)
+@kept()
 def ladder_parameters(spec: ResNetSpec) -> tuple["Held", ...]:
     from explorer.analysis.tools import ladder
 
@@ -31,7 +31,7 @@ def _counted(spec: ResNetSpec) -> "Counts":
     return Counts(spec, *analysis(spec))
 
 
-@kept(FEW)
+@kept()
 def ladder_chart(spec: ResNetSpec, count: str, lang: str) -> Any:
     from explorer.charts import ladder as chart
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from explorer.ui.widgets.cached import MANY, kept
+from explorer.ui.widgets.cached import kept
 
 if TYPE_CHECKING:
     from explorer.analysis.blocks.bottleneck import Setting
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from explorer.lessons import Step
 
 
-@kept(MANY)
+@kept()
 def lesson_text(step: "Step", text: str) -> "Filled":
     """A text of a lesson with the numbers of the step's network."""
     from explorer.analysis.teaching.lesson_values import filled
@@ -19,7 +19,7 @@ def lesson_text(step: "Step", text: str) -> "Filled":
     return filled(step, text)
 
 
-@kept(MANY)
+@kept()
 def lesson_case(step: "Step") -> "Case":
     """The records that the question of a step is about."""
     from explorer.analysis.teaching.lesson_values import question

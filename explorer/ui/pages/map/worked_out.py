@@ -8,7 +8,7 @@ from explorer.i18n import Translator, translator
 from explorer.spec import ResNetSpec
 from explorer.titles import title
 from explorer.ui.widgets import cached
-from explorer.ui.widgets.cached import FEW, kept
+from explorer.ui.widgets.cached import kept
 from explorer.units import short
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def _counted() -> set[str]:
     return set()
 
 
-@kept(FEW)
+@kept()
 def drawing(spec: ResNetSpec, data: str, measure: str, count: str, wanted: "Filter", lang: str) -> "Drawing":
     """The results that are shown, their front, the presets without one, and the network on screen among them."""
     from explorer.analysis.compare.family import front
@@ -57,7 +57,7 @@ def drawing(spec: ResNetSpec, data: str, measure: str, count: str, wanted: "Filt
     return Drawing(dots, front(dots, measure), bare, screen, measure, count, errors=data != "imagenet")
 
 
-@kept(FEW)
+@kept()
 def chart(spec: ResNetSpec, data: str, measure: str, count: str, wanted: "Filter", lang: str) -> tuple["Shown", str]:
     """The chart, and the sentence on its front."""
     from explorer.charts import family_words

@@ -4,13 +4,13 @@ from typing import TYPE_CHECKING, Any
 
 from explorer.i18n import translator
 from explorer.spec import ResNetSpec
-from explorer.ui.widgets.cached import FEW, analysis, kept, stages
+from explorer.ui.widgets.cached import analysis, kept, stages
 
 if TYPE_CHECKING:
     from explorer.analysis.blocks.shortcuts import Join, Option
 
 
-@kept(FEW)
+@kept()
 def joins(spec: ResNetSpec) -> tuple["Join", ...]:
     """The shortcuts alone, alike neighbours in one."""
     from explorer.analysis.blocks import shortcuts
@@ -18,7 +18,7 @@ def joins(spec: ResNetSpec) -> tuple["Join", ...]:
     return shortcuts.joins(stages(spec))
 
 
-@kept(FEW)
+@kept()
 def shortcut_options(spec: ResNetSpec) -> dict[str, "Option"]:
     """The network with each kind of shortcut that can be built."""
     from explorer.analysis.blocks import shortcuts
@@ -30,7 +30,7 @@ def shortcut_options(spec: ResNetSpec) -> dict[str, "Option"]:
     }
 
 
-@kept(FEW)
+@kept()
 def shortcut_charts(spec: ResNetSpec, count: str, lang: str) -> tuple[Any, Any]:
     """Parameters and work of the network with each kind of shortcut."""
     from explorer.charts import costs

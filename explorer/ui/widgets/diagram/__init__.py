@@ -4,11 +4,12 @@ Everything is laid out there, from the width it has, by the drawing of explorer/
 docs/diagram.md.
 """
 
-import json
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from explorer.diagram.colours import variables
 from explorer.diagram.scripts import DRAWING, drawing
@@ -45,7 +46,7 @@ def diagram(
     # As bytes: a dict would be turned into JSON twice, once for its identity, which the key says already.
     _component()(
         key=key,
-        data=b'{"drawn":%b,"look":%b}' % (drawn, json.dumps(look).encode()),
+        data=b'{"drawn":%b,"look":%b}' % (drawn, msgspec.json.encode(look)),
         on_chosen_change=lambda: answered("chosen", on_choice),
         on_fold_change=lambda: answered("fold", on_fold),
     )

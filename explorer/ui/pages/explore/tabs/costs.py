@@ -74,5 +74,5 @@ def _held(page: Page, analysis: Analysis) -> None:
     ]
     if sums.buffers:
         rows.append((t("held.buffers"), f"{sums.buffers:,}", ""))
-    st.html(html.section(t("held.heading"), t("held.sentence", total=sums.params, buffers=sums.buffers)))
-    st.html(html.rows([t("held.part"), t("held.count"), t("held.share")], rows, figures=True))
+    heading = html.section(t("held.heading"), t("held.sentence", total=sums.params, buffers=sums.buffers))
+    st.html(heading + html.rows([t("held.part"), t("held.count"), t("held.share")], rows, figures=True))
