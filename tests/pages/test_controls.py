@@ -231,8 +231,9 @@ def test_a_session_knows_a_bounded_number_of_values(monkeypatch):
     session = in_a_session(monkeypatch)
     for number in range(state.KNOWN + 9):
         state.control(f"box{number}", "x" * 5000, print)
-    assert len(session.known) == state.KNOWN and "widget_box0" not in session.known
-    assert all(isinstance(value, int) for value in session.known.values())
+    known = session.controls.known
+    assert len(known) == state.KNOWN and "widget_box0" not in known
+    assert all(isinstance(value, int) for value in known.values())
 
 
 def test_a_point_of_a_chart_is_chosen_once(monkeypatch):

@@ -23,12 +23,10 @@ def at_rest(found: Value) -> Value:
 
 def _settle(one: object) -> bool:
     """Whether the collector leaves it out by now."""
-    if not gc.is_tracked(one):
-        return True
     if not isinstance(one, tuple | list | dict):
-        return False
+        return not gc.is_tracked(one)
     values = one.values() if isinstance(one, dict) else one
-    held = [*map(_settle, values)]  # each, also behind one that is not
+    held = [_settle(value) for value in values if gc.is_tracked(value)]  # each, also behind one that is not
     if not isinstance(one, tuple) or not all(held):
         return False
     _leave_out(one)

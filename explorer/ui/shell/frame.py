@@ -101,8 +101,7 @@ def _sidebar(page: Page, name: str, controls: Callable[[Page], None]) -> None:
     with st.sidebar:
         if not state.hides("menu"):
             st.html(html.line(page.t("app.name"), "brand"))
-            menu.menu(page.t, name)
-            st.divider()
+            menu.menu(page.view.lang, name)
         controls(page)
         if not state.hides("language"):
             _language(page)

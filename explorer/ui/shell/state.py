@@ -197,14 +197,15 @@ def control(name: str, value: object, do: Callable[[Any], None]) -> dict[str, An
 
     `do` may be called for a control that was drawn a few changes ago: it looks at spec() and view() as they are by now.
     """
-    state = st.session_state
-    turn = state.setdefault("turns", {}).get(name, 0)
-    if state.get(_key(name, turn), value) != value:
-        turn = state.turns[name] = turn + 1
-    key = _key(name, turn)
-    if key not in state:
+    state, controls = st.session_state, _controls()
+    key = _key(name, turn := controls.turns.get(name, 0))
+    held = state.get(key, UNSET)
+    if held is not UNSET and held != value:
+        controls.turns[name], held = turn + 1, UNSET
+        key = _key(name, turn + 1)
+    if held is UNSET:
         state[key] = value
-    _know(key, value)
+    controls.know(key, value)
     return {"key": key, "on_change": lambda: _answer(key, do)}
 
 
@@ -222,7 +223,7 @@ def selection(key: str, do: Callable[[Any], None], **marked: list) -> dict[str, 
             though Streamlit calls back for that, too
     """
     default = {"selection": marked}
-    _know(key, st.session_state.get(key, default))
+    _controls().know(key, st.session_state.get(key, default))
     return {"key": key, "on_select": lambda: _answer(key, do), **({"selection_default": default} if marked else {})}
 
 
@@ -236,15 +237,26 @@ def said(key: str, event: str = "") -> Any:
 
 
 KNOWN = 256  # keys whose last value a session keeps: several times those of the fullest page
+UNSET = object()
 LONG = 200  # letters of a text, from which on its hash is kept instead
 
 
-def _know(key: str, value: object) -> None:
-    known = st.session_state.setdefault("known", {})
-    known.pop(key, None)  # the newest stands last
-    known[key] = _short(value)
-    if len(known) > KNOWN:
-        del known[next(iter(known))]
+class _Controls:
+    """What a session knows of its controls: `turns`, how often each has got a new key, and the last value of each key."""
+
+    def __init__(self) -> None:
+        self.turns: dict[str, int] = {}
+        self.known: dict[str, object] = {}
+
+    def know(self, key: str, value: object) -> None:
+        self.known.pop(key, None)  # the newest stands last
+        self.known[key] = _short(value)
+        if len(self.known) > KNOWN:
+            del self.known[next(iter(self.known))]
+
+
+def _controls() -> _Controls:
+    return st.session_state.setdefault("controls", _Controls())
 
 
 def _short(value: object) -> object:
@@ -255,9 +267,10 @@ def _short(value: object) -> object:
 
 def _answer(key: str, do: Callable[[Any], None]) -> None:
     """Calls `do` with the value of a key, if that is another than the last one known."""
-    known = st.session_state.known
-    if key in known and key in st.session_state and known[key] != _short(value := st.session_state[key]):
-        _know(key, value)
+    controls = _controls()
+    known = controls.known.get(key, UNSET)
+    if known is not UNSET and key in st.session_state and known != _short(value := st.session_state[key]):
+        controls.know(key, value)
         do(value)
 
 

@@ -74,12 +74,12 @@ def _ask(page: Page) -> None:
             st.rerun()
         _answer(page, found)
     elif checks.is_given_up(page.spec):
-        _word(page, "unchecked", st)
+        _word(page, "unchecked")
     else:
-        place, of = st.empty(), str(hash(page.spec))
-        _word(page, "checking", place)
-        if _asking()(key=f"asking_{of}", data=of, on_asked_change=lambda: None).asked and not checks.want(page.spec):
-            _word(page, "unchecked", place)  # and looks again: it may be possible then
+        of = str(hash(page.spec))
+        asks = _asking()(key=f"asking_{of}", data=of, on_asked_change=lambda: None).asked
+        # Where nobody can be asked now it looks again: it may be possible then.
+        _word(page, "unchecked" if asks and not checks.want(page.spec) else "checking")
 
 
 def _answer(page: Page, found: "Check") -> None:
@@ -90,8 +90,8 @@ def _answer(page: Page, found: "Check") -> None:
     st.html(html.badge("agrees", t("check.agrees"), how), width="content")
 
 
-def _word(page: Page, state: str, place: Any) -> None:
-    place.html(html.badge(state, page.t(f"check.{state}"), page.t(f"check.{state}_how")), width="content")
+def _word(page: Page, state: str) -> None:
+    st.html(html.badge(state, page.t(f"check.{state}"), page.t(f"check.{state}_how")), width="content")
 
 
 def _line(one: "Difference", t: Translator) -> str:
