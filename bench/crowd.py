@@ -186,7 +186,7 @@ def spent(process: psutil.Process) -> float:
     """Seconds of processor of a process and all that it began."""
     found = 0.0
     for one in (process, *process.children(recursive=True)):
-        with suppress(psutil.Error):
+        with suppress(psutil.Error, OSError):
             found += processor(one)
     return found
 

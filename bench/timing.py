@@ -1,7 +1,9 @@
 """Medians of interleaved runs: the machine's drift falls on each side alike."""
 
+import sys
 from collections.abc import Callable
 from statistics import median
+from time import clock_gettime
 from timeit import Timer
 
 import psutil
@@ -23,5 +25,7 @@ def medians(tasks: dict[str, Callable[[], object]], rounds: int = 7, at_least: f
 
 def processor(process: psutil.Process) -> float:
     """Seconds of processor that a process has taken, without those that it began."""
+    if sys.platform == "linux":  # by the clock that clock_getcpuclockid names; psutil's goes in hundredths of a second
+        return clock_gettime((~process.pid << 3) | 2)
     used = process.cpu_times()
     return used.user + used.system
