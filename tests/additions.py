@@ -188,7 +188,7 @@ def sentence(layers, t) -> str:
 '''
 SHELL = """
 
-@kept(FEW)
+@kept()
 def channels(spec: ResNetSpec, lang: str) -> tuple[Any, str]:
     from explorer.charts import channels
 
