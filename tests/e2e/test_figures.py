@@ -18,8 +18,8 @@ NAME = "{http://www.w3.org/2000/svg}"
 # tab, key of the chart, and words that stand on its axes or in it
 CHARTS = {
     "bars": ("costs", "params", {"stage 4", "parameters, M", "fc"}),
-    "lines": ("costs", "cumulative", {"100 %", "share of the sum"}),
-    "cells": ("costs", "tree_held", {"25.56 M parameters", "stage 4"}),
+    "lines": ("shares", "cumulative", {"100 %", "share of the sum"}),
+    "cells": ("shares", "tree_held", {"25.56 M parameters", "stage 4"}),
     "a picture": ("field", "field_cell", {"43 × 43 px"}),
     "marks": ("roofline", "roofline", {"arithmetic intensity, FLOP/byte", "projection"}),
 }
@@ -110,7 +110,7 @@ def test_an_svg_is_the_chart_on_the_page(watched, server):
 
 def test_it_has_the_colours_of_the_theme(page, server):
     page.emulate_media(color_scheme="dark")
-    open_offer(page, server, "costs", "cumulative")
+    open_offer(page, server, "shares", "cumulative")
     _, path = saved(page, "Save the chart as SVG")
     _, html = saved(page, "HTML")
     text, own = path.read_text(), html.read_text()
@@ -177,10 +177,11 @@ def test_axe_finds_nothing_in_what_is_offered(page, server):
 
 def test_it_covers_nothing_of_the_chart(watched, server):
     watched.set_viewport_size({"width": 390, "height": 844})
-    watched.goto(f"{server}/?net=resnet50&lang=en&tab=costs")
-    settled(watched)
-    for key in ("params", "work", "tree_held", "tree_done", "cumulative"):
-        chart = watched.locator(f".st-key-{key} .js-plotly-plot").bounding_box()
-        button = watched.locator(f".st-key-{key}_save").get_by_role("button").bounding_box()
-        assert button["y"] >= chart["y"] + chart["height"] - 4
-        assert button["x"] + button["width"] <= 390
+    for tab, keys in {"costs": ("params", "work"), "shares": ("tree_held", "tree_done", "cumulative")}.items():
+        watched.goto(f"{server}/?net=resnet50&lang=en&tab={tab}")
+        settled(watched)
+        for key in keys:
+            chart = watched.locator(f".st-key-{key} .js-plotly-plot").bounding_box()
+            button = watched.locator(f".st-key-{key}_save").get_by_role("button").bounding_box()
+            assert button["y"] >= chart["y"] + chart["height"] - 4
+            assert button["x"] + button["width"] <= 390

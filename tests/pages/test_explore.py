@@ -315,7 +315,7 @@ def test_a_chosen_layer_is_marked_in_the_table():
     assert rows.value["name"].iloc[marked] == "layer2.1.conv2"
 
 
-HEADINGS = ("costs.heading", "cumulative.heading", "held.heading", "headline.params", "headline.macs")
+HEADINGS = ("costs.heading", "headline.params", "headline.macs")
 
 
 def test_the_switch_of_language_changes_every_word():

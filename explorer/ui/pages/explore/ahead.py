@@ -3,7 +3,6 @@
 from explorer.i18n import LANGUAGES
 from explorer.presets import PRESETS
 from explorer.spec import ResNetSpec, is_long
-from explorer.ui.pages.explore import worked_out
 from explorer.ui.widgets import cached
 
 USUAL = ("macs", "stage")  # how costs are counted and grouped where a link says nothing
@@ -24,5 +23,3 @@ def _network(spec: ResNetSpec) -> None:
         cached.network(spec, count, lang)
         cached.block(spec, at, count, lang)
         cached.costs(spec, count, by, lang, "")
-        worked_out.trees(spec, count, lang)
-        worked_out.cumulative(spec, count, lang)

@@ -15,6 +15,7 @@ from explorer.ui.pages.explore.tabs import (
     layers,
     memory,
     roofline,
+    shares,
     sizes,
     table1,
 )
@@ -24,6 +25,7 @@ from explorer.ui.widgets import cached, maps, show
 
 TABS = {
     "costs": costs,
+    "shares": shares,
     "layers": layers,
     "maps": maps,
     "memory": memory,
