@@ -14,7 +14,7 @@ from explorer.spec import KNOBS, ResNetSpec, problems
 
 DEFAULT_NET = "resnet50"
 NUMBER = re.compile(r"[0-9]{1,9}")  # ASCII digits alone: int() would also take "١٢" and "1_000"
-MANY, NEAREST = 12, 8  # values that a sentence names all, and how many it names of more
+MANY, NEAREST = 16, 8  # values that a sentence names all, and how many it names of more
 LONGEST = 60  # how much of a stranger's value a sentence repeats
 
 _knobs = attrgetter(*KNOBS)

@@ -294,7 +294,7 @@ def test_costs_are_grouped(by, axis):
 
 
 def test_what_the_parameters_are_sums_to_all_of_them():
-    text = plain(opened(query={"net": "timm-seresnet50", "tab": "costs", "lang": "en"}))
+    text = plain(opened(query={"net": "timm-seresnet50", "tab": "shares", "lang": "en"}))
     section = text.partition(said("en", "held.part"))[2].partition(said("en", "held.buffers"))[0]
     counts = [int(number.replace(",", "")) for number in re.findall(r"\d[\d,]* (?= *[<\d.]+ [\d.]* ?%)", section)]
     assert sum(counts) == counted(find("timm-seresnet50").spec).params

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from explorer.i18n import Translator
-from explorer.ui.shell import html
+from explorer.ui.shell import html, state
 from explorer.ui.shell.frame import Page
 from explorer.ui.widgets import cached
 
@@ -86,12 +86,13 @@ def _answer(page: Page, found: "Check") -> None:
     t = page.t
     if found.differences:
         return
-    how = t("check.agrees_how", params=found.params, shapes=found.shapes, macs=found.macs, buffers=found.buffers)
+    counts = {"params": found.params, "shapes": found.shapes, "macs": found.macs, "buffers": found.buffers}
+    how = t("check.agrees_hidden") if state.hides("numbers") else t("check.agrees_how", **counts)
     st.html(html.badge("agrees", t("check.agrees"), how), width="content")
 
 
-def _word(page: Page, state: str) -> None:
-    st.html(html.badge(state, page.t(f"check.{state}"), page.t(f"check.{state}_how")), width="content")
+def _word(page: Page, word: str) -> None:
+    st.html(html.badge(word, page.t(f"check.{word}"), page.t(f"check.{word}_how")), width="content")
 
 
 def _line(one: "Difference", t: Translator) -> str:
