@@ -29,7 +29,7 @@ def choose(page: Page, name: str) -> None:
     settled(page)
 
 
-CHARTS = {"maps": 1, "costs": 5, "memory": 2, "field": 2, "roofline": 1, "sizes": 1}  # how many a tab has
+CHARTS = {"maps": 1, "costs": 2, "shares": 3, "memory": 2, "field": 2, "roofline": 1, "sizes": 1}  # how many a tab has
 
 
 @pytest.mark.parametrize("tab", own_words("explore")["tab"])
