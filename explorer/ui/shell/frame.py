@@ -84,7 +84,7 @@ def paint() -> None:
     """Has the browser paint what has been drawn of the page, before the rest of it comes.
 
     It takes what comes within a moment as one piece, and Plotly holds that piece up: by half a second, where five charts
-    below the screen are part of it.
+    below the screen were part of it.
     """
     sleep(MOMENT)
 

@@ -44,7 +44,9 @@ def everything() -> None:
             if not _done:
                 with _paused_collector():
                     _import_all("explorer")
-                resolve_name("explorer.charts.fixed:keep_json")()
+                from explorer.charts.fixed import keep_json
+
+                keep_json()
                 _done = True
 
 

@@ -237,7 +237,7 @@ def said(key: str, event: str = "") -> Any:
 
 
 KNOWN = 256  # keys whose last value a session keeps: several times those of the fullest page
-UNSET = object()
+UNSET = object()  # no value at all, also where None is one
 LONG = 200  # letters of a text, from which on its hash is kept instead
 
 

@@ -37,7 +37,8 @@ Shell = TypeVar("Shell", bound="Callable")
 
 # How many blocks the networks have together of which a shell keeps what it gave. A link may ask for any network, so a
 # cache without a bound would grow for ever, and what is kept of one grows with its blocks. A ResNet-50 has 16; all presets
-# but the four of hundreds of blocks have 2,800, in two languages 5,600. All shells together come to some 150 MB when full.
+# but the four of hundreds of blocks have 2,800, in two languages 5,600. After a long day a process has 210 MB of
+# its own, most of it what its shells keep (bench/soak.py).
 MOST = 6_000
 CHECKS = 512  # answers of PyTorch that are kept at hand
 
