@@ -1,0 +1,47 @@
+"""How a piece of work tells of itself.
+
+A function that does one is a generator of steps, `run(asked, state, given)`, and what it returns is the result: plain
+values that msgpack and JSON hold, with None for what is no number.
+
+state  what the last step that had a state gave, or None at the beginning. Begun with it, the work goes on from there
+       and comes to the same end, to the last digit.
+given  the final state of each piece of work that this one `needs`, and the bytes of files that it names, by their names
+
+Whoever runs it may end it at any step. So a step comes at least every half second; it costs nothing to give more.
+"""
+
+from collections.abc import Generator, Mapping
+from typing import Any, NamedTuple
+
+Row = dict[str, float | int | None]
+Result = dict[str, Any]
+
+
+class Step(NamedTuple):
+    """So much is done.
+
+    done, of  in the work's own units, for a bar of progress; whole numbers
+    row       what there is to show by now: a point of a curve, a line of a landscape
+    state     from which the work can go on; a row comes with one, so that no row is lost and none comes twice
+    """
+
+    done: int
+    of: int
+    row: Row | None = None
+    state: bytes | None = None
+
+
+Steps = Generator[Step, None, Result]
+Given = Mapping[str, bytes]
+
+
+def finished(steps: Steps) -> tuple[list[Row], Result]:
+    """Runs it to its end: all rows, and the result."""
+    rows: list[Row] = []
+    while True:
+        try:
+            step = next(steps)
+        except StopIteration as end:
+            return rows, end.value
+        if step.row is not None:
+            rows.append(step.row)
