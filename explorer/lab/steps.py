@@ -13,7 +13,7 @@ Whoever runs it may end it at any step. So a step comes at least every half seco
 from collections.abc import Generator, Mapping
 from typing import Any, NamedTuple
 
-Row = dict[str, float | int | None]
+Row = dict[str, Any]  # plain values
 Result = dict[str, Any]
 
 
