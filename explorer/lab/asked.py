@@ -121,9 +121,11 @@ Asked = Training | Probe | Extension | Lesion | Cut | Landscape | Timing | Featu
 
 
 def key(asked: Asked) -> str:
-    """The name of a piece of work: of what is asked, and of what answers it, so that no answer of other code is shown."""
+    """The name of a piece of work: its kind, the code that answers it, and what is asked, so that no answer of other code
+    is shown.
+    """
     text = msgspec.json.encode(asked, order="sorted")
-    return f"{asked.__struct_config__.tag}-{blake2b(_code().encode() + text, digest_size=10).hexdigest()}"
+    return f"{asked.__struct_config__.tag}-{code()}-{blake2b(text, digest_size=10).hexdigest()}"
 
 
 def needs(asked: Asked) -> tuple[Asked, ...]:
@@ -131,27 +133,40 @@ def needs(asked: Asked) -> tuple[Asked, ...]:
     return (asked.training,) if isinstance(asked, Extension | Lesion | Cut | Landscape) else ()
 
 
-HERE = Path(__file__).parent
-SCREENLESS = (
+def read(text: bytes) -> Asked:
+    """What was asked, from the record. Raises msgspec.MsgspecError for anything else."""
+    return msgspec.json.decode(text, type=Asked)
+
+
+def names(asked: Asked) -> tuple[str, ...]:
+    """The files that a piece of work names, see files.py."""
+    return tuple(name for name in (asked.image, asked.weights) if name) if isinstance(asked, Features) else ()
+
+
+def lock() -> str:
+    """The file that the engine of this code holds locked."""
+    return f"lab-{code()}.lock"
+
+
+LAB = Path(__file__).parent
+KEEPS = (
     "asked",
-    "steps",
-    "data",
-    "nets",
-    "training",
-    "probe",
-    "extension",
-    "lesion",
-    "landscape",
-    "timing",
-    "features",
-)
+    "record",
+    "states",
+    "order",
+    "desk",
+    "engine",
+    "cluster",
+    "turn",
+    "files",
+)  # no result follows from these
 
 
 @cache
-def _code() -> str:
-    """A hash of the code that results follow from: networks, and what is done with them here."""
-    found = blake2b(version("torch").encode(), digest_size=10)
-    sources = [path for room in ("model", "spec") for path in sorted((HERE.parent / room).glob("*.py"))]
-    for path in (*sources, *(HERE / f"{name}.py" for name in SCREENLESS)):
-        found.update(path.read_bytes() if path.exists() else b"")
+def code() -> str:
+    """A hash of the code that results follow from: torch, the networks, and what is done with them here."""
+    found = blake2b(version("torch").encode(), digest_size=4)
+    for path in sorted(path for room in ("model", "spec", "lab") for path in (LAB.parent / room).glob("*.py")):
+        if path.parent != LAB or path.stem not in KEEPS:
+            found.update(path.read_bytes())
     return found.hexdigest()

@@ -7,7 +7,8 @@ state  what the last step that had a state gave, or None at the beginning. Begun
        and comes to the same end, to the last digit.
 given  the final state of each piece of work that this one `needs`, and the bytes of files that it names, by their names
 
-Whoever runs it may end it at any step. So a step comes at least every half second; it costs nothing to give more.
+Whoever runs it may end it at any step, and others run in between. So a step comes at least every half second, it costs
+nothing to give more, and none comes inside `torch.no_grad` or another change that the others would feel.
 """
 
 from collections.abc import Generator, Mapping
@@ -31,8 +32,36 @@ class Step(NamedTuple):
     state: bytes | None = None
 
 
+class Cannot(Exception):
+    """A piece of work that cannot be done. `why` is a word; its sentence is lab.why.WORD in content/."""
+
+    def __init__(self, why: str):
+        self.why = why
+        super().__init__(why)
+
+
 Steps = Generator[Step, None, Result]
 Given = Mapping[str, bytes]
+
+
+class Turn(NamedTuple):
+    """What came of a turn of a piece of work in a worker, see turn.py.
+
+    ended    more (it goes on from `state`), done (with `result`), left (it was to stop), missing (it needs its state sent)
+             or failed, and then `why` is a word
+    seconds  that it took
+    worker   where it is kept
+    """
+
+    ended: str
+    done: int = 0
+    of: int = 0
+    rows: tuple[Row, ...] = ()
+    state: bytes | None = None
+    result: Result | None = None
+    why: str = ""
+    seconds: float = 0.0
+    worker: str = ""
 
 
 def finished(steps: Steps) -> tuple[list[Row], Result]:

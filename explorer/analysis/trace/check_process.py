@@ -12,7 +12,8 @@ from time import monotonic, sleep
 
 from explorer.analysis.trace import locks, wanted
 from explorer.analysis.trace.check import Check, check
-from explorer.analysis.trace.checks import SERVES, WORKS
+from explorer.analysis.trace.checks import WORKS
+from explorer.analysis.trace.single import somebody_is_there
 from explorer.analysis.trace.store import VERSION, Store, store
 from explorer.analysis.trace.traced import remembered
 from explorer.model import build
@@ -41,18 +42,12 @@ def main() -> None:
 def work(queue: Store, folder: Path, lock: int) -> None:
     """Until there has been nothing to do, nobody is there, or the store was deleted and another process began."""
     since = monotonic()
-    while monotonic() - since < IDLE and _somebody_is_there(folder) and locks.stands_at(lock, folder / WORKS):
+    while monotonic() - since < IDLE and somebody_is_there(folder) and locks.stands_at(lock, folder / WORKS):
         if spec := wanted.take(queue):
             _check(queue, spec)
             since = monotonic()
         else:
             sleep(PAUSE)
-
-
-def _somebody_is_there(folder: Path) -> bool:
-    if alone := locks.held(folder / SERVES):
-        alone.close()
-    return alone is None
 
 
 def _check(queue: Store, spec: ResNetSpec) -> None:

@@ -72,8 +72,11 @@ _held: "list[Store]" = []  # while the process forks
 class Store:
     """The file in a folder, which need not be there yet; with None there is nothing to read and nothing is written."""
 
-    def __init__(self, folder: Path | None, busy: float = BUSY, most: int = MOST):
+    def __init__(
+        self, folder: Path | None, busy: float = BUSY, most: int = MOST, file: str = FILE, opening: str = OPENING
+    ):
         self.folder, self._busy, self._most = folder, busy, most
+        self._name, self._opening = file, opening
         self.lock = Lock()
         self._connection: sqlite3.Connection | None = None
         self._file: tuple[int, int] | None = None  # that the connection is to
@@ -120,13 +123,13 @@ class Store:
 
     def _open(self, folder: Path) -> sqlite3.Connection:
         """The connection; another one where the file is no longer that which it is to."""
-        path = folder / FILE
+        path = folder / self._name
         if self._connection and self._file == _identity(path):
             return self._connection
         self.close()
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._connection = sqlite3.connect(path, self._busy, isolation_level=None, check_same_thread=False)
-        self._connection.executescript(OPENING)
+        self._connection.executescript(self._opening)
         self._file = _identity(path)
         return self._connection
 
@@ -138,7 +141,7 @@ class Store:
         if self.folder and getattr(wrong, "sqlite_errorcode", 0) & 0xFF in DAMAGED:
             for end in ("", "-wal", "-shm"):
                 with suppress(OSError):
-                    (self.folder / (FILE + end)).unlink()
+                    (self.folder / (self._name + end)).unlink()
 
     def _say(self, what: str) -> None:
         """One line in the log, until it works again."""

@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from explorer.analysis import traced
-from explorer.analysis.trace import check_process, checks, locks, wanted
+from explorer.analysis.trace import check_process, checks, locks, single, wanted
 from explorer.analysis.trace import store as rooms
 from explorer.analysis.trace.check import Check, Difference, check
 from explorer.analysis.trace.store import FOLDER, store
@@ -144,7 +144,7 @@ class TestWork:
 
     @pytest.fixture
     def server(self, queue):
-        with locks.held(queue.folder / checks.SERVES, shared=True) as lock:
+        with locks.held(queue.folder / single.SERVES, shared=True) as lock:
             yield lock
 
     def test_it_ends_when_it_is_idle(self, queue, lock, server):
@@ -205,9 +205,9 @@ def test_a_server_that_can_start_nothing_says_so(queue, monkeypatch):
     def none_left(*words, **given):
         raise BlockingIOError("no more processes")
 
-    monkeypatch.setattr(checks, "started", none_left)
+    monkeypatch.setattr(single, "started", none_left)
     assert not checks.want(SMALL)
-    monkeypatch.setattr(checks, "_here", {})
+    monkeypatch.setattr(single, "_here", {})
     monkeypatch.setattr(locks, "fcntl", None)
     assert not checks.want(SMALL)
     monkeypatch.setattr(checks, "store", lambda: rooms.Store(None))

@@ -1,0 +1,169 @@
+"""The desk of the laboratory: where pages ask for work and look what has come of it. Nobody waits here.
+
+Knows neither torch nor Dask: the engine, a process of its own that is started when it is needed, works on what is asked.
+"""
+
+import logging
+import shutil
+from collections.abc import Callable, Sequence
+from time import monotonic, time
+from typing import Literal, NamedTuple
+from uuid import uuid4
+
+import msgspec
+
+from explorer.analysis.trace import single
+from explorer.lab import order
+from explorer.lab.asked import Asked, code, key, lock, needs
+from explorer.lab.record import Record, Work, record
+from explorer.lab.steps import Result, Row
+
+PROCESS = "explorer.lab.engine"
+NICE = 10  # of the system's 0 to 19: readers come first
+MOST = 64  # pieces of work in a run
+WAITING = 300  # pieces of work that wait, of all readers
+RUNS = 8  # runs of one reader that are not done
+ROOM = 32 * 2**20  # bytes: with less, the disk counts as full
+SILENT = 10.0  # seconds since it was last heard of, and a piece of work is no longer running: others have their turn
+AGAIN = 2.0  # seconds until it is seen to again that the engine is there
+
+State = Literal["new", "waiting", "running", "paused", "done", "failed"]
+
+log = logging.getLogger(__name__)
+_seen_to = -AGAIN
+
+
+class Seen(NamedTuple):
+    """How a piece of work stands.
+
+    state    new (nobody has asked for it), waiting, running, paused, done or failed
+    done, of in its own units; `of` is 0 before its first turn
+    why      a word whose sentence is lab.why.WORD: why it failed, or that the disk is full
+    place    in the queue of runs, counted from 1, where it waits; else 0
+    seconds  worked so far
+    left     seconds of work that are left, as far as can be told
+    """
+
+    state: State
+    done: int = 0
+    of: int = 0
+    rows: tuple[Row, ...] = ()
+    result: Result | None = None
+    why: str = ""
+    place: int = 0
+    seconds: float = 0.0
+    left: float | None = None
+
+
+class Waiting(NamedTuple):
+    """A run in the queue: what it is asked for first, how many pieces of it are open, and whether it is the reader's own."""
+
+    asked: bytes
+    open: int
+    own: bool
+
+
+def ask(works: Sequence[Asked], who: str) -> str | None:
+    """Puts a run down; None, or the word of a sentence why it is refused: lab.refused.WORD."""
+    here = record()
+    if here is None:
+        return "folder"
+    if len(works) > MOST:
+        return "large"
+    wanted = here.wanted()
+    own = {wish.run for _, wish in wanted if wish.who == who}
+    if len(own) >= RUNS:
+        return "many"
+    if len(wanted) >= WAITING:
+        return "full"
+    if not here.put_down(works, who, uuid4().hex):
+        return "disk"
+    return None if _engine(here) else "engine"
+
+
+def look(asked: Asked) -> Seen:
+    """How a piece of work stands by now."""
+    here = record()
+    work = here.work(key(asked)) if here else None
+    if here is None or work is None:
+        return Seen("new")
+    result = msgspec.msgpack.decode(work.result) if work.result is not None else None
+    rows = here.rows(work.key)
+    seen = Seen(_state(here, work), work.done, work.of, rows, result, work.why, seconds=work.seconds)
+    if seen.state in ("waiting", "running"):
+        _engine(here)
+        seen = seen._replace(left=_left(work), why="disk" if _is_full(here) else "")
+    return seen._replace(place=_place(here, work.key)) if seen.state == "waiting" else seen
+
+
+def pause(works: Sequence[Asked], who: str) -> bool:
+    """Lets a run of one's own rest; others who want the same go on."""
+    return _of(works, lambda here, names: here.pause(names, who, True))
+
+
+def go_on(works: Sequence[Asked], who: str) -> bool:
+    """Takes it up again, at the end of the queue."""
+    return _of(works, lambda here, names: here.pause(names, who, False))
+
+
+def cancel(works: Sequence[Asked], who: str) -> bool:
+    """Takes one's wish back. What has been found stays, and is there for whoever asks again."""
+    return _of(works, lambda here, names: here.forget(names, who))
+
+
+def queue(who: str) -> list[Waiting]:
+    """Runs that wait or are worked on, in the order of their turn."""
+    here = record()
+    wanted = here.wanted() if here else []
+    own = {wish.run for _, wish in wanted if wish.who == who}
+    return [Waiting(run.works[0].asked, len(run.works), run.name in own) for run in order.queue(wanted)]
+
+
+def _of(works: Sequence[Asked], do: Callable[[Record, list[str]], bool]) -> bool:
+    """Does something of the pieces of a run and of what they need; whether it could be written."""
+    here = record()
+    names = {key(one) for asked in works for one in (*needs(asked), asked)}
+    return here is not None and do(here, sorted(names))
+
+
+def _state(here: Record, work: Work) -> State:
+    if work.state != "open":
+        return "done" if work.state == "done" else "failed"
+    wishes = here.wishes(work.key)
+    if not wishes or all(wish.paused for wish in wishes):
+        return "paused" if wishes or work.done else "new"
+    return "running" if time() - work.told < SILENT else "waiting"
+
+
+def _place(here: Record, name: str) -> int:
+    runs = order.queue(here.wanted())
+    return next((number for number, run in enumerate(runs, 1) if any(work.key == name for work in run.works)), 0)
+
+
+def _left(work: Work) -> float | None:
+    """As long a unit as so far; `seconds` are of what was saved."""
+    if not work.saved:
+        return None
+    return work.seconds / work.saved * (work.of - work.done)
+
+
+def _is_full(here: Record) -> bool:
+    try:
+        return shutil.disk_usage(here.folder.parent).free < ROOM
+    except OSError:
+        return False
+
+
+def _engine(here: Record) -> bool:
+    """Whether the engine is there, or could be started; asked now and then."""
+    global _seen_to
+    if monotonic() - _seen_to < AGAIN:
+        return True
+    try:
+        found = single.is_at_work(here.folder.parent, PROCESS, lock(), code(), nice=NICE)
+    except OSError as wrong:  # no more processes, files or room
+        log.warning("The engine of the laboratory cannot be started: %s", wrong)
+        return False
+    if found:
+        _seen_to = monotonic()
+    return found
