@@ -28,12 +28,12 @@ os.environ["OMP_NUM_THREADS"] = "1"
 def own_store(tmp_path_factory):
     """What the app keeps on disk lies in a folder of this run's, for what tests start, too; nothing works on there after.
 
-    A check process ends by itself when its lock is gone. Its number is no way to end it: it may have ended by then.
+    A check process, and an engine of the laboratory, ends by itself when its lock is gone. Its number is no way to end it: it may have ended by then.
     """
     folder = tmp_path_factory.mktemp("store")
     os.environ[FOLDER] = str(folder)
     yield
-    for lock in folder.glob("check-*.lock"):
+    for lock in folder.glob("*-*.lock"):
         lock.unlink(missing_ok=True)
 
 

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ SCHEDULER = "EXPLORER_SCHEDULER"  # an address as Dask writes it, tcp://host:878
 WORKERS = "EXPLORER_WORKERS"  # processes of the cluster on this machine
 MEMORY = "EXPLORER_WORKER_MEMORY"  # of each, as Dask writes it
 USUAL_WORKERS, USUAL_MEMORY = "1", "2GiB"
-ANSWERS = 5.0  # seconds that a worker has to say how far it is
+LONG = 30.0  # seconds that a worker has to begin
 SETTINGS = {
     "distributed.scheduler.allowed-failures": 0,  # the engine itself tries again, from the last state
     "distributed.worker.memory.target": False,  # nothing is put aside on disk
@@ -58,13 +59,24 @@ def client(folder: Path) -> Iterator["Client"]:
             yield found
 
 
-def looked(client: "Client", stops: tuple[str, ...]) -> dict[str, tuple[int, int]]:
-    """How far the turns are in all workers; those of `stops` are left. One that does not answer is left out."""
-    found = client.run(turn.look, stops, on_error="ignore")
-    return {name: told for worker in found.values() for name, told in worker.items()}
+class Ear:
+    """Hears how far the turns are, and says which are to be left, in a thread: a worker may be too busy to answer, or gone."""
 
+    def __init__(self, client: "Client"):
+        self._client = client
+        self._asking: Future | None = None
+        self._thread = ThreadPoolExecutor(2)  # the other is for a new start, which the first one waits for
 
-def at_work(client: "Client", keys: Sequence[str]) -> list[str]:
-    """The workers that have these tasks of Dask."""
-    found = client.processing()
-    return [str(worker) for worker, theirs in found.items() if not set(keys).isdisjoint(map(str, theirs))]
+    def hear(self, stops: tuple[str, ...]) -> dict[str, tuple[int, int]]:
+        """What the workers have answered since the last time, if they have; then they are asked again."""
+        if self._asking and not self._asking.done():
+            return {}
+        found = self._asking.result() if self._asking and not self._asking.exception() else {}
+        self._asking = self._thread.submit(self._client.run, turn.look, stops, on_error="ignore")
+        return {name: told for worker in found.values() for name, told in worker.items()}
+
+    def start_anew(self, keys: Sequence[str]) -> None:
+        """The workers that have these tasks of Dask are ended, and others begin."""
+        found = self._client.processing()
+        workers = [str(worker) for worker, theirs in found.items() if not set(keys).isdisjoint(map(str, theirs))]
+        self._thread.submit(self._client.restart_workers, workers, timeout=LONG, raise_for_error=False)

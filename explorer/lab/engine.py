@@ -44,6 +44,7 @@ class Engine:
         self.served: Counter[str] = Counter()  # turns of each
         self.ended: Counter[str] = Counter()  # how often each has ended its worker, since its last state
         self.heard: dict[str, float] = {}  # when each was last heard of
+        self.ear = cluster.Ear(client)
         self.rung = Event()
         self._looked = 0.0
 
@@ -74,8 +75,11 @@ class Engine:
         return {work.key: work for works in found for work in works if work.key.split("-")[1] == asked.code()}
 
     def _begin(self, wanted: dict[str, Work]) -> None:
-        """As many turns as there are workers, and as many again, so that none waits for this process."""
-        room = 2 * max(len(self.client.nthreads()), 1) - len(self.turns)
+        """As many turns as there are workers, and as many again, so that none waits for this process.
+
+        No turn stands behind another while one is suspected: it would end with the worker, and be suspected, too.
+        """
+        room = (1 if self.ended else 2) * max(len(self.client.nthreads()), 1) - len(self.turns)
         free = [work for work in wanted.values() if work.key not in self.turns and work.key not in self.unwritten]
         for work in free:
             if room > 0 and self._is_ready(work):
@@ -132,7 +136,7 @@ class Engine:
             if work := self.record.work(name):
                 self._submit(work, sent=True)
         elif found.ended == "failed":
-            self.record.fail(name, found.why)
+            self._fail(name, found.why)
         else:
             self.home[name] = found.worker
             self._write(name, found)
@@ -145,7 +149,11 @@ class Engine:
         log.warning("%s: %s", name, future.exception())
         self.ended[name] += 1
         if self.ended[name] >= TRIES:
-            self.record.fail(name, "ended")
+            self._fail(name, "ended")
+
+    def _fail(self, name: str, why: str) -> None:
+        self.record.fail(name, why)
+        del self.ended[name]
 
     def _write(self, name: str, found: Turn) -> None:
         """Writes a turn down; while that cannot be it is kept here, and nothing more is done of it."""
@@ -164,13 +172,14 @@ class Engine:
         for name in late:
             self.record.fail(name, "long")
         stops = tuple(name for name in self.turns if name not in wanted or name in late)
-        for name, (done, of) in cluster.looked(self.client, stops).items():
+        for name, (done, of) in self.ear.hear(stops).items():
             self.record.progress(name, done, of)
             self.heard[name] = now
         silent = [name for name in self.turns if now - self.heard[name] > SILENT]
-        if silent and (where := cluster.at_work(self.client, [str(self.turns[name].key) for name in silent])):
+        if silent:
             log.warning("%s told nothing for %s seconds", ", ".join(silent), SILENT)
-            self.client.restart_workers(where, raise_for_error=False)
+            self.heard.update(dict.fromkeys(self.turns, now))
+            self.ear.start_anew([str(self.turns[name].key) for name in silent])
 
 
 def main() -> None:

@@ -91,7 +91,7 @@ def look(stops: tuple[str, ...] = ()) -> dict[str, tuple[int, int]]:
 
 
 def behave() -> None:
-    """One thread, behind everything else on the machine."""
+    """One thread, behind everything else on the machine; Linux makes only the thread that asks nice, and that one computes."""
     import torch
 
     if torch.get_num_threads() != 1:
