@@ -61,7 +61,7 @@ def test_what_a_run_asks_for_is_done_side_by_side_and_as_without_an_engine(one, 
     here.put_down([SHORT, other], "ann", "run")
     until(one, is_done(here, SHORT, other))
     for asked in (SHORT, other):
-        rows, result = finished(begun(asked))
+        rows, _ = finished(begun(asked))
         assert rows_of(here, asked) == rows
         assert here.work(key(asked)).seconds > 0 and here.work(key(asked)).state == "done"
 
