@@ -129,10 +129,11 @@ def test_while_the_disk_is_full_it_waits_and_nothing_is_lost(one, here, monkeypa
 
 def test_what_needs_a_training_waits_for_it_and_what_is_lost_of_it_comes_again(one, here):
     lesion = Lesion(training(seed=8, epochs=1))
-    here.put_down([lesion], "ann", "run")
+    here.put_down([lesion.training], "ann", "run")
     until(one, is_done(here, lesion.training))
     here.states.make_room(0)
     assert here.state(here.work(key(lesion.training))) is None
+    here.put_down([lesion], "ann", "another")
     until(one, is_done(here, lesion))
     assert len(rows_of(here, lesion.training)) == 1 and here.state(here.work(key(lesion.training)))
 
