@@ -77,6 +77,13 @@ class Parts(tuple):
         return {*parts} <= {*self} and len(parts) == len({*parts})
 
 
+class Blocks(LayerNames):
+    """Blocks of a network, with commas between them: layer1.0,layer3.2."""
+
+    one = r"layer[1-9]\.[0-9]{1,3}"
+    pattern = re.compile(rf"{one}(,{one}){{0,199}}")
+
+
 class Notes(LayerNames):
     """What a teacher says above a page: plain text, tidy as `tidy` leaves it."""
 

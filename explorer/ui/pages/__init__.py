@@ -15,6 +15,7 @@ from explorer.ui.pages.compare.view import Compare
 from explorer.ui.pages.depth.view import Counting
 from explorer.ui.pages.exercises.view import Exercises
 from explorer.ui.pages.explore.view import Explore
+from explorer.ui.pages.lab.view import Lab
 from explorer.ui.pages.lessons.view import Lessons
 from explorer.ui.pages.map.view import FamilyMap
 from explorer.ui.pages.sweep.view import Sweep
@@ -34,6 +35,7 @@ PAGES = {
     "compare": Row("pages/compare.py", ":material/compare_arrows:", Compare),
     "map": Row("pages/map.py", ":material/scatter_plot:", FamilyMap),
     "sweep": Row("pages/sweep.py", ":material/ssid_chart:", Sweep),
+    "lab": Row("pages/lab.py", ":material/science:", Lab),
     "lessons": Row("pages/lessons.py", ":material/school:", Lessons),
     "exercises": Row("pages/exercises.py", ":material/edit_note:", Exercises),
     "bottleneck": Row("pages/bottleneck.py", ":material/straighten:", Bench),

@@ -1,0 +1,75 @@
+"""A trained network is taken apart: block by block, several at once, and as somebody clicks."""
+
+import streamlit as st
+
+from explorer.lab.asked import Cut, Lesion, Training
+from explorer.ui.pages.lab import asking, controls, lesioned, nets, picture
+from explorer.ui.pages.lab.live import live
+from explorer.ui.pages.lab.progress import steps
+from explorer.ui.pages.lab.wanted import Learner, recipe
+from explorer.ui.shell import html
+from explorer.ui.shell.frame import Page
+
+
+def draw(page: Page) -> None:
+    """The network, its blocks to click, and what is found of all of them."""
+    st.html(html.section(page.t("lab.lesion.name"), page.t("lab.lesion.line")))
+    with st.container(horizontal=True, gap="medium"):
+        controls.taken(page)
+        controls.choice(page, "epochs")
+    pair = trained(page)
+    if isinstance(pair, nets.Refused):
+        st.html(html.notice("warn", page.t("lab.left_out"), [pair.why]))
+        return
+    picture.draw(page, pair[0])
+    live(page, _run)
+
+
+def trained(page: Page) -> tuple[Learner, ...] | nets.Refused:
+    """The network that is taken apart and, beside it, the same with or without shortcuts."""
+    spec = nets.network(page, page.own.taken)
+    if isinstance(spec, nets.Refused):
+        return spec
+    both = [(nets.called(page.own.taken, page), spec)]
+    if other := nets.twin(spec):
+        both.append((page.t("lab.twin", kind=nets.kind(other, page.t)), other))
+    return tuple(Learner(page.own.taken, title, (Training(one, recipe(page), 1),)) for title, one in both)
+
+
+def _run(page: Page) -> bool:
+    pair = trained(page)
+    if isinstance(pair, nets.Refused):
+        return False
+    t = page.t
+    lesions = [Lesion(one.trainings[0]) for one in pair]
+    trainings = [(t("lab.trains", name=one.title), one.trainings[0]) for one in pair]
+    taken = [(t("lab.takes_apart", name=one.title), work) for one, work in zip(pair, lesions, strict=True)]
+    stand = steps(page, [*trainings, *taken], t("lab.lesion.button"))
+    goes_on = _cut(page, pair[0]) if stand.seen[0].state == "done" else False
+    found = [
+        (one, seen.result) for one, seen in zip(pair, stand.seen[len(pair) :], strict=True) if seen.result is not None
+    ]
+    if found:
+        lesioned.draw(page, found)
+    return goes_on or stand.state == "open"
+
+
+def _cut(page: Page, learner: Learner) -> bool:
+    """The error without the blocks that are taken out, asked for as soon as one is; whether it is on its way."""
+    blocks = picture.taken_out(page, learner.spec)
+    if not blocks:
+        st.html(html.line(page.t("lab.lesion.click"), "label"))
+        return False
+    work = Cut(learner.trainings[0], blocks)
+    (seen,) = asking.look([work]).seen
+    if seen.state == "new" and st.session_state.get("lab_cut") != work:
+        st.session_state.lab_cut = work  # once: what is refused or cancelled is not asked for again by itself
+        asking.ask(work)
+        (seen,) = asking.look([work]).seen
+    if seen.result:
+        lesioned.cut(page, blocks, seen.result)
+    elif seen.state in ("new", "paused", "failed"):
+        st.button(page.t("lab.lesion.measure"), key="lab_measure", on_click=asking.ask, args=(work,))
+    else:
+        st.html(html.line(page.t("lab.lesion.measuring"), "label"))
+    return seen.state in asking.OPEN

@@ -1,0 +1,51 @@
+"""The picture of a small network, in which a click takes a block out, and another puts it back."""
+
+import re
+
+import streamlit as st
+
+from explorer import permalink
+from explorer.spec import ResNetSpec
+from explorer.ui.pages.lab.wanted import Learner
+from explorer.ui.shell import state
+from explorer.ui.shell.frame import Page
+from explorer.ui.widgets import cached
+from explorer.ui.widgets.diagram import diagram
+
+BLOCK = re.compile(r"layer\d+\.\d+")
+
+
+def draw(page: Page, learner: Learner) -> None:
+    """The network with the blocks that are out, and a button that puts all of them back."""
+    spec, out = learner.spec, taken_out(page, learner.spec)
+    drawn = cached.network(spec, page.view.count, page.view.lang, "uncounted")
+    look = {"metric": "kind", "name": permalink.name(spec), "cut": out, "fold": "unfolded"}
+    diagram(drawn, look, "lab_picture", lambda name: toggle(name, spec))
+    if out:
+        label, icon = page.t("lab.lesion.back", count=len(out)), ":material/undo:"
+        disabled = state.locks("view")
+        st.button(label, key="lab_back", icon=icon, disabled=disabled, on_click=_put_back)
+
+
+def taken_out(page: Page, spec: ResNetSpec) -> tuple[str, ...]:
+    """The blocks of the link that this network has, in the order of the network."""
+    asked = page.own.cut.split(",")
+    return tuple(name for name in blocks(spec) if name in asked)
+
+
+def blocks(spec: ResNetSpec) -> list[str]:
+    """The names of all blocks, as torchvision has them: layer1.0."""
+    return [f"layer{stage}.{block}" for stage, count in enumerate(spec.repeats, 1) for block in range(count)]
+
+
+def toggle(name: str, spec: ResNetSpec) -> None:
+    """Takes the block of a layer out, or puts it back. In a callback; stem and head stay."""
+    found = BLOCK.match(name)
+    if not found or found[0] not in (known := blocks(spec)):
+        return
+    out = {*state.own("lab").cut.split(",")} ^ {found[0]}
+    state.change_view("lab", cut=",".join(one for one in known if one in out))
+
+
+def _put_back() -> None:
+    state.change_view("lab", cut="")

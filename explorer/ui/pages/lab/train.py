@@ -1,0 +1,63 @@
+"""Networks are trained side by side, and their curves grow while they are."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from explorer.ui.pages.lab import asking, controls, curves, files, progress
+from explorer.ui.pages.lab.asking import Stand
+from explorer.ui.pages.lab.live import live
+from explorer.ui.pages.lab.progress import Bar
+from explorer.ui.pages.lab.wanted import Learner, wanted
+from explorer.ui.shell import html
+from explorer.ui.shell.frame import Page
+
+
+def draw(page: Page) -> None:
+    """The knobs, the button, the curves."""
+    st.html(html.section(page.t("lab.train.name"), page.t("lab.train.line")))
+    controls.networks(page)
+    controls.few(page)
+    controls.more(page)
+    if left_out := wanted(page).left_out:
+        st.html(html.notice("info", page.t("lab.left_out"), left_out))
+    live(page, _run)
+
+
+def _run(page: Page) -> bool:
+    """The run as it stands; whether it goes on."""
+    asked = wanted(page)
+    if not asked.works:
+        st.html(html.notice("warn", page.t("lab.nothing"), []))
+        return False
+    stand = asking.look(asked.works)
+    groups = grouped(asked.learners, stand)
+    bars = [bar(page, learner, group) for learner, group in zip(asked.learners, groups, strict=True)]
+    progress.run(page, asked.works, stand, bars, page.t("lab.train.button"))
+    if any(one.rows for one in stand.seen):
+        curves.draw(page, asked.learners, groups)
+        files.offer(page, asked.learners, groups)
+    return stand.state == "open"
+
+
+def grouped(learners: Sequence[Learner], stand: Stand) -> list[Stand]:
+    """How each network of a run stands, all its seeds."""
+    seen = iter(stand.seen)
+    return [Stand(tuple(next(seen) for _ in learner.trainings)) for learner in learners]
+
+
+def bar(page: Page, learner: Learner, stand: Stand) -> Bar:
+    """How far a network is: its epochs, of the seed that has most, and whether it is worked on."""
+    epochs, of = max(len(one.rows) for one in stand.seen), learner.trainings[0].recipe.epochs
+    t, done = page.t, sum(one.state == "done" for one in stand.seen)
+    said = t("lab.epoch", epoch=epochs, of=of, state=progress.said(stand.seen, t))
+    if len(stand.seen) > 1:
+        said = t("lab.of_seeds", said=said, done=done, seeds=len(stand.seen))
+    if found := _diverged(stand):
+        said = t("lab.diverged", epoch=found)
+    return Bar(learner.title, progress.share(stand.seen), said)
+
+
+def _diverged(stand: Stand) -> int | None:
+    """The epoch in which the loss of a seed was no longer a number."""
+    return next((one.result["diverged"] for one in stand.seen if one.result and one.result["diverged"]), None)

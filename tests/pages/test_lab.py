@@ -1,0 +1,138 @@
+"""The page of the laboratory: its sections, its words in a link, and a run from the button to the curves."""
+
+import pytest
+
+from explorer.i18n import LANGUAGES
+from explorer.lab import asked
+from explorer.permalink.values import words_of
+from explorer.ui.pages.lab import view
+from tests.each import each
+from tests.pages.app import charts, notices, opened, plain, said
+from tests.pages.lab_stand_in import stand_in  # noqa: F401  a fixture
+
+SHORT = {"epochs": "5", "nets": "plain-20,resnet-20"}
+BOTH = [(section, language) for section in view.SECTIONS for language in LANGUAGES]
+
+pytestmark = pytest.mark.usefixtures("stand_in")
+
+
+def page(**query):
+    return opened("pages/lab.py", {"lang": "en", **query})
+
+
+def button(at, language, key, **values):
+    label = said(language, key, **values)
+    return next(one for one in at.button if one.label == label)
+
+
+def pressed(at, key, language="en"):
+    at = button(at, language, key).click().run()
+    assert not at.exception, [one.value for one in at.exception]
+    return at
+
+
+def labels(at):
+    return [one.label for one in at.button]
+
+
+@each("section, language", BOTH)
+def test_each_section_opens(section, language):
+    at = page(lab=section, lang=language)
+    assert said(language, f"lab.{section}.line") in plain(at)
+    assert not notices(at)
+
+
+def test_the_words_of_the_link_are_those_of_the_laboratory():
+    words = words_of(view.Lab)
+    assert words["solver"] == asked.OPTIMISERS
+    assert words["schedule"] == asked.SCHEDULES
+    assert words["init"] == asked.INITS
+
+
+def test_what_a_link_says_wrongly_has_a_sentence():
+    at = page(nets="resnet-20,alexnet", epochs="7", cut="layer1")
+    found = notices(at)[0]
+    assert "alexnet" in found and "epochs=7" in found and "layer1.0,layer3.2" in found
+
+
+def test_a_run_is_asked_for_and_its_curves_stand_there(stand_in):  # noqa: F811
+    at = page(**SHORT)
+    assert not charts(at)
+    at = pressed(at, "lab.train.button")
+    assert len(stand_in.known) == 2
+    assert said("en", "lab.done") in plain(at)
+    assert said("en", "lab.honest") in plain(at)
+    again = page(**SHORT)
+    assert said("en", "lab.honest") in plain(again), "the same link shows it again, and nothing is pressed"
+    assert said("en", "lab.train.button") not in labels(again)
+
+
+def test_another_word_of_the_link_is_another_run(stand_in):  # noqa: F811
+    pressed(page(**SHORT), "lab.train.button")
+    assert not charts(page(**SHORT, rate="0.1"))
+
+
+def test_while_it_runs_it_says_how_far_it_is_and_can_be_paused_and_gone_on_with(stand_in):  # noqa: F811
+    stand_in.does = "running"
+    at = pressed(page(**SHORT), "lab.train.button")
+    assert "epoch 2 of 5" in plain(at) and "80 s" in plain(at)
+    at = pressed(at, "lab.pause")
+    assert said("en", "lab.rests") in plain(at)
+    at = pressed(at, "lab.go_on")
+    assert said("en", "lab.pause") in labels(at)
+    at = pressed(at, "lab.cancel")
+    assert said("en", "lab.train.button") in labels(at)
+
+
+def test_whoever_did_not_ask_for_a_run_does_not_stop_it(stand_in):  # noqa: F811
+    stand_in.does = "running"
+    at = pressed(page(**SHORT), "lab.train.button")
+    stand_in.own.clear()
+    at.run()
+    assert said("en", "lab.pause") not in labels(at)
+
+
+def test_a_run_that_waits_says_where_in_the_queue(stand_in):  # noqa: F811
+    stand_in.does = "waiting"
+    at = pressed(page(**SHORT), "lab.train.button")
+    assert said("en", "lab.behind", count=2) in plain(at)
+
+
+@pytest.mark.parametrize("why", ["folder", "large", "many", "full", "disk", "engine"])
+def test_a_run_that_is_refused_says_why(stand_in, why):  # noqa: F811
+    stand_in.says = why
+    at = pressed(page(**SHORT), "lab.train.button")
+    assert said("en", f"lab.refused.{why}") in plain(at)
+    assert said("en", "lab.train.button") in labels(at)
+
+
+def test_a_run_that_failed_says_why_and_can_be_tried_again(stand_in):  # noqa: F811
+    stand_in.does = "failed"
+    at = pressed(page(**SHORT), "lab.train.button")
+    assert said("en", "lab.why.memory") in plain(at)
+    stand_in.does = "done"
+    at = pressed(at, "lab.again")
+    assert said("en", "lab.done") in plain(at)
+
+
+def test_a_network_on_screen_that_is_too_large_is_left_out_with_its_size():
+    at = page(nets="resnet-20,screen", net="resnet18", stem="cifar")
+    (found,) = notices(at)
+    assert "11,1" in found and "3,000,000" in found
+
+
+def test_more_than_six_networks_are_left_out_by_name():
+    at = page(nets=",".join(view.NAMED))
+    (found,) = notices(at)
+    assert "resnet-56, resnet-110" in found
+
+
+def test_a_link_that_keeps_the_view_keeps_the_settings():
+    at = page(lock="view")
+    assert all(one.disabled for one in at.selectbox if one.label in (said("en", "lab.epochs"), said("en", "lab.seeds")))
+    assert not button(at, "en", "lab.train.button").disabled
+
+
+def test_nothing_of_the_network_on_screen_is_changed_by_the_page(stand_in):  # noqa: F811
+    at = pressed(page(**SHORT, net="resnet34"), "lab.train.button")
+    assert at.query_params["net"] == "resnet34"
