@@ -11,6 +11,7 @@ from typing import Literal, get_args
 
 import msgspec
 
+from explorer.i18n import Text
 from explorer.spec import ResNetSpec
 
 Optimiser = Literal["sgd", "adam", "adadelta"]
@@ -44,7 +45,7 @@ class Recipe(msgspec.Struct, frozen=True):
 
 
 class Training(msgspec.Struct, frozen=True, tag="training"):
-    """A network is trained. `spec` is already as it is trained, see nets.fitted."""
+    """A network is trained. `spec` is already as it is trained, see networks.fitted."""
 
     spec: ResNetSpec
     recipe: Recipe
@@ -136,6 +137,11 @@ def needs(asked: Asked) -> tuple[Asked, ...]:
 def read(text: bytes) -> Asked:
     """What was asked, from the record. Raises msgspec.MsgspecError for anything else."""
     return msgspec.json.decode(text, type=Asked)
+
+
+def said(text: bytes | None) -> Text | None:
+    """A sentence from the record."""
+    return msgspec.json.decode(text, type=Text) if text else None
 
 
 def names(asked: Asked) -> tuple[str, ...]:

@@ -1,14 +1,26 @@
-"""Pictures to learn from: scikit-learn's digits, which come with it."""
+"""Pictures to learn from, as tensors: digits from scikit-learn, the others from a folder, fetched into it where they are not."""
 
+import socket
 from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import torch
 from torch import Tensor
 
+from explorer.i18n import text
+from explorer.lab import pictures
+from explorer.lab.pictures import Both
+from explorer.lab.sets import CLASSES, FOLDER, SETS, folder
+from explorer.lab.steps import Cannot
+
+WAIT = 10.0  # seconds for an answer from the net
+FETCHED = "fetched-{}.npz"  # what was fetched, in the folder
+
 
 class Data(NamedTuple):
-    """Images, standardised by mean and standard deviation of the training images, and their labels.
+    """Images, standardised by mean and standard deviation of each channel of the training images, and their labels.
 
     train, test                N x C x H x W, float32
     train_labels, test_labels  N, int64
@@ -22,21 +34,75 @@ class Data(NamedTuple):
     classes: int
 
 
-SHAPES = {"digits": (1, 8, 8)}
-CLASSES = 10
-
-
 @lru_cache(maxsize=2)
 def load(name: str) -> Data:
-    """A data set by its name."""
+    """A data set by its name. Raises Cannot, with a sentence, for one that is not there or damaged."""
+    (train, labels), (test, test_labels) = _digits() if name == "digits" else _kept(name)
+    images, others = (torch.from_numpy(np.array(one, np.float32)) for one in (train, test))
+    mean, spread = images.mean((0, 2, 3), keepdim=True), images.std((0, 2, 3), keepdim=True)
+    return Data(
+        name, (images - mean) / spread, _whole(labels), (others - mean) / spread, _whole(test_labels), CLASSES
+    )  # fmt: skip
+
+
+def _whole(labels: np.ndarray) -> Tensor:
+    return torch.from_numpy(np.array(labels, np.int64))
+
+
+def _digits() -> Both:
+    """1,437 images for training and 360 for the test, of 8x8, of each digit as many as there are of it."""
     from sklearn.datasets import load_digits
     from sklearn.model_selection import train_test_split
 
     found = load_digits()
-    split = train_test_split(
-        found.images, found.target, test_size=360, stratify=found.target, random_state=0
-    )  # 1,437 and 360 images
-    train, test = (torch.tensor(images, dtype=torch.float32)[:, None] for images in split[:2])
-    mean, spread = train.mean(), train.std()
-    labels, test_labels = (torch.tensor(one, dtype=torch.int64) for one in split[2:])
-    return Data(name, (train - mean) / spread, labels, (test - mean) / spread, test_labels, CLASSES)
+    images = found.images[:, None]
+    train, test, labels, test_labels = train_test_split(
+        images, found.target, test_size=360, stratify=found.target, random_state=0
+    )
+    return (train, labels), (test, test_labels)
+
+
+def _kept(name: str) -> Both:
+    """From the folder; where it is not there, fetched."""
+    place = folder()
+    if place is None or not place.is_dir():
+        said = text("lab.broken.folder", variable=FOLDER, title=SETS[name].title, folder=str(place or "-"))
+        raise Cannot("data", said)
+    found = pictures.read(name, place)
+    if found is None:
+        kept = place / FETCHED.format(name)
+        found = _unpacked(kept) if kept.is_file() else fetch(name, kept)
+    return found
+
+
+def _unpacked(kept: Path) -> Both:
+    """What was fetched once. Arrays alone: nothing in it is unpickled."""
+    try:
+        with np.load(kept, allow_pickle=False) as found:
+            return (found["train"], found["labels"]), (found["test"], found["test_labels"])
+    except Exception as damage:  # numpy has many names for a file that is none of its own
+        raise pictures.wrong("damaged", kept.name) from damage
+
+
+def fetch(name: str, kept: Path) -> Both:
+    """A data set from OpenML, by scikit-learn's loader, kept in the folder. Raises Cannot where the machine is offline."""
+    from sklearn.datasets import fetch_openml
+
+    known = SETS[name]
+    before = socket.getdefaulttimeout()
+    socket.setdefaulttimeout(WAIT)
+    try:
+        found = fetch_openml(
+            known.fetched, version=1, as_frame=False, parser="auto", n_retries=1, data_home=str(kept.parent)
+        )
+    except Exception as away:  # no net, no answer, another answer
+        said = text("lab.broken.away", title=known.title, folder=str(kept.parent), variable=FOLDER)
+        raise Cannot("data", said) from away
+    finally:
+        socket.setdefaulttimeout(before)
+    images = found.data.astype(np.uint8).reshape(-1, *known.shape)
+    labels = found.target.astype(np.uint8)
+    first = known.images[0]  # OpenML has the images for training first, then those for the test
+    both = (images[:first], labels[:first]), (images[first:], labels[first:])
+    np.savez_compressed(kept, train=both[0][0], labels=both[0][1], test=both[1][0], test_labels=both[1][1])
+    return both

@@ -13,8 +13,9 @@ from uuid import uuid4
 import msgspec
 
 from explorer.analysis.trace import single
+from explorer.i18n import Text
 from explorer.lab import order
-from explorer.lab.asked import Asked, code, key, lock, needs
+from explorer.lab.asked import Asked, code, key, lock, needs, said
 from explorer.lab.record import Record, Work, record
 from explorer.lab.steps import Result, Row
 
@@ -39,6 +40,7 @@ class Seen(NamedTuple):
     state    new (nobody has asked for it), waiting, running, paused, done or failed
     done, of in its own units; `of` is 0 before its first turn
     why      a word whose sentence is lab.why.WORD: why it failed, or that the disk is full
+    said     a sentence that has more to say than the word
     place    in the queue of runs, counted from 1, where it waits; else 0
     seconds  worked so far
     left     seconds of work that are left, as far as can be told
@@ -50,6 +52,7 @@ class Seen(NamedTuple):
     rows: tuple[Row, ...] = ()
     result: Result | None = None
     why: str = ""
+    said: Text | None = None
     place: int = 0
     seconds: float = 0.0
     left: float | None = None
@@ -89,7 +92,7 @@ def look(asked: Asked) -> Seen:
         return Seen("new")
     result = msgspec.msgpack.decode(work.result) if work.result is not None else None
     rows = here.rows(work.key)
-    seen = Seen(_state(here, work), work.done, work.of, rows, result, work.why, seconds=work.seconds)
+    seen = Seen(_state(here, work), work.done, work.of, rows, result, work.why, said(work.said), seconds=work.seconds)
     if seen.state in ("waiting", "running"):
         _engine(here)
         seen = seen._replace(left=_left(work), why="disk" if _is_full(here) else "")

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from explorer.analysis.trace import locks
 from explorer.analysis.trace.single import somebody_is_there
+from explorer.i18n import Text
 from explorer.lab import asked, cluster, files, order
 from explorer.lab import turn as turns
 from explorer.lab.record import Record, Work, record
@@ -91,7 +92,9 @@ class Engine:
         for needed in asked.needs(asked.read(work.asked)):
             before = self.record.work(asked.key(needed))
             if before is None or before.state == "failed":
-                self.record.fail(work.key, before.why if before else "error")
+                self.record.fail(
+                    work.key, before.why if before else "error", asked.said(before.said) if before else None
+                )
                 return False
             if before.state == "open":
                 return False
@@ -136,7 +139,7 @@ class Engine:
             if work := self.record.work(name):
                 self._submit(work, sent=True)
         elif found.ended == "failed":
-            self._fail(name, found.why)
+            self._fail(name, found.why, found.said)
         else:
             self.home[name] = found.worker
             self._write(name, found)
@@ -151,8 +154,8 @@ class Engine:
         if self.ended[name] >= TRIES:
             self._fail(name, "ended")
 
-    def _fail(self, name: str, why: str) -> None:
-        self.record.fail(name, why)
+    def _fail(self, name: str, why: str, said: Text | None = None) -> None:
+        self.record.fail(name, why, said)
         del self.ended[name]
 
     def _write(self, name: str, found: Turn) -> None:

@@ -1,19 +1,11 @@
-"""A network as the laboratory trains it: fitted to its data, its weights drawn from a seed."""
-
-from dataclasses import replace
+"""A network as the laboratory trains it: its weights drawn from a seed."""
 
 import torch
 from torch import nn
 
 from explorer.lab.asked import Init
-from explorer.lab.data import CLASSES, SHAPES
 from explorer.model import ResNet, build
 from explorer.spec import ResNetSpec
-
-
-def fitted(spec: ResNetSpec, data: str, width: int | None = None) -> ResNetSpec:
-    """The network for images and classes of a data set, and of this width where one is given."""
-    return replace(spec, input=SHAPES[data], classes=CLASSES, width=width or spec.width)
 
 
 def drawn(spec: ResNetSpec, seed: int, init: Init = "he", zero_last: bool = False) -> ResNet:

@@ -18,6 +18,7 @@ from typing import NamedTuple
 import msgspec
 
 from explorer.analysis.trace.store import PAGE, Store, store
+from explorer.i18n import Text
 from explorer.lab.asked import Asked, key, needs
 from explorer.lab.states import States
 from explorer.lab.steps import Row, Turn
@@ -31,7 +32,7 @@ PRAGMA journal_mode = WAL;
 PRAGMA synchronous = NORMAL;
 PRAGMA max_page_count = {MOST // PAGE};
 CREATE TABLE IF NOT EXISTS works (key PRIMARY KEY, asked BLOB, state, done INTEGER, total INTEGER, saved INTEGER,
-    result BLOB, why, seconds REAL, at REAL, told REAL);
+    result BLOB, why, said BLOB, seconds REAL, at REAL, told REAL);
 CREATE TABLE IF NOT EXISTS rows (key, number INTEGER, value BLOB, PRIMARY KEY (key, number)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS wishes (who, key, run, at REAL, paused INTEGER, PRIMARY KEY (who, key));
 CREATE INDEX IF NOT EXISTS wished ON wishes (key);
@@ -39,13 +40,13 @@ CREATE INDEX IF NOT EXISTS wished ON wishes (key);
 # Asking again for what is wanted already does not push it back.
 WISH = """INSERT INTO wishes VALUES (?, ?, ?, ?, 0) ON CONFLICT DO UPDATE
           SET run = excluded.run, at = excluded.at, paused = 0 WHERE paused"""
-COLUMNS = "key, asked, state, done, total, saved, result, why, seconds, told"
+COLUMNS = "key, asked, state, done, total, saved, result, why, said, seconds, told"
 
 
 class Work(NamedTuple):
     """A piece of work as it stands in the record.
 
-    state    open, done or failed; why it failed is a word
+    state    open, done or failed; `why` it failed is a word, and `said` a sentence, packed, that has more to say
     done, of as its steps say; `saved` is how far it was when its last state was kept
     result   packed; None until it is done
     seconds  that workers have spent on it
@@ -60,6 +61,7 @@ class Work(NamedTuple):
     saved: int
     result: bytes | None
     why: str
+    said: bytes | None
     seconds: float
     told: float
 
@@ -92,8 +94,10 @@ class Record:
         def write(file: sqlite3.Connection) -> None:
             for name, asked in wanted.items():
                 row = (name, msgspec.json.encode(asked), at)
-                file.execute("INSERT OR IGNORE INTO works VALUES (?, ?, 'open', 0, 0, 0, NULL, '', 0, ?, 0)", row)
-                file.execute("UPDATE works SET state = 'open', why = '' WHERE key = ? AND state = 'failed'", (name,))
+                file.execute("INSERT OR IGNORE INTO works VALUES (?, ?, 'open', 0, 0, 0, NULL, '', NULL, 0, ?, 0)", row)
+                file.execute(
+                    "UPDATE works SET state = 'open', why = '', said = NULL WHERE key = ? AND state = 'failed'", (name,)
+                )
                 file.execute(WISH, (who, name, run, at))
 
         return self._write(write)
@@ -127,7 +131,7 @@ class Record:
         columns = ", ".join(f"works.{column}" for column in COLUMNS.split(", "))
         sql = f"""SELECT {columns}, who, wishes.key, run, wishes.at, paused FROM works JOIN wishes USING (key)
                   WHERE state = 'open' AND NOT paused ORDER BY wishes.at, wishes.rowid"""
-        return [(Work(*row[:10]), Wish(*row[10:])) for row in self._read(sql)]
+        return [(Work(*row[:11]), Wish(*row[11:])) for row in self._read(sql)]
 
     def progress(self, name: str, done: int, of: int) -> bool:
         """Only forward: what was told late is no news."""
@@ -160,8 +164,9 @@ class Record:
             self.states.keep(name, found.done)
         return written
 
-    def fail(self, name: str, why: str) -> bool:
-        return self._each("UPDATE works SET state = 'failed', why = ? WHERE key = ?", [(why, name)])
+    def fail(self, name: str, why: str, said: Text | None = None) -> bool:
+        sql = "UPDATE works SET state = 'failed', why = ?, said = ? WHERE key = ?"
+        return self._each(sql, [(why, msgspec.json.encode(said) if said else None, name)])
 
     def begin_again(self, name: str) -> bool:
         """Its state is lost: what it told will come again, and be the same."""

@@ -14,6 +14,8 @@ nothing to give more, and none comes inside `torch.no_grad` or another change th
 from collections.abc import Generator, Mapping
 from typing import Any, NamedTuple
 
+from explorer.i18n import Text
+
 Row = dict[str, Any]  # plain values
 Result = dict[str, Any]
 
@@ -33,11 +35,13 @@ class Step(NamedTuple):
 
 
 class Cannot(Exception):
-    """A piece of work that cannot be done. `why` is a word; its sentence is lab.why.WORD in content/."""
+    """A piece of work that cannot be done. `why` is a word, whose sentence is lab.why.WORD in content/; `said` is one that
+    has more to say, as what is wrong with a file.
+    """
 
-    def __init__(self, why: str):
-        self.why = why
-        super().__init__(why)
+    def __init__(self, why: str, said: Text | None = None):
+        self.why, self.said = why, said
+        super().__init__(said.into("en") if said else why)
 
 
 Steps = Generator[Step, None, Result]
@@ -48,7 +52,7 @@ class Turn(NamedTuple):
     """What came of a turn of a piece of work in a worker, see turn.py.
 
     ended    more (it goes on from `state`), done (with `result`), left (it was to stop), missing (it needs its state sent)
-             or failed, and then `why` is a word
+             or failed, and then `why` is a word and `said` more than that, see Cannot
     seconds  that it took
     worker   where it is kept
     """
@@ -60,6 +64,7 @@ class Turn(NamedTuple):
     state: bytes | None = None
     result: Result | None = None
     why: str = ""
+    said: Text | None = None
     seconds: float = 0.0
     worker: str = ""
 

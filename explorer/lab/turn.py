@@ -35,7 +35,7 @@ def turn(asked: bytes, name: str, done: int, state: bytes | None, given: Given |
     try:
         found = _worked(steps, name, began)
     except Cannot as wrong:
-        found = Turn("failed", why=wrong.why)
+        found = Turn("failed", why=wrong.why, said=wrong.said)
     except MemoryError:
         found = Turn("failed", why="memory")
     except Exception as wrong:  # whatever it is, it would come again
