@@ -52,6 +52,20 @@ class Training(msgspec.Struct, frozen=True, tag="training"):
     seed: int
 
 
+class Race(msgspec.Struct, frozen=True, tag="race"):
+    """How many steps a network needs to a goal: the share of test images that it gets right, looked at `every` few steps.
+
+    The epochs of the recipe do not count; a schedule goes on by epoch.
+    """
+
+    spec: ResNetSpec
+    recipe: Recipe
+    seed: int
+    steps: int = 280
+    every: int = 2
+    goal: float = 0.95
+
+
 class Probe(msgspec.Struct, frozen=True, tag="probe"):
     """Norms in a network before any training, over one batch of `batch` images."""
 
@@ -118,7 +132,7 @@ class Features(msgspec.Struct, frozen=True, tag="features"):
     seed: int = 0
 
 
-Asked = Training | Probe | Extension | Lesion | Cut | Landscape | Timing | Features
+Asked = Training | Race | Probe | Extension | Lesion | Cut | Landscape | Timing | Features
 
 
 def key(asked: Asked) -> str:

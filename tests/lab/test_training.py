@@ -3,9 +3,10 @@
 import pytest
 import torch
 import torch.nn.functional as F
+from msgspec import structs
 from torch.optim import lr_scheduler
 
-from explorer.lab.asked import Recipe, Training, key
+from explorer.lab.asked import Race, Recipe, Training, key
 from explorer.lab.data import load
 from explorer.lab.nets import blocks, drawn
 from explorer.lab.steps import finished
@@ -125,3 +126,25 @@ def test_digits_are_split_and_standardised():
         1, abs=1e-5
     )
     assert sorted(set(data.test_labels.tolist())) == list(range(10)) == sorted(set(data.train_labels.tolist()))
+
+
+def test_a_race_is_a_training_that_looks_more_often():
+    recipe = Recipe(batch=128, rate=0.03)
+    race = Race(spec(), recipe, 1, steps=24, every=12, goal=0.3)
+    rows, found = finished(begun(race))
+    curve, _ = finished(begun(Training(spec(), structs.replace(recipe, epochs=2), 1)))
+    assert [row["step"] for row in rows] == [12, 24]
+    assert [row["test_error"] for row in rows] == [row["test_error"] for row in curve]
+    right = [1 - row["test_error"] for row in rows]
+    assert found == {
+        "best": max(right),
+        "reached": next((s for s, r in zip((12, 24), right, strict=True) if r >= 0.3), None),
+    }
+
+
+def test_a_race_goes_on_after_a_break():
+    race = Race(spec(), Recipe(rate=0.1), 1, steps=20, every=4, goal=0.2)
+    rows, found = finished(begun(race))
+    middle = [step.state for step in begun(race) if step.state][2]
+    again, same = finished(begun(race, middle))
+    assert again == rows[3:] and same == found and found["reached"]
