@@ -10,13 +10,14 @@ files     a file, written whole or not at all, never over another one unasked
 write     code, table and export: a network as a file
 which     which, the network behind a number or a file
 compare   compare, two to eight networks
+train     train, networks on small pictures
 serve     serve, the app itself
 
 A command is a function of the parsed options that gives what is printed, a file as bytes, a row in COMMANDS, and its words in parser.
 torch loads inside a command: `list` and a mistake stay quick.
 """
 
-from explorer.command import compare, listing, serve, show, which, write
+from explorer.command import compare, listing, serve, show, train, which, write
 
 COMMANDS = {
     "list": listing.list_presets,
@@ -26,5 +27,6 @@ COMMANDS = {
     "export": write.write_file,
     "which": which.find_network,
     "compare": compare.compare_networks,
+    "train": train.train_networks,
     "serve": serve.serve_app,
 }

@@ -10,6 +10,10 @@ from typing import Any, NoReturn
 
 from explorer import __version__
 from explorer.export import FORMATS, WEIGHTS
+from explorer.lab import networks
+from explorer.lab.asked import INITS, OPTIMISERS, SCHEDULES
+from explorer.lab.recipes import RECIPES
+from explorer.lab.sets import SETS
 from explorer.spec.values import BEYOND
 
 NAME = "resnet-explorer"  # of the package and of its command
@@ -17,6 +21,7 @@ NAMED = r"(\*\.)?[a-zA-Z0-9-]+(\.[a-zA-Z0-9-]+)*"
 HOST = re.compile(rf"{NAMED}|\[[0-9a-fA-F:.]+\]")
 SITE = re.compile(rf"{NAMED}(:[0-9]+)?")
 STANDARD_STREAM = "-"
+MOST_SEEDS = 100
 WHOLE = re.compile(r"-?[0-9]+")  # ASCII digits alone: int() would also take "١٢" and "1_000"
 
 
@@ -75,6 +80,32 @@ def at_least(least: int) -> Callable[[str], int]:
     return bounded
 
 
+def seeds(written: str) -> tuple[int, ...]:
+    """Whole numbers with commas between them, or a range: 1,2,3 or 1-5."""
+    first, dash, last = written.partition("-")
+    if dash and WHOLE.fullmatch(first) and WHOLE.fullmatch(last) and 0 <= int(last) - int(first) < MOST_SEEDS:
+        return tuple(range(int(first), int(last) + 1))
+    parts = written.split(",")
+    if (
+        dash
+        or len(parts) > MOST_SEEDS
+        or not all(part.isdecimal() and part.isascii() and len(part) < 10 for part in parts)
+    ):
+        raise argparse.ArgumentTypeError(f"{written!r} is no list of seeds, such as 1,2,3 or 1-5, {MOST_SEEDS} at most")
+    return tuple(map(int, parts))
+
+
+def rate(written: str) -> float:
+    """A learning rate."""
+    try:
+        found = float(written)
+    except ValueError:
+        found = -1.0
+    if not 0 < found <= 1000:
+        raise argparse.ArgumentTypeError(f"{written!r} is no learning rate, such as 0.03")
+    return found
+
+
 def log(written: str) -> str:
     """A file by its whole path, or - for standard output. Its name stands between quotes in nginx's settings."""
     if re.search(r"[\"\\$\s]", written):
@@ -125,6 +156,7 @@ def parser() -> Parser:
         default="table",
         help="csv: the totals alone; html: a report",
     )
+    _training(commands.add_parser("train", help="networks on small pictures, and what they learn by the epoch"))
     _serving(commands.add_parser("serve", help="the app in the browser"))
     return top
 
@@ -146,6 +178,23 @@ def _of_one_network(commands: Any, show: Parser) -> None:
     exporting.add_argument("--to", nargs=2, metavar=("FORMAT", "FILE"), required=True, help=known)
     exporting.add_argument("--force", action="store_true", help="replace a FILE that is there already")
     exporting.add_argument("--weights", choices=WEIGHTS, default=WEIGHTS[0], help="of an ONNX file")
+
+
+def _training(command: Parser) -> None:
+    add = command.add_argument
+    add("names", nargs="+", metavar="NAME", help=f"{', '.join(networks.NAMED)}; any name from `list`, or a link")
+    add("--recipe", choices=RECIPES, default="usual", help="what the options below begin with")
+    add("--data", choices=SETS, help="digits come with it; the others lie in the folder that EXPLORER_DATA names")
+    add("--epochs", type=at_least(1), metavar="N", help="40 unless said otherwise")
+    add("--seeds", type=seeds, metavar="N,N", default=(1,), help="such as 1,2,3 or 1-5")
+    add("--batch", type=at_least(2), metavar="N", help="images a step")
+    add("--optimiser", choices=OPTIMISERS)
+    add("--rate", type=rate, metavar="R", help="the learning rate at the start")
+    add("--schedule", choices=SCHEDULES, help="how the rate goes on")
+    add("--init", choices=INITS, help="how convolutions are drawn")
+    add("--zero-last", action="store_true", default=None, help="blocks begin as the identity")
+    add("--width", type=at_least(1), metavar="N", help="channels of the first stage, of every network")
+    add("--format", choices=("table", "json", "csv"), default="table")
 
 
 def _serving(command: Parser) -> None:

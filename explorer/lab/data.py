@@ -66,7 +66,7 @@ def _kept(name: str) -> Both:
     """From the folder; where it is not there, fetched."""
     place = folder()
     if place is None or not place.is_dir():
-        said = text("lab.broken.folder", variable=FOLDER, title=SETS[name].title, folder=str(place or "-"))
+        said = text("lab.broken.folder", variable=FOLDER, title=SETS[name].title)
         raise Cannot("data", said)
     found = pictures.read(name, place)
     if found is None:
