@@ -108,7 +108,7 @@ class _Panel:
 
     @property
     def axis(self) -> dict:
-        title = self.t(f"lab_curves.axis.{self.measure}")
+        title = titled(self.measure, self.t)
         if self.error:
             return axis(title, grid=True, range=[self.low, self.high], nticks=6, ticksuffix=" %")
         return axis(title, grid=True, type="log", range=[self.low, self.high], **log_ticks(self.low, self.high))
@@ -200,6 +200,12 @@ def means(runs: Sequence[Run], measure: str, start: int = 1) -> list[tuple[int, 
     return [(several[0][0], mean([value for _, value in several])) for several in zip(*rows, strict=True)]
 
 
+def titled(measure: str, t: Translator) -> str:
+    """What is drawn, as the title of an axis."""
+    name = t(f"lab.curves_is.{measure}")
+    return name[0].upper() + name[1:]
+
+
 def said(measure: str, value: float | None) -> str:
     return share(value) if measure.endswith("error") else number(value)
 
@@ -252,5 +258,5 @@ def table(runs: Sequence[Run], t: Translator) -> dict[str, list]:
     for measure in MEASURES:
         factor = 100 if measure.endswith("error") else 1
         values = [None if row[measure] is None else factor * row[measure] for _, row in rows]
-        columns[t(f"lab_curves.axis.{measure}")] = values
+        columns[titled(measure, t)] = values
     return columns

@@ -196,4 +196,4 @@ def test_the_table_has_every_row():
     found = table(RUNS, EN)
     assert len(found[EN("lab_curves.network")]) == 120
     assert found["Test error"][0] == 100 * RUNS[0].rows[0]["test_error"]
-    assert found["Training loss (running)"][:10] == [row["loss"] for row in RUNS[0].rows]
+    assert found["Training loss, running"][:10] == [row["loss"] for row in RUNS[0].rows]
