@@ -58,7 +58,7 @@ def coloured(figure: go.Figure, look: Look) -> go.Figure:
     What names a colour of the light palette gets that of `look`; what names none, what the page would give it.
     """
     text = figure.to_json()
-    for light, own in zip((*LIGHT.kinds, *LIGHT.steps), (*look.kinds, *look.steps), strict=True):
+    for light, own in zip(_named(LIGHT), _named(look), strict=True):
         text = text.replace(f'"{light}"', f'"<{own}>"')  # in brackets, so that no colour is taken for another one's
     drawn = go.Figure(json.loads(text.replace('"<#', '"#').replace('>"', '"')))
     drawn.layout.template = _theme(look)
@@ -66,6 +66,11 @@ def coloured(figure: go.Figure, look: Look) -> go.Figure:
         trace.marker.color = look.ink
     drawn.update_traces(line_color=look.background, selector={"type": "scatter", "name": "halo"})
     return drawn
+
+
+def _named(look: Look) -> tuple[str, ...]:
+    """What a chart may name."""
+    return (*look.kinds, *look.steps, *look.series)
 
 
 def _is_open(trace: Any) -> bool:

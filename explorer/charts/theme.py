@@ -88,10 +88,15 @@ def _in_colours(figure: go.Figure, look: Look) -> go.Figure:
         paper_bgcolor=look.background,
         hoverlabel={"bgcolor": look.background, "bordercolor": look.muted, "font_color": look.ink},
     )
-    figure.update_traces(line_color=look.ink, selector={"type": "scatter"})
+    figure.update_traces(line_color=look.ink, selector=_names_no_colour)
     for update in (figure.update_xaxes, figure.update_yaxes):
         update(gridcolor=look.grid, tickcolor=look.muted, tickfont_color=look.muted, title_font_color=look.muted)
     return figure
+
+
+def _names_no_colour(trace: Any) -> bool:
+    """Lines are ink, but for those of networks, which have colours of their own."""
+    return trace.type == "scatter" and trace.line.color is None
 
 
 def axis(title: str, grid: bool = False, **more) -> dict:

@@ -92,3 +92,23 @@ def test_the_steps_are_the_theme_s_and_rise_evenly(name):
     assert list(steps) == THEME[name]["chartSequentialColors"]
     lightness = [lab(step)[0] for step in steps]
     assert lightness == sorted(lightness, reverse=name == "light")
+
+
+@both
+def test_networks_stand_out_from_their_background(name):
+    look, theme = LOOKS[name], THEME[name]
+    for background in (look.background, theme["secondaryBackgroundColor"]):
+        assert all(contrast(colour, background) >= 3 for colour in look.series), background
+
+
+@both
+@pytest.mark.parametrize("eye", EYES)
+def test_plain_is_told_from_residual_and_shallow_from_deep(name, eye):
+    """Depth is a line's weight, too, so two depths may be nearer to each other than the two kinds of networks."""
+    seen = [lab(colour, eye) for colour in LOOKS[name].series]
+    plain, residual = seen[:3], seen[3:]
+    assert min(ciede2000(one, other) for one, other in zip(plain, residual, strict=True)) >= 20
+    for shades in (plain, residual):
+        assert min(ciede2000(one, other) for one, other in combinations(shades, 2)) >= 10
+        lightness = [shade[0] for shade in shades]
+        assert lightness == sorted(lightness, reverse=name == "light")  # the deepest is furthest from the ground

@@ -30,14 +30,20 @@ def _chart_colours() -> str:
     """Charts in the colours of the other theme as soon as a reader changes it.
 
     Streamlit writes the palette into a chart when it is drawn and leaves it there, so every colour of either palette
-    is given as the pair it belongs to.
+    is given as the pair it belongs to. Lines are ink, but for those of networks, which name a colour of the light palette.
     """
     rules = []
-    for light, dark in zip((*LIGHT.kinds, *LIGHT.steps), (*DARK.kinds, *DARK.steps), strict=True):
+    pairs = ((*LIGHT.kinds, *LIGHT.steps, *LIGHT.series), (*DARK.kinds, *DARK.steps, *DARK.series))
+    for light, dark in zip(*pairs, strict=True):
         for drawn in (light, dark):
             red, green, blue = (int(drawn[at : at + 2], 16) for at in (1, 3, 5))
             path = f'.stPlotlyChart path[style*="fill: rgb({red}, {green}, {blue})"]'
             rules.append(f"{path} {{ fill: light-dark({light}, {dark}) !important; }}")
+    for light, dark in zip(LIGHT.series, DARK.series, strict=True):
+        red, green, blue = (int(light[at : at + 2], 16) for at in (1, 3, 5))
+        drawn = f'[style*="stroke: rgb({red}, {green}, {blue})"]'
+        lines = f".stPlotlyChart .scatterlayer .js-line{drawn}, .stPlotlyChart .scatterlayer .points path{drawn}"
+        rules.append(f"{lines} {{ stroke: light-dark({light}, {dark}) !important; }}")
     return "\n".join(rules)
 
 
