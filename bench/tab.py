@@ -7,6 +7,7 @@ from base64 import b64encode
 
 from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ButtonGroup_pb2 import ButtonGroup
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.sync.client import ClientConnection, connect
@@ -94,7 +95,7 @@ class Tab:
         kind = element.WhichOneof("type")
         if kind == "exception":
             raise RuntimeError(f"the page shows an error: {element.exception.type} {element.exception.message}")
-        if kind in CHOICES and not (kind == "slider" and not element.slider.options):  # a slider over numbers
+        if kind in CHOICES and not _is_other(kind, element):
             choice = Choice(kind, getattr(element, kind), delta.fragment_id)
             held = self.before.get(choice.id)
             if held and not choice.is_set and held.value in (None, *choice.options):
@@ -102,6 +103,12 @@ class Tab:
             self.widgets[choice.id] = choice
         elif kind == "bidi_component":
             self.components[element.bidi_component.id.rpartition("-")[2]] = element.bidi_component.id, delta.fragment_id
+
+
+def _is_other(kind: str, element) -> bool:
+    """Whether a widget offers more than a few values: a slider over numbers, or buttons of which several can be chosen."""
+    several = kind == "button_group" and element.button_group.click_mode == ButtonGroup.MULTI_SELECT
+    return several or (kind == "slider" and not element.slider.options)
 
 
 class Reader(Tab):

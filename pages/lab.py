@@ -9,4 +9,5 @@ from explorer.ui.widgets import show
 with page("lab", controls.network) as shown:
     with show.starting_page(shown, "lab"):
         pass
-    part("lab", parts.draw)
+    part("lab", parts.asked)
+    part("lab_run", parts.run)

@@ -61,10 +61,8 @@ def zero_last(page: Page) -> None:
 
 
 def curve(page: Page) -> None:
-    """Which value is drawn, and on which scale."""
-    with st.container(horizontal=True, gap="small"):
-        choice(page, "curve", called(page, "curves"), width=280)
-        controls.segments(page, "scale", "lab.scale", called(page, "scales"))
+    """Of which images, and when, loss and error are drawn."""
+    controls.segments(page, "curve", "lab.curve", called(page, "curve"))
 
 
 def taken(page: Page) -> None:

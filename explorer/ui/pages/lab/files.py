@@ -11,9 +11,9 @@ import streamlit as st
 
 from explorer import permalink
 from explorer.lab.asked import Training
+from explorer.lab.networks import NAMED
 from explorer.lab.steps import Result, Row
 from explorer.ui.pages.lab.asking import Stand
-from explorer.ui.pages.lab.view import NAMED
 from explorer.ui.pages.lab.wanted import Learner
 from explorer.ui.shell.frame import Page
 from explorer.ui.widgets import cached

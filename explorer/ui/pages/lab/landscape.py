@@ -4,22 +4,20 @@ import streamlit as st
 
 from explorer.lab.asked import Landscape
 from explorer.ui.pages.lab import controls, lesion, nets, surface
-from explorer.ui.pages.lab.live import live
 from explorer.ui.pages.lab.progress import steps
 from explorer.ui.shell import html
 from explorer.ui.shell.frame import Page
 
 
-def draw(page: Page) -> None:
-    """The network, the button, a surface and its contour for each."""
-    st.html(html.section(page.t("lab.landscape.name"), page.t("lab.landscape.line")))
+def knobs(page: Page) -> None:
+    """The network, and how long it is trained."""
     with st.container(horizontal=True, gap="medium"):
         controls.taken(page)
         controls.choice(page, "epochs")
-    live(page, _run)
 
 
-def _run(page: Page) -> bool:
+def run(page: Page) -> bool:
+    """A surface and its contour for each of both."""
     pair = lesion.trained(page)
     if isinstance(pair, nets.Refused):
         st.html(html.notice("warn", page.t("lab.left_out"), [pair.why]))

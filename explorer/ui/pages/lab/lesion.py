@@ -3,17 +3,16 @@
 import streamlit as st
 
 from explorer.lab.asked import Cut, Lesion, Training
+from explorer.lab.networks import twin
 from explorer.ui.pages.lab import asking, controls, lesioned, nets, picture
-from explorer.ui.pages.lab.live import live
 from explorer.ui.pages.lab.progress import steps
 from explorer.ui.pages.lab.wanted import Learner, recipe
 from explorer.ui.shell import html
 from explorer.ui.shell.frame import Page
 
 
-def draw(page: Page) -> None:
-    """The network, its blocks to click, and what is found of all of them."""
-    st.html(html.section(page.t("lab.lesion.name"), page.t("lab.lesion.line")))
+def knobs(page: Page) -> None:
+    """The network, how long it is trained, and its blocks to click."""
     with st.container(horizontal=True, gap="medium"):
         controls.taken(page)
         controls.choice(page, "epochs")
@@ -22,7 +21,6 @@ def draw(page: Page) -> None:
         st.html(html.notice("warn", page.t("lab.left_out"), [pair.why]))
         return
     picture.draw(page, pair[0])
-    live(page, _run)
 
 
 def trained(page: Page) -> tuple[Learner, ...] | nets.Refused:
@@ -31,12 +29,13 @@ def trained(page: Page) -> tuple[Learner, ...] | nets.Refused:
     if isinstance(spec, nets.Refused):
         return spec
     both = [(nets.called(page.own.taken, page), spec)]
-    if other := nets.twin(spec):
-        both.append((page.t("lab.twin", kind=nets.kind(other, page.t)), other))
+    if other := twin(spec):
+        both.append((nets.twin_called(page.own.taken, other, page.t), other))
     return tuple(Learner(page.own.taken, title, (Training(one, recipe(page), 1),)) for title, one in both)
 
 
-def _run(page: Page) -> bool:
+def run(page: Page) -> bool:
+    """What is left without the blocks that are out, and without each, and without several."""
     pair = trained(page)
     if isinstance(pair, nets.Refused):
         return False

@@ -1,4 +1,4 @@
-"""What looks again by itself while something is unfinished: no script waits, and nothing asks when all is done.
+"""A part that looks again by itself while something is unfinished: no script waits, and nothing asks when all is done.
 
 The browser asks, and only as long as somebody sees the page: a tab in the background costs the server nothing.
 """
@@ -8,8 +8,6 @@ from functools import cache
 from typing import Any
 
 import streamlit as st
-
-from explorer.ui.shell.frame import Page
 
 EVERY = 1500  # ms from one look to the next
 
@@ -35,8 +33,6 @@ def _asking() -> Callable[..., Any]:
     return st.components.v2.component("lab_asking", js=ASKING)
 
 
-@st.fragment
-def live(page: Page, draw: Callable[[Page], bool]) -> None:
-    """Draws, and draws again as long as `draw` says that something is unfinished."""
-    if draw(page):
-        _asking()(key="lab_asking", data=EVERY, on_asked_change=lambda: None)
+def again() -> None:
+    """Has the part in which it is drawn run again, and again as long as it is drawn there."""
+    _asking()(key="lab_asking", data=EVERY, on_asked_change=lambda: None)

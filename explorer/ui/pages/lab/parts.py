@@ -1,19 +1,32 @@
-"""What stands on the page: which experiment, and that one."""
+"""What stands on the page: which experiment, its knobs, and what has come of it. Only the open section draws."""
 
-from explorer.ui.pages.lab import controls, landscape, lesion, post, probe, solution, train
+from types import ModuleType
+
+import streamlit as st
+
+from explorer.ui.pages.lab import controls, landscape, lesion, live, post, probe, solution, train
+from explorer.ui.shell import html
 from explorer.ui.shell.frame import Page
 
-SECTIONS = {
-    "probe": probe.draw,
-    "train": train.draw,
-    "solution": solution.draw,
-    "lesion": lesion.draw,
-    "landscape": landscape.draw,
-    "post": post.draw,
+SECTIONS: dict[str, ModuleType] = {
+    "probe": probe,
+    "train": train,
+    "solution": solution,
+    "lesion": lesion,
+    "landscape": landscape,
+    "post": post,
 }
 
 
-def draw(page: Page) -> None:
-    """The open section alone."""
+def asked(page: Page) -> None:
+    """Which section is open, and what can be set in it."""
+    name = page.own.lab
     controls.sections(page)
-    SECTIONS[page.own.lab](page)
+    st.html(html.section(page.t(f"lab.{name}.name"), page.t(f"lab.{name}.line")))
+    SECTIONS[name].knobs(page)
+
+
+def run(page: Page) -> None:
+    """The run that is asked for, as it stands; looked at again as long as it is not at its end."""
+    if SECTIONS[page.own.lab].run(page):
+        live.again()

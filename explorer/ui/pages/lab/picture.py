@@ -1,6 +1,7 @@
 """The picture of a small network, in which a click takes a block out, and another puts it back."""
 
 import re
+from collections.abc import Collection
 
 import streamlit as st
 
@@ -16,15 +17,19 @@ BLOCK = re.compile(r"layer\d+\.\d+")
 
 
 def draw(page: Page, learner: Learner) -> None:
-    """The network with the blocks that are out, and a button that puts all of them back."""
+    """The network with the blocks that are out, and the same as a list, which a keyboard and a phone can use."""
     spec, out = learner.spec, taken_out(page, learner.spec)
-    drawn = cached.network(spec, page.view.count, page.view.lang, "uncounted")
+    drawn = cached.network(spec, page.view.count, page.view.lang, "uncounted" if state.hides("numbers") else "")
     look = {"metric": "kind", "name": permalink.name(spec), "cut": out, "fold": "unfolded"}
     diagram(drawn, look, "lab_picture", lambda name: toggle(name, spec))
-    if out:
-        label, icon = page.t("lab.lesion.back", count=len(out)), ":material/undo:"
-        disabled = state.locks("view")
-        st.button(label, key="lab_back", icon=icon, disabled=disabled, on_click=_put_back)
+    known = blocks(spec)
+    st.multiselect(
+        page.t("lab.cut"),
+        known,
+        placeholder=page.t("lab.cut_none"),
+        disabled=state.locks("view"),
+        **state.control(state.labelled("cut", known), list(out), lambda chosen: _take_out(chosen, spec)),
+    )
 
 
 def taken_out(page: Page, spec: ResNetSpec) -> tuple[str, ...]:
@@ -41,11 +46,10 @@ def blocks(spec: ResNetSpec) -> list[str]:
 def toggle(name: str, spec: ResNetSpec) -> None:
     """Takes the block of a layer out, or puts it back. In a callback; stem and head stay."""
     found = BLOCK.match(name)
-    if not found or found[0] not in (known := blocks(spec)):
-        return
-    out = {*state.own("lab").cut.split(",")} ^ {found[0]}
-    state.change_view("lab", cut=",".join(one for one in known if one in out))
+    if found:
+        _take_out({*state.own("lab").cut.split(",")} ^ {found[0]}, spec)
 
 
-def _put_back() -> None:
-    state.change_view("lab", cut="")
+def _take_out(names: Collection[str], spec: ResNetSpec) -> None:
+    """These blocks are out and no other, in the order of the network. In a callback."""
+    state.change_view("lab", cut=",".join(name for name in blocks(spec) if name in names))

@@ -1,10 +1,11 @@
-"""post"""
+"""The network of a blog post."""
 
-import streamlit as st
-
-from explorer.ui.shell import html
 from explorer.ui.shell.frame import Page
 
 
-def draw(page: Page) -> None:
-    st.html(html.section(page.t("lab.post.name"), page.t("lab.post.line")))
+def knobs(page: Page) -> None:
+    pass
+
+
+def run(page: Page) -> bool:
+    return False

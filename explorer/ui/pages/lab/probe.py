@@ -5,28 +5,26 @@ from dataclasses import replace
 import streamlit as st
 
 from explorer.lab.asked import Init, Probe
-from explorer.ui.pages.lab import controls, nets, probed
-from explorer.ui.pages.lab.live import live
+from explorer.lab.networks import named
+from explorer.ui.pages.lab import controls, probed
 from explorer.ui.pages.lab.progress import steps
 from explorer.ui.pages.lab.wanted import seeds
-from explorer.ui.shell import html
 from explorer.ui.shell.frame import Page
 
 KINDS = (("plain", "none"), ("plain", "batch"), ("resnet", "none"), ("resnet", "batch"))  # network and normalisation
 
 
-def draw(page: Page) -> None:
-    """The knobs, the button, four charts in one."""
-    st.html(html.section(page.t("lab.probe.name"), page.t("lab.probe.line")))
+def knobs(page: Page) -> None:
+    """How deep, how often, and how weights are drawn."""
     with st.container(horizontal=True, gap="medium"):
         controls.choice(page, "probe_depth")
         controls.choice(page, "seeds", help=page.t("lab.probe.seeds_help"))
         controls.choice(page, "init", controls.called(page, "init"), help=page.t("lab.init_help"))
     controls.zero_last(page)
-    live(page, _run)
 
 
-def _run(page: Page) -> bool:
+def run(page: Page) -> bool:
+    """Four networks, each with its norms along it."""
     works = probes(page)
     named = [(title(page, kind, probe.seed), probe) for kind, found in works.items() for probe in found]
     stand = steps(page, named, page.t("lab.probe.button"))
@@ -43,7 +41,7 @@ def probes(page: Page) -> dict[tuple[str, str], list[Probe]]:
 
 def _probe(page: Page, net: str, norm: str, seed: int) -> Probe:
     own = page.own
-    spec = replace(nets.named(f"{net}-{own.probe_depth}", own.data), norm=norm)
+    spec = replace(named(f"{net}-{own.probe_depth}", own.data), norm=norm)
     init: Init = own.init
     return Probe(spec, seed, own.data, int(own.images), init, own.zero_last == "yes" and norm == "batch")
 

@@ -18,7 +18,16 @@ if TYPE_CHECKING:
 
 STYLE = markup.style(markup.css(__file__))
 PARTS = markup.macros(__file__)
-WRONG = ("memory", "long", "ended", "disk", "data", "error")  # lab.why.WORD; any other word is as `error`
+WRONG = (
+    "memory",
+    "long",
+    "ended",
+    "disk",
+    "data",
+    "blocks",
+    "extension",
+    "error",
+)  # lab.why.WORD; any other word is as `error`
 REFUSED = ("folder", "large", "many", "full", "disk", "engine")  # lab.refused.WORD
 
 
@@ -38,12 +47,16 @@ def run(page: Page, works: Sequence[Asked], stand: Stand, bars: Sequence[Bar], b
     if refused := asking.refused():
         why = page.t(f"lab.refused.{refused if refused in REFUSED else 'engine'}")
         st.html(html.notice("warn", page.t("lab.refused_heading"), [why]))
-    for why in dict.fromkeys(one.why for one in stand.seen if one.why):
-        title = page.t("lab.failed" if stand.state == "failed" else "lab.held_up")
-        st.html(html.notice("warn", title, [page.t(f"lab.why.{why if why in WRONG else 'error'}")]))
+    whys = dict.fromkeys((one.why, one.said) for one in stand.seen if one.why)
+    if whys:
+        said = [
+            one.into(page.view.lang) if one else page.t(f"lab.why.{word if word in WRONG else 'error'}")
+            for word, one in whys
+        ]
+        st.html(html.notice("warn", page.t("lab.failed" if stand.state == "failed" else "lab.held_up"), said))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         _buttons(page, works, stand, button)
-    if stand.state != "new":
+    if stand.state not in ("new", "done"):
         st.html(STYLE)
         st.html(PARTS.bars(bars))
 

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from explorer.lab.asked import Extension, Training
+from explorer.lab.networks import named
 from explorer.lab.steps import Result
-from explorer.ui.pages.lab import controls, curves, nets
+from explorer.ui.pages.lab import controls, curves
 from explorer.ui.pages.lab.asking import Stand
-from explorer.ui.pages.lab.live import live
 from explorer.ui.pages.lab.progress import steps
 from explorer.ui.pages.lab.wanted import Learner, recipe
 from explorer.ui.shell import html
@@ -18,24 +18,24 @@ if TYPE_CHECKING:
     from explorer.lab.desk import Seen
 
 SHALLOW, DEEP = "plain-20", "plain-56"
-VALUES = ("loss", "error", "test_loss", "test_error")
+# What an extension calls a value, and a row of a training.
+VALUES = {"loss": "train_loss", "error": "train_error", "test_loss": "test_loss", "test_error": "test_error"}
 
 
-def draw(page: Page) -> None:
-    """The button, the table of before and after, and the curve that never came there."""
-    st.html(html.section(page.t("lab.solution.name"), page.t("lab.solution.line")))
+def knobs(page: Page) -> None:
+    """How long both are trained."""
     controls.choice(page, "epochs")
-    live(page, _run)
 
 
 def works(page: Page) -> tuple[Training, Extension, Training]:
     """The shallow network trained, the same made deeper, the deep one trained."""
     how, data = recipe(page), page.own.data
-    shallow, deep = (Training(nets.named(name, data), how, 1) for name in (SHALLOW, DEEP))
+    shallow, deep = (Training(named(name, data), how, 1) for name in (SHALLOW, DEEP))
     return shallow, Extension(shallow, deep.spec), deep
 
 
-def _run(page: Page) -> bool:
+def run(page: Page) -> bool:
+    """The table of before and after, and the curve that never came there."""
     t, (shallow, extension, deep) = page.t, works(page)
     titles = (SHALLOW, t("lab.solution.built", deep=DEEP, shallow=SHALLOW), t("lab.solution.trained", deep=DEEP))
     stand = steps(page, list(zip(titles, (shallow, extension, deep), strict=True)), t("lab.solution.button"))
@@ -52,15 +52,14 @@ def _same(page: Page, found: Result, trained: "Seen") -> None:
     """Before, after and the network that was trained as deep as that."""
     t, last = page.t, trained.rows[-1] if trained.rows else {}
     head = [t("lab.solution.of"), SHALLOW, t("lab.solution.after", deep=DEEP), t("lab.solution.last", deep=DEEP)]
-    names = {"loss": "train_loss", "error": "train_error"}
     rows = [
         [
-            t(f"lab.curves_is.{names.get(value, value)}"),
+            t(f"lab.curves_is.{row}"),
             written(value, found["before"][value]),
             written(value, found["after"][value]),
-            written(value, last.get(names.get(value, value))),
+            written(value, last.get(row)),
         ]
-        for value in VALUES
+        for value, row in VALUES.items()
     ]
     st.html(html.rows(head, rows, figures=True))
     said = t("lab.solution.largest", deep=DEEP, blocks=len(found["blocks"]), largest=f"{found['largest']:g}")

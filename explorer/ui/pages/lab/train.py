@@ -6,26 +6,23 @@ import streamlit as st
 
 from explorer.ui.pages.lab import asking, controls, curves, files, progress
 from explorer.ui.pages.lab.asking import Stand
-from explorer.ui.pages.lab.live import live
 from explorer.ui.pages.lab.progress import Bar
 from explorer.ui.pages.lab.wanted import Learner, wanted
 from explorer.ui.shell import html
 from explorer.ui.shell.frame import Page
 
 
-def draw(page: Page) -> None:
-    """The knobs, the button, the curves."""
-    st.html(html.section(page.t("lab.train.name"), page.t("lab.train.line")))
+def knobs(page: Page) -> None:
+    """Which networks, how long and how often; the rest behind a row."""
     controls.networks(page)
     controls.few(page)
     controls.more(page)
     if left_out := wanted(page).left_out:
         st.html(html.notice("info", page.t("lab.left_out"), left_out))
-    live(page, _run)
 
 
-def _run(page: Page) -> bool:
-    """The run as it stands; whether it goes on."""
+def run(page: Page) -> bool:
+    """The button and the curves; whether it goes on."""
     asked = wanted(page)
     if not asked.works:
         st.html(html.notice("warn", page.t("lab.nothing"), []))
@@ -34,6 +31,7 @@ def _run(page: Page) -> bool:
     groups = grouped(asked.learners, stand)
     bars = [bar(page, learner, group) for learner, group in zip(asked.learners, groups, strict=True)]
     progress.run(page, asked.works, stand, bars, page.t("lab.train.button"))
+    _say_diverged(page, asked.learners, groups)
     if any(one.rows for one in stand.seen):
         curves.draw(page, asked.learners, groups)
         files.offer(page, asked.learners, groups)
@@ -53,11 +51,15 @@ def bar(page: Page, learner: Learner, stand: Stand) -> Bar:
     said = t("lab.epoch", epoch=epochs, of=of, state=progress.said(stand.seen, t))
     if len(stand.seen) > 1:
         said = t("lab.of_seeds", said=said, done=done, seeds=len(stand.seen))
-    if found := _diverged(stand):
-        said = t("lab.diverged", epoch=found)
     return Bar(learner.title, progress.share(stand.seen), said)
 
 
-def _diverged(stand: Stand) -> int | None:
-    """The epoch in which the loss of a seed was no longer a number."""
-    return next((one.result["diverged"] for one in stand.seen if one.result and one.result["diverged"]), None)
+def _say_diverged(page: Page, learners: Sequence[Learner], stands: Sequence[Stand]) -> None:
+    """A sentence on each network whose loss was no longer a number, with the epoch of the first seed that ended so."""
+    said = []
+    for learner, stand in zip(learners, stands, strict=True):
+        epochs = [one.result["diverged"] for one in stand.seen if one.result and one.result["diverged"]]
+        if epochs:
+            said.append(page.t("lab.diverged", name=learner.title, epoch=min(epochs)))
+    if said:
+        st.html(html.notice("info", page.t("lab.diverged_heading"), said))

@@ -10,7 +10,7 @@ NETS = (*NAMED, "screen")  # the last is the network on screen, fitted to the da
 SETS = ("digits", "mnist", "fashion-mnist", "cifar-10")
 EPOCHS = ("2", "5", "10", "20", "40", "80", "200")
 RATES = ("0.001", "0.003", "0.01", "0.03", "0.1", "0.3", "0.8", "1")
-CURVES = ("loss", "error", "train_loss", "train_error", "test_loss", "test_error")
+CURVES = ("running", "train", "test")
 
 
 @dataclass(frozen=True)
@@ -28,8 +28,7 @@ class Lab:
     images: str = word("128", ("32", "64", "100", "128", "256"))
     init: str = word("he", ("he", "xavier", "torch"))
     zero_last: str = word("no", YES)
-    curve: str = word("loss", CURVES)
-    scale: str = word("log", ("log", "linear"))
+    curve: str = word("running", CURVES)
     taken: str = word("resnet-20", NETS)
     cut: str = word("", Blocks())
     probe_depth: str = word("56", ("20", "32", "56", "110"))
