@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from explorer.lab import desk
-from explorer.lab.asked import Asked, Cut, Extension, Landscape, Lesion, Probe, Training, needs
+from explorer.lab.asked import Asked, Cut, Extension, Landscape, Lesion, Probe, Race, Training, needs
 from explorer.lab.desk import Seen, Waiting
 from explorer.ui.pages.lab import asking
 
@@ -75,6 +75,13 @@ class Desk:
         epochs = range(1, asked.recipe.epochs + 1)
         rows = tuple({"epoch": epoch, **dict.fromkeys(WORDS, min(slow / epoch, 1.0))} for epoch in epochs)
         return rows, {"epochs": asked.recipe.epochs, "diverged": None}
+
+    @answer.register
+    def _(self, asked: Race):
+        rows = tuple(
+            {"step": step, "loss": 2 / step, "test_error": 0.5 / step} for step in range(2, asked.steps + 1, 2)
+        )
+        return rows, {"reached": 20 + asked.seed, "best": 0.975}
 
     @answer.register
     def _(self, asked: Probe):

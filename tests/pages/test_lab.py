@@ -1,13 +1,28 @@
 """The page of the laboratory: its sections, its words in a link, and a run from the button to the curves."""
 
+import ast
+import csv
+import io
+import json
+import shlex
+from dataclasses import replace
+
 import pytest
 
-from explorer.i18n import LANGUAGES
+from explorer import permalink
+from explorer.command import parser, train
+from explorer.i18n import LANGUAGES, translator
 from explorer.lab import asked
-from explorer.lab.networks import DEPTHS, NAMED
+from explorer.lab.networks import DEPTHS, NAMED, named
 from explorer.lab.sets import SETS
+from explorer.permalink import View
 from explorer.permalink.values import words_of
-from explorer.ui.pages.lab import view
+from explorer.presets import find
+from explorer.ui.pages.lab import files, picture, view
+from explorer.ui.pages.lab import train as train_section
+from explorer.ui.pages.lab.asking import Stand, look
+from explorer.ui.pages.lab.wanted import wanted
+from explorer.ui.shell.frame import Page
 from tests.each import each
 from tests.pages.app import charts, notices, opened, plain, said
 from tests.pages.lab_stand_in import stand_in  # noqa: F401  a fixture
@@ -142,3 +157,60 @@ def test_a_link_that_keeps_the_view_keeps_the_settings():
 def test_nothing_of_the_network_on_screen_is_changed_by_the_page(stand_in):  # noqa: F811
     at = pressed(page(**SHORT, net="resnet34"), "lab.train.button")
     assert at.query_params["net"] == "resnet34"
+
+
+COMMANDS = {
+    "the usual": {},
+    "another recipe": {"solver": "adam", "rate": "0.003", "schedule": "cosine", "images": "64", "init": "xavier"},
+    "from the identity": {"zero_last": "yes", "nets": "resnet-20,resnet-56", "seeds": "3", "epochs": "2"},
+    "other images": {"data": "mnist", "nets": "plain-32"},
+    "the network on screen": {"nets": "screen"},
+}
+
+
+@each("name", COMMANDS)
+def test_the_command_that_a_run_is_taken_along_with_asks_for_the_same_trainings(name):
+    spec = find("mnist-two-blocks").spec
+    shown = Page(spec, View(lang="en"), translator("en"), view.Lab(**COMMANDS[name]))
+    run = wanted(shown)
+    words = shlex.split(files.command([(learner, Stand(())) for learner in run.learners]))
+    assert words[:3] == ["python", "-m", "explorer"]
+    options = parser.parser().parse_args(words[3:])
+    recipe = train._recipe(options)
+    asked_for = [train._training(one, recipe, seed, options)[1] for one in options.names for seed in options.seeds]
+    assert tuple(asked_for) == run.works
+
+
+def test_what_is_taken_along_has_every_epoch_and_its_settings(stand_in):  # noqa: F811
+    run = wanted(Page(find("resnet50").spec, View(lang="en"), translator("en"), view.Lab(**SHORT, seeds="2")))
+    stand_in.ask(run.works, "a reader")
+    groups = list(zip(run.learners, train_section.grouped(run.learners, look(run.works)), strict=True))
+    rows = list(csv.DictReader(io.StringIO(files.table(groups))))
+    assert len(rows) == 2 * 2 * 5 and {row["seed"] for row in rows} == {"1", "2"}
+    assert {row["network"] for row in rows} == {permalink.name(learner.spec) for learner in run.learners}
+    found = json.loads(files.document(groups))
+    assert found["threads"] == 1 and len(found["trainings"]) == 4 and found["command"] == files.command(groups)
+    ast.parse(files.code(groups))
+
+
+def test_the_post_s_accuracy_stands_beside_and_apart():
+    at = pressed(page(lab="post", seeds="2"), "lab.post.button")
+    words = plain(at)
+    assert "0.992" in words and "0.975" in words and said("en", "lab.post.apart") in words
+    assert "21 to 22" in words
+
+
+def test_a_block_is_taken_out_and_the_error_without_it_stands_there(stand_in):  # noqa: F811
+    at = pressed(page(lab="lesion", cut="layer1.0,layer9.9", epochs="2"), "lab.lesion.button").run()
+    assert "25.0%" in plain(at) and "layer1.0" in plain(at) and "layer9.9" not in plain(at)
+    assert any(isinstance(one, asked.Cut) and one.blocks == ("layer1.0",) for one in stand_in.known)
+
+
+def test_a_click_on_a_layer_takes_its_block_out_and_another_puts_it_back(monkeypatch):
+    own, spec = view.Lab(), named("resnet-20", "digits")
+    changes = []
+    monkeypatch.setattr(picture.state, "own", lambda page: replace(own, cut=changes[-1] if changes else ""))
+    monkeypatch.setattr(picture.state, "change_view", lambda page, cut: changes.append(cut))
+    for layer in ("layer2.1.conv2", "layer1.0", "conv1", "layer2.1.conv1", "layer7.0"):
+        picture.toggle(layer, spec)
+    assert changes[:3] == ["layer2.1", "layer1.0,layer2.1", "layer1.0"] and changes[-1] == "layer1.0"

@@ -5,6 +5,7 @@ import io
 import json
 import shlex
 from collections.abc import Callable, Iterator, Sequence
+from importlib.metadata import version
 
 import msgspec
 import streamlit as st
@@ -62,7 +63,8 @@ def table(run: Groups) -> str:
 def document(run: Groups) -> str:
     """Settings, rows and result of each training, and the command that repeats them: JSON."""
     trainings = [settings(training) | {"rows": rows, "result": result} for training, result, rows in _each(run)]
-    return json.dumps({"command": command(run), "trainings": trainings}, indent=1)
+    versions = {name: version(name) for name in ("torch", "scikit-learn")}
+    return json.dumps({"command": command(run), "versions": versions, "threads": 1, "trainings": trainings}, indent=1)
 
 
 def _each(run: Groups) -> Iterator[tuple[Training, Result | None, list[Row]]]:
@@ -88,5 +90,5 @@ def command(run: Groups) -> str:
         for name, value in words.items()
         for option in ([f"--{name.replace('_', '-')}"] if value is True else [f"--{name}", str(value)])
     ]
-    seeds = ["--seeds", str(len(run[0][0].trainings))]
+    seeds = ["--seeds", ",".join(str(training.seed) for training in run[0][0].trainings)]
     return shlex.join(["python", "-m", "explorer", "train", *names, *options, *seeds])

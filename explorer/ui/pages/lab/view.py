@@ -32,3 +32,5 @@ class Lab:
     taken: str = word("resnet-20", NETS)
     cut: str = word("", Blocks())
     probe_depth: str = word("56", ("20", "32", "56", "110"))
+    race: str = word("post", ("post", "sgd", "modern"))
+    race_blocks: str = word("2", ("2", "8"))
