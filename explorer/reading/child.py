@@ -28,7 +28,22 @@ def _onnx() -> Callable:
     return graph
 
 
-WORKS = {"onnx": _onnx}  # each gives a function of bytes and plain values
+def _picture() -> Callable:
+    from explorer.reading.picture import KINDS
+    from explorer.reading.picture_pixels import decoded, warm
+
+    warm(KINDS)
+    return decoded
+
+
+def _weights() -> Callable:
+    from explorer.reading.weights_tensors import tensors, warm
+
+    warm()
+    return tensors
+
+
+WORKS = {"onnx": _onnx, "picture": _picture, "weights": _weights}  # each gives a function of bytes and plain values
 
 
 def main(work: str) -> None:

@@ -1,0 +1,47 @@
+"""Weights that somebody brings, checked against the network they are for. Their bytes meet a parser only in a process apart
+(weights_tensors.py), and what comes back is the form in which the laboratory keeps weights: .safetensors, of float32.
+"""
+
+from base64 import b64decode
+from binascii import Error
+from collections.abc import Mapping
+
+from explorer.i18n import Text, text
+from explorer.reading.apart import Died, Limits, apart
+from explorer.reading.given import LIMIT
+
+MOST = LIMIT  # bytes of a file: 1.3 million weights; larger ones lie in a folder of the server
+SECONDS, WALL, MEMORY = 20, 60, 4 * 2**30  # of the process; PyTorch alone takes 2 GiB of addresses
+REFUSED = ("kind", "code", "damaged", "no_tensors", "missing", "unexpected", "shape")
+
+
+class NoWeights(ValueError):
+    """Why a file is not taken for weights of this network: a sentence with what stands there."""
+
+    def __init__(self, key: str, **values: object):
+        self.sentence: Text = text(f"weights.refused.{key}", **values)
+        super().__init__(self.sentence.into("en"))
+
+
+def weights(content: bytes, wanted: Mapping[str, tuple[int, ...]], size: int | None = None) -> bytes:
+    """The weights in a .safetensors file or a state_dict of PyTorch, as .safetensors. Raises NoWeights.
+
+    wanted  names and shapes of the network's state
+    size    of the whole file, where `content` is its beginning
+    """
+    if (size or len(content)) > MOST:
+        raise NoWeights("large", value=size or len(content), most=MOST)
+    asked = {name: list(shape) for name, shape in wanted.items()}
+    try:
+        found = apart("weights", content, (asked,), Limits(SECONDS, WALL, MEMORY))
+    except Died as died:
+        raise NoWeights(died.why, seconds=SECONDS) from None
+    match found:
+        case ["weights", str(packed)]:
+            try:
+                return b64decode(packed, validate=True)
+            except (Error, ValueError):
+                pass
+        case ["refused", [str(key), dict(values)]] if key in REFUSED:
+            raise NoWeights(key, **values)
+    raise NoWeights("ended", seconds=SECONDS)

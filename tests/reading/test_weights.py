@@ -1,0 +1,98 @@
+"""Weights that people bring: those of the network are taken, and nothing in a file is run."""
+
+import io
+import pickle
+import zipfile
+
+import pytest
+import safetensors.torch
+import torch
+
+from explorer.model import build
+from explorer.presets import PRESETS
+from explorer.reading import weights as module
+from explorer.reading.weights import MOST, NoWeights, weights
+
+NET = build(PRESETS["mnist-two-blocks-bn"].spec)
+STATE = NET.state_dict()
+WANTED = {name: tuple(value.shape) for name, value in STATE.items()}
+from tests.kept_child import KeptChild
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_child():
+    """One process for all files, started anew when it has died: starting it takes a second or three."""
+    with KeptChild() as kept, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "apart", kept.apart)
+        yield
+
+
+def saved(what):
+    file = io.BytesIO()
+    torch.save(what, file)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        safetensors.torch.save(STATE),
+        saved(STATE),
+        saved({"state_dict": STATE, "epoch": 3}),
+        saved({f"module.{name}": value for name, value in STATE.items()}),
+        saved({name: value for name, value in STATE.items() if "tracked" not in name}),
+        safetensors.torch.save({n: v.half() if v.is_floating_point() else v for n, v in STATE.items()}),
+    ],
+    ids=["safetensors", "state_dict", "wrapped", "parallel", "old norms", "half"],
+)
+def test_the_networks_own_are_taken(content):
+    found = safetensors.torch.load(weights(content, WANTED))
+    assert {name: tuple(value.shape) for name, value in found.items()}.items() <= WANTED.items()
+    for name, value in found.items():
+        assert value.dtype in (torch.float32, torch.int64) and torch.allclose(
+            value.float(), STATE[name].float(), atol=1e-3
+        )
+
+
+class Runs:
+    def __init__(self, path):
+        self.path = path
+
+    def __reduce__(self):
+        return (open, (str(self.path), "w"))
+
+
+def refused(content, size=None):
+    with pytest.raises(NoWeights) as wrong:
+        weights(content, WANTED, size)
+    assert all(wrong.value.sentence.into(language) for language in ("en", "zh"))
+    return wrong.value.sentence.into("en")
+
+
+def test_nothing_in_a_file_is_run(tmp_path):
+    marker = tmp_path / "ran"
+    for content in (pickle.dumps(Runs(marker)), saved({"a": Runs(marker)}), saved(NET)):
+        assert "could run code" in refused(content) and not marker.exists()
+
+
+def test_each_misfit_has_its_sentence():
+    assert "asks for conv1.weight, which is not among" in refused(saved({"x": torch.zeros(1)}))
+    assert "conv1.weight is 7 in the file and 32×1×3×3 in the network" in refused(
+        saved(STATE | {"conv1.weight": torch.zeros(7)})
+    )
+    assert "has more.weight, which the network on screen does not" in refused(
+        saved(STATE | {"more.weight": torch.zeros(1)})
+    )
+    assert "holds no weights by name" in refused(saved([1, 2])) and "holds no weights" in refused(saved({"a": 1}))
+    assert "begins with 47 49 46" in refused(b"GIF89a")
+    assert "is damaged or cut off" in refused(saved(STATE)[:-2000])
+    assert "is damaged or cut off" in refused(safetensors.torch.save(STATE)[:-8])
+    assert "are the most that can be dropped" in refused(b"PK", MOST + 1)
+
+
+def test_a_zip_that_unpacks_to_far_more_than_it_is_ends_in_a_sentence():
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as bomb:
+        bomb.writestr("archive/data.pkl", bytes(2**30))
+    assert len(file.getvalue()) < 2**21
+    refused(file.getvalue())
