@@ -5,6 +5,7 @@ A run that is under way and one that was recorded are drawn by the same function
 
 from collections.abc import Sequence
 from math import log10
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -36,13 +37,14 @@ LATE = 0.55  # of the epochs: a line that ends earlier has its name inside the p
 
 def curves(
     runs: Sequence[Run], measures: Sequence[str], t: Translator, look: Look | None = None,
-    epochs: int | None = None, start: int = 2, chance: float | None = 0.9,
+    epochs: int | None = None, start: int = 2, chance: float | None = 0.9, log: bool = True,
 ) -> go.Figure:  # fmt: skip
     """A panel for each of one or two `measures`, one above the other.
 
     epochs  how many are asked for, so that the axis stays as it is while they come
     start   the first that is drawn: in the first one, a network's loss falls further than in all others
     chance  the share of errors of a guess
+    log     whether the axis of a loss is logarithmic; that of an error never is, since 0 is an error, too
     """
     found = by_net(runs)
     last = epochs or max((row["epoch"] for run in runs for row in run.rows), default=start + 1)
@@ -52,7 +54,7 @@ def curves(
     high = PANEL * len(measures) + BETWEEN * (len(measures) - 1)
     for place, measure in enumerate(measures):
         top = 1 - place * (PANEL + BETWEEN) / high
-        panel = _Panel(measure, found, start, last, chance, t, look, "" if place == 0 else str(place + 1))
+        panel = _Panel(measure, found, start, last, chance, log, t, look, "" if place == 0 else str(place + 1))
         lines += panel.lines
         ends += panel.ends
         layout["annotations"] += panel.notes
@@ -60,12 +62,13 @@ def curves(
         domain = [max(top - PANEL / high, 0), top]
         layout[f"yaxis{panel.suffix}"] = panel.axis | {"domain": domain, "anchor": f"x{panel.suffix}"}
         lowest = place == len(measures) - 1
+        ticks: dict[str, Any] = {"dtick": 1} if last - start < 6 else {"nticks": 8}
         layout[f"xaxis{panel.suffix}"] = axis(
             t("lab_curves.epoch") if lowest else "",
             range=[start - 0.02 * (last - start), last],
             anchor=f"y{panel.suffix}",
             tickformat=",d",
-            **({"dtick": 1} if last - start < 6 else {"nticks": 8}),
+            **ticks,
         )
     margin = {"l": 60, "r": room(ends, start + LATE * (last - start)), "t": TOP, "b": FOOT}
     return figure(
@@ -77,11 +80,12 @@ class _Panel:
     """One measure: lines, names at their ends, what is dotted, and the axis."""
 
     def __init__(
-        self, measure: str, found: dict[Net, list[Run]], start: int, last: int, chance: float | None,
+        self, measure: str, found: dict[Net, list[Run]], start: int, last: int, chance: float | None, log: bool,
         t: Translator, look: Look | None, suffix: str,
     ) -> None:  # fmt: skip
         self.measure, self.start, self.last, self.t, self.look, self.suffix = measure, start, last, t, look, suffix
         self.error = measure.endswith("error")
+        self.log = log and not self.error
         self.lines: list[Series] = []
         self.ends: list[End] = []
         self.shapes: list[dict] = []
@@ -93,15 +97,17 @@ class _Panel:
             self._seeds(net, runs, pens[net])
         for net, runs in found.items():  # means lie on all seeds
             self._mean(net, runs, pens[net])
-        notes, hairs = named(self.ends, PANEL, look, (f"x{suffix}", f"y{suffix}"), self.low)
+        notes, hairs = named(self.ends, PANEL, look, (f"x{suffix}", f"y{suffix}"), self.low, self.log, edge=last)
         self.notes += notes
         self.shapes += hairs
         if self.error and chance is not None and self.low <= 100 * chance <= self.high:
             self._chance(100 * chance)
 
     def _range(self, shown: Sequence[float | None], chance: float | None) -> tuple[float, float]:
-        if not self.error:
+        if self.log:
             return log_range(shown)
+        if not self.error:
+            return 0.0, 1.08 * max((value for value in shown if value is not None), default=1.0)
         most = 100 * max((value for value in shown if value is not None), default=1.0)
         # Chance belongs to the picture as soon as a network is anywhere near it.
         return 0.0, 100.0 if chance is not None and most > 30 * chance else max(1.12 * most, 1.0)
@@ -111,6 +117,8 @@ class _Panel:
         title = titled(self.measure, self.t)
         if self.error:
             return axis(title, grid=True, range=[self.low, self.high], nticks=6, ticksuffix=" %")
+        if not self.log:
+            return axis(title, grid=True, range=[self.low, self.high], nticks=6)
         return axis(title, grid=True, type="log", range=[self.low, self.high], **log_ticks(self.low, self.high))
 
     def _seeds(self, net: Net, runs: list[Run], pen: dict) -> None:
@@ -145,9 +153,9 @@ class _Panel:
 
     def _height(self, value: float | None) -> float:
         """px above the foot of the plot; of what is no number, the top."""
-        if value is None or (not self.error and value <= 0):
+        if value is None or (self.log and value <= 0):
             return PANEL if value is None else 0
-        at = 100 * value if self.error else log10(value)
+        at = log10(value) if self.log else 100 * value if self.error else value
         return PANEL * (at - self.low) / (self.high - self.low)
 
     def _cross(self, run: Run, drawn: list[tuple[int, float | None]]) -> None:

@@ -116,26 +116,33 @@ def _inside(middle: float, tall: float, high: float) -> float:
 
 
 def named(
-    ends: Sequence[End], high: float, look: Look | None, axes: tuple[str, str] = ("x", "y"), foot: float = 0
-) -> tuple[list[dict], list[dict]]:
+    ends: Sequence[End], high: float, look: Look | None, axes: tuple[str, str] = ("x", "y"), foot: float = 0,
+    log: bool = False, left: bool = False, edge: float | None = None,
+) -> tuple[list[dict], list[dict]]:  # fmt: skip
     """Names at the ends of lines as annotations, and a hairline to each that had to move, as shapes.
 
     high    px of the plot
-    foot    where the value axis `axes[1]` begins, as an annotation has it: of a log axis, the exponent
+    foot    where the value axis `axes[1]` begins, as it says it: of a log axis, the exponent
+    log     whether it is one; Plotly then wants an exponent for words and a value for shapes
+    left    whether the lines end at their left
+    edge    where the plot ends at that side: a hairline that starts there leads out of it
     """
     notes, hairs = [], []
+    side = -1 if left else 1
     for end, at in zip(ends, spread(ends, high), strict=True):
         where = {"xref": axes[0], "yref": axes[1]}
         notes.append(
             {
                 "x": end.x, "y": foot, **where, "text": "<br>".join(end.lines), "showarrow": False, "align": "left",
-                "font": {"size": 12}, "xanchor": "left", "yanchor": "middle", "xshift": LEADER + 3, "yshift": at,
+                "font": {"size": 12}, "xanchor": "right" if left else "left", "yanchor": "middle",
+                "xshift": side * (LEADER + 3), "yshift": at,
             }
         )  # fmt: skip
         hairs.append(
             {
-                "type": "line", "xsizemode": "pixel", "ysizemode": "pixel", "xanchor": end.x, "yanchor": foot, **where,
-                "x0": 3, "x1": LEADER, "y0": end.y, "y1": at, "opacity": 0.5,
+                "type": "line", "xsizemode": "pixel", "ysizemode": "pixel", "yanchor": 10**foot if log else foot, **where,
+                **({"xref": f"{axes[0]} domain", "xanchor": int(not left)} if end.x == edge else {"xanchor": end.x}),
+                "x0": 3 * side, "x1": LEADER * side, "y0": end.y, "y1": at, "opacity": 0.5,
                 "line": {"width": 1} | ({"color": look.ink} if look else {}),
             }
         )  # fmt: skip
@@ -184,7 +191,7 @@ def deviation(values: Sequence[float]) -> float:
     return stdev(values) if len(values) > 1 else 0.0
 
 
-def number(value: float | None, t: Any = None) -> str:
+def number(value: float | None) -> str:
     """Three digits, as a loss or a norm is read: 0.0034, 1.18, 167, 720,000, 1.4e-10 as 1.4 × 10⁻¹⁰."""
     if value is None:
         return "–"
@@ -193,7 +200,7 @@ def number(value: float | None, t: Any = None) -> str:
     size = abs(value)
     if 1e-4 <= size < 1e6:
         digits = max(2 - floor(log10(size)), 0)
-        return f"{value:,.{min(digits, 4)}f}"
+        return f"{round(value, 2 - floor(log10(size))):,.{min(digits, 4)}f}"
     mantissa, exponent = f"{value:.1e}".split("e")
     return f"{mantissa} × 10{str(int(exponent)).translate(RAISED)}"
 

@@ -86,7 +86,9 @@ def _theme(look: Look) -> go.layout.Template:
         "zerolinecolor": look.grid,
     }
     axis |= {"tickfont": {"color": look.muted}, "title": {"font": {"color": look.muted}}}
+    steps = [[place / (len(look.steps) - 1), step] for place, step in enumerate(look.steps)]
     layout: dict[str, Any] = {
+        "coloraxis": {"colorscale": steps},
         "colorway": look.kinds,
         "font": {"color": look.ink},
         "plot_bgcolor": look.background,

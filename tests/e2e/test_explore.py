@@ -271,7 +271,7 @@ def test_charts_follow_the_theme_without_the_server(page, server):
 
 
 # Pages that a file of their own here opens with axe and on a phone; every other page is opened below.
-ELSEWHERE = "compare map sweep lessons exercises bottleneck depth ladder shortcuts order which".split()
+ELSEWHERE = "compare map sweep lab lessons exercises bottleneck depth ladder shortcuts order which".split()
 REST = [page for page in PAGES if page not in ("explore", *ELSEWHERE)]
 
 

@@ -13,7 +13,7 @@ from explorer import permalink
 from explorer.command import parser, train
 from explorer.i18n import LANGUAGES, translator
 from explorer.lab import asked
-from explorer.lab.networks import DEPTHS, NAMED, named
+from explorer.lab.networks import NAMED, named
 from explorer.lab.sets import SETS
 from explorer.permalink import View
 from explorer.permalink.values import words_of
@@ -66,7 +66,6 @@ def test_the_words_of_the_link_are_those_of_the_laboratory():
     assert words["init"] == asked.INITS
     assert words["data"] == (*SETS,)
     assert view.NAMED == NAMED
-    assert words["probe_depth"] == tuple(map(str, DEPTHS))
 
 
 def test_what_a_link_says_wrongly_has_a_sentence():

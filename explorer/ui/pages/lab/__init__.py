@@ -9,7 +9,6 @@ controls    the knobs
 progress    how far a run is, and what can be done about it
 parts       the sections, of which the open one is drawn
 probe       before any training
-probed      what a probe has found
 train       networks are trained side by side
 curves      their curves, and what these do and do not show
 files       what of a run can be taken along

@@ -61,8 +61,15 @@ def zero_last(page: Page) -> None:
 
 
 def curve(page: Page) -> None:
-    """Of which images, and when, loss and error are drawn."""
-    controls.segments(page, "curve", "lab.curve", called(page, "curve"))
+    """Of which images, and when, loss and error are drawn; and the scale of the loss."""
+    with st.container(horizontal=True, gap="medium"):
+        controls.segments(page, "curve", "lab.curve", called(page, "curve"))
+        controls.segments(page, "scale", "lab.scale", called(page, "scales"))
+
+
+def probed(page: Page) -> None:
+    """Gradients or activations."""
+    controls.segments(page, "probed", "lab.probed", called(page, "probed"), label_visibility="collapsed")
 
 
 def taken(page: Page) -> None:

@@ -45,11 +45,10 @@ def run(page: Page) -> bool:
     taken = [(t("lab.takes_apart", name=one.title), work) for one, work in zip(pair, lesions, strict=True)]
     stand = steps(page, [*trainings, *taken], t("lab.lesion.button"))
     goes_on = _cut(page, pair[0]) if stand.seen[0].state == "done" else False
-    found = [
-        (one, seen.result) for one, seen in zip(pair, stand.seen[len(pair) :], strict=True) if seen.result is not None
-    ]
+    found = [(one, seen) for one, seen in zip(pair, stand.seen[len(pair) :], strict=True) if seen.rows]
     if found:
         lesioned.draw(page, found)
+    lesioned.paths(page, pair[0].spec)
     return goes_on or stand.state == "open"
 
 

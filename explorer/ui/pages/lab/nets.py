@@ -1,6 +1,6 @@
 """The networks that the laboratory trains, by the names of the link."""
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from explorer.i18n import Translator
 from explorer.lab.networks import NAMED, fitted, named
@@ -8,6 +8,9 @@ from explorer.spec import ResNetSpec, problems
 from explorer.titles import title
 from explorer.ui.shell.frame import Page
 from explorer.ui.widgets import cached
+
+if TYPE_CHECKING:
+    from explorer.charts.lab_series import Net
 
 # A network on screen that is larger takes minutes an epoch on one core, or more memory than a worker has.
 MOST_PARAMS, MOST_MACS = 3_000_000, 60_000_000
@@ -44,3 +47,11 @@ def twin_called(name: str, found: ResNetSpec, t: Translator) -> str:
 def called(name: str, page: Page) -> str:
     """plain-20; the network on screen by its own title."""
     return name if name in NAMED else page.t("lab.on_screen", name=title(page.spec, page.t))
+
+
+def drawn(name: str, spec: ResNetSpec) -> "Net":
+    """A network as charts tell it from others: what it is called, whether it has shortcuts, how deep it is."""
+    from explorer.charts.lab_series import Net
+
+    family = "plain" if spec.shortcut == "none" else "residual"
+    return Net(name, family, cached.analysis(spec).totals.weighted_layers)

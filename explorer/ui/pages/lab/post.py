@@ -13,11 +13,12 @@ from explorer.lab.asked import Race
 from explorer.lab.networks import fitted
 from explorer.lab.recipes import MODERN, POST
 from explorer.presets import PRESETS
-from explorer.ui.pages.lab import controls
+from explorer.ui.pages.lab import controls, nets
 from explorer.ui.pages.lab.progress import steps
 from explorer.ui.pages.lab.wanted import seeds
 from explorer.ui.shell import html
 from explorer.ui.shell.frame import Page
+from explorer.ui.widgets import show
 
 if TYPE_CHECKING:
     from explorer.lab.desk import Seen
@@ -69,8 +70,8 @@ def run(page: Page) -> bool:
     stand = steps(page, named, t("lab.post.button"))
     seen = iter(stand.seen)
     groups = [[next(seen) for _ in one.races] for one in found]
-    if any(one.result for one in stand.seen):
-        st.html(html.section(t("lab.post.race"), t("lab.post.goal", goal=_percent(found[0].races[0].goal))))
+    if any(one.rows for one in stand.seen):
+        _drawn(page, found, groups)
         _table(page, found, groups)
         _conditions(page, found[0].races[0])
     _reported(page, groups)
@@ -79,6 +80,25 @@ def run(page: Page) -> bool:
 
 def called(page: Page, one: Runner) -> str:
     return page.t(f"lab.post.{one.family}_{one.norm}")
+
+
+def _drawn(page: Page, found: Sequence[Runner], groups: Sequence[Sequence["Seen"]]) -> None:
+    """Accuracy by step, as far as each has come."""
+    from explorer.charts.lab_race import race, sentence
+    from explorer.charts.lab_series import Run
+
+    t, first = page.t, found[0].races[0]
+    runs = [
+        Run(nets.drawn(called(page, one), asked.spec), asked.seed, seen.rows)
+        for one, group in zip(found, groups, strict=True)
+        for asked, seen in zip(one.races, group, strict=True)
+    ]
+    said = sentence(runs, t, first.goal)
+    st.html(html.section(t("lab.post.race"), said))
+    show.chart(
+        race(runs, t, steps=first.steps, goal=first.goal), t("lab_race.alt", sentence=said), "lab_race",
+        heading=t("lab.post.race"),
+    )  # fmt: skip
 
 
 def _table(page: Page, found: Sequence[Runner], groups: Sequence[Sequence["Seen"]]) -> None:

@@ -1,52 +1,78 @@
-"""Before any training: how large activations and gradients are, block by block."""
+"""Before any training: how large activations and gradients are along plain and residual networks, shallow and deep."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from explorer.lab.asked import Init, Probe
+from explorer.lab.asked import Probe
 from explorer.lab.networks import named
-from explorer.ui.pages.lab import controls, probed
+from explorer.ui.pages.lab import controls, nets
 from explorer.ui.pages.lab.progress import steps
-from explorer.ui.pages.lab.wanted import seeds
+from explorer.ui.pages.lab.wanted import recipe, seeds
+from explorer.ui.shell import html
 from explorer.ui.shell.frame import Page
+from explorer.ui.widgets import show
 
-KINDS = (("plain", "none"), ("plain", "batch"), ("resnet", "none"), ("resnet", "batch"))  # network and normalisation
+if TYPE_CHECKING:
+    from explorer.lab.desk import Seen
+
+NETS = ("plain-20", "plain-56", "plain-110", "resnet-20", "resnet-56", "resnet-110")
+NORMS = ("none", "batch")
+POINTS = ("before", "turns", "seeds")  # what has to be said beside them
 
 
 def knobs(page: Page) -> None:
-    """How deep, how often, and how weights are drawn."""
+    """How often weights are drawn, and how."""
     with st.container(horizontal=True, gap="medium"):
-        controls.choice(page, "probe_depth")
         controls.choice(page, "seeds", help=page.t("lab.probe.seeds_help"))
         controls.choice(page, "init", controls.called(page, "init"), help=page.t("lab.init_help"))
-    controls.zero_last(page)
+        controls.zero_last(page)
 
 
 def run(page: Page) -> bool:
-    """Four networks, each with its norms along it."""
+    """Six networks without normalisation and with it, each with its norms along it."""
     works = probes(page)
-    named = [(title(page, kind, probe.seed), probe) for kind, found in works.items() for probe in found]
-    stand = steps(page, named, page.t("lab.probe.button"))
+    titles = [page.t(f"lab.probe.{norm}", name=name) for name, norm in works]
+    named_works = [
+        (page.t("lab.seed", name=title, seed=probe.seed), probe)
+        for title, found in zip(titles, works.values(), strict=True)
+        for probe in found
+    ]
+    stand = steps(page, named_works, page.t("lab.probe.button"))
     if stand.state == "done":
-        seen = dict(zip([probe for _, probe in named], stand.seen, strict=True))
-        probed.draw(page, {kind: [seen[probe].result or {} for probe in found] for kind, found in works.items()})
+        seen = iter(stand.seen)
+        _drawn(page, [((name, norm), found, [next(seen) for _ in found]) for (name, norm), found in works.items()])
     return stand.state == "open"
 
 
 def probes(page: Page) -> dict[tuple[str, str], list[Probe]]:
     """A probe for each seed of each network and normalisation."""
-    return {(net, norm): [_probe(page, net, norm, seed) for seed in seeds(page)] for net, norm in KINDS}
+    return {(name, norm): [_probe(page, name, norm, seed) for seed in seeds(page)] for name in NETS for norm in NORMS}
 
 
-def _probe(page: Page, net: str, norm: str, seed: int) -> Probe:
-    own = page.own
-    spec = replace(named(f"{net}-{own.probe_depth}", own.data), norm=norm)
-    init: Init = own.init
-    return Probe(spec, seed, own.data, int(own.images), init, own.zero_last == "yes" and norm == "batch")
+def _probe(page: Page, name: str, norm: str, seed: int) -> Probe:
+    """Without normalisation there is none that could begin at zero."""
+    how = recipe(page)
+    spec = replace(named(name, how.data), norm=norm)
+    return Probe(spec, seed, how.data, how.batch, how.init, how.zero_last and norm == "batch")
 
 
-def title(page: Page, kind: tuple[str, str], seed: int) -> str:
-    net, norm = kind
-    name = page.t(f"lab.probe.{norm}", name=f"{net}-{page.own.probe_depth}")
-    return page.t("lab.seed", name=name, seed=seed) if len(seeds(page)) > 1 else name
+def _drawn(page: Page, found: Sequence[tuple[tuple[str, str], Sequence[Probe], Sequence["Seen"]]]) -> None:
+    """Gradients or activations, and what has to be said beside them."""
+    import pandas as pd
+
+    from explorer.charts.lab_probe import Probed, probe, sentence, table
+
+    t, measure = page.t, page.own.probed
+    shown: list[Probed] = [
+        Probed(nets.drawn(name, works[0].spec), norm, [one.result for one in seen if one.result])
+        for (name, norm), works, seen in found
+    ]
+    controls.probed(page)
+    said, heading = sentence(shown, measure, t), t("lab_probe.heading")
+    st.html(html.section(heading, said))
+    show.chart(probe(shown, measure, t), t("lab_probe.alt", sentence=said), "lab_probe", heading=heading)
+    show.twin(page, "lab_probe", lambda: pd.DataFrame(table(shown, measure, t)))
+    st.html(html.notice("info", t("lab.honest"), [t(f"lab.probe.{point}") for point in POINTS]))
