@@ -49,7 +49,7 @@ def blocks(
             if value is not None:
                 layout["shapes"].append(_level(100 * value, suffix, dash, look))
                 words.append(t(f"lab_lesion.{key}", share=f"{100 * value:.3g} %"))
-        layout["annotations"].append(_heading("   ".join(words), suffix))
+        layout["annotations"].append(_heading("  ".join(words), suffix))
         layout |= _axes(place, len(found), names, t("lab_lesion.error"), suffix, t("lab_lesion.along"), **PER_CENT)
     height = PANEL * max(len(found), 1) + BETWEEN * max(len(found) - 1, 0) + TOP + FOOT
     margin = {"l": 60, "r": 12, "t": TOP, "b": FOOT}
