@@ -4,20 +4,18 @@ from explorer.lab.asked import Cut
 from explorer.lab.data import load
 from explorer.lab.nets import blocks
 from explorer.lab.steps import Cannot, Given, Step, Steps
-from explorer.lab.training import evaluated, trained
-from explorer.lab.without import without
+from explorer.lab.training import trained
+from explorer.lab.without import tested, without
 
 
 def run(asked: Cut, state: bytes | None, given: Given) -> Steps:
     """The result: test errors of the `whole` network, and of the one `without` the blocks. Raises Cannot where it has not
     all of them.
     """
-    yield Step(0, 2)
     data, net = load(asked.training.recipe.data), trained(asked.training, given)
     if not set(asked.blocks) <= blocks(net).keys():
         raise Cannot("blocks")
-    whole = evaluated(net, data.test, data.test_labels)[1]
-    yield Step(1, 2)
+    whole = yield from tested(net, data, Step(0, 2))
     with without(net, asked.training.spec, asked.blocks):
-        left = evaluated(net, data.test, data.test_labels)[1]
+        left = yield from tested(net, data, Step(1, 2))
     return {"whole": whole, "without": left}

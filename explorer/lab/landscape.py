@@ -4,8 +4,6 @@ The directions are normalised by filter: each filter of a direction is as long a
 biases are left alone. The loss is that with batch statistics: with running ones, far from the centre, it says nothing.
 """
 
-from math import isfinite
-
 import msgspec
 import torch
 import torch.nn.functional as F
@@ -13,7 +11,7 @@ from torch import Tensor, nn
 
 from explorer.lab.asked import Landscape
 from explorer.lab.data import load
-from explorer.lab.steps import Given, Step, Steps
+from explorer.lab.steps import Given, Step, Steps, number
 from explorer.lab.training import trained
 
 Direction = list[Tensor]
@@ -22,15 +20,19 @@ Direction = list[Tensor]
 def run(asked: Landscape, state: bytes | None, given: Given) -> Steps:
     """A row a line of points, `row` and its `losses`. The result: all `losses`, line by line, `at` which steps along either
     direction they are, the loss at the `centre`, the least and the largest at the edge, and how many points are lower than
-    all of their neighbours (`minima`).
+    all of their neighbours (`minima`). Raises ValueError for a side that has no point in the middle.
     """
+    if asked.side < 3 or asked.side % 2 == 0:
+        raise ValueError(
+            f"{asked.side} points a side: it has to be odd, and at least 3, to have the network in the middle"
+        )
     data, net = load(asked.training.recipe.data), trained(asked.training, given)
     images, labels = data.train[: asked.images], data.train_labels[: asked.images]
     weights = moved(net)
     centre = [weight.detach().clone() for weight in weights]
     dice = torch.Generator().manual_seed(asked.seed)
     first, second = (direction(centre, dice) for _ in range(2))
-    at = torch.linspace(-asked.radius, asked.radius, asked.side).tolist()
+    at = [asked.radius * (2 * place / (asked.side - 1) - 1) for place in range(asked.side)]  # 0 in the middle
     losses: list[list[float | None]] = msgspec.msgpack.decode(state) if state else []
     net.train()
     for row in range(len(losses), asked.side):
@@ -70,8 +72,7 @@ def move(weights: list[Tensor], centre: Direction, first: Direction, x: float, s
 @torch.no_grad()
 def loss(net: nn.Module, images: Tensor, labels: Tensor) -> float | None:
     """The mean over the images, with the statistics of this very batch; None for what is no number."""
-    found = float(F.cross_entropy(net(images), labels))
-    return found if isfinite(found) else None
+    return number(float(F.cross_entropy(net(images), labels)))
 
 
 def told(losses: list[list[float | None]]) -> dict:

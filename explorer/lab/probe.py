@@ -1,14 +1,12 @@
 """Norms in a network before any training: whether its signals keep their size on the way forward and on the way back."""
 
-from math import isfinite
-
 import torch.nn.functional as F
 from torch import Tensor, nn
 
 from explorer.lab.asked import Probe
 from explorer.lab.data import load
 from explorer.lab.nets import blocks, drawn
-from explorer.lab.steps import Given, Step, Steps
+from explorer.lab.steps import Given, Step, Steps, number
 from explorer.lab.training import order
 
 
@@ -33,9 +31,9 @@ def run(asked: Probe, state: bytes | None, given: Given) -> Steps:
     gradients = [_weight(point).grad for point in points.values()]
     return {
         "points": [*points],
-        "activations": [_number(sizes[name]) for name in points],
-        "gradients": [_number(float(found.norm())) if found is not None else None for found in gradients],
-        "loss": _number(float(loss.detach())),
+        "activations": [number(sizes[name]) for name in points],
+        "gradients": [number(float(found.norm())) if found is not None else None for found in gradients],
+        "loss": number(float(loss.detach())),
     }
 
 
@@ -56,7 +54,3 @@ def _noted(name: str, sizes: dict[str, float]):  # noqa: ANN202  (a hook of PyTo
         sizes[name] = float(output.detach().double().pow(2).mean().sqrt())
 
     return note
-
-
-def _number(value: float) -> float | None:
-    return value if isfinite(value) else None

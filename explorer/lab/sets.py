@@ -52,3 +52,17 @@ def folder() -> Path | None:
     """Where files of data sets lie, if somebody has said so."""
     said = os.environ.get(FOLDER)
     return Path(said).expanduser() if said else None
+
+
+LOCAL = "local:"  # in front of the name of a file of weights
+WEIGHTS = "weights"  # its folder inside the one of the data sets
+ENDS = (".safetensors", ".pt", ".pth")
+
+
+def local() -> list[Path]:
+    """Files of weights that whoever runs the server has put beside the data sets."""
+    place = folder()
+    try:
+        return sorted(path for path in (place / WEIGHTS).iterdir() if path.suffix in ENDS) if place else []
+    except OSError:
+        return []

@@ -12,6 +12,7 @@ nothing to give more, and none comes inside `torch.no_grad` or another change th
 """
 
 from collections.abc import Generator, Mapping
+from math import isfinite
 from typing import Any, NamedTuple
 
 from explorer.i18n import Text
@@ -67,6 +68,11 @@ class Turn(NamedTuple):
     said: Text | None = None
     seconds: float = 0.0
     worker: str = ""
+
+
+def number(value: float) -> float | None:
+    """What a result holds of it: None for what is no number."""
+    return value if isfinite(value) else None
 
 
 def finished(steps: Steps) -> tuple[list[Row], Result]:

@@ -1,13 +1,17 @@
 """A network without some of its blocks: each is replaced by what its shortcut does, Veit et al. 2016, arXiv:1605.06431."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import takewhile
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from explorer.lab.data import Data
 from explorer.lab.nets import blocks
+from explorer.lab.steps import Step, number
+from explorer.lab.training import EVALUATED, evaluated
 from explorer.model.shortcuts import option_a
 from explorer.spec import ResNetSpec
 
@@ -58,26 +62,35 @@ def _put(net: nn.Module, name: str, block: nn.Module) -> None:
     net.get_submodule(stage)[int(number)] = block  # type: ignore[operator]  # a Sequential
 
 
-@torch.no_grad()
-def sizes(net: nn.Module, spec: ResNetSpec, images: Tensor) -> list[dict]:
+def tested(net: nn.Module, data: Data, step: Step) -> Generator[Step, None, float]:
+    """The share of errors on the test images, with this `step` for every few of them."""
+    wrong = 0
+    for images, labels in zip(data.test.split(EVALUATED), data.test_labels.split(EVALUATED), strict=True):
+        wrong += round(evaluated(net, images, labels)[1] * len(labels))
+        yield step
+    return wrong / len(data.test)
+
+
+def sizes(net: nn.Module, spec: ResNetSpec, images: Tensor) -> Iterator[dict]:
     """For each block mean |x| of what its shortcut brings, and mean |F(x)| of its residual function, over some images.
 
-    F(x) is what is added: of a v1 block what stands before the addition, and of a plain block the whole before its ReLU.
+    F(x) is what is added: of a v1 block what stands before the addition, of a v2 block all but the shortcut. A plain block
+    adds nothing: F(x) is the whole of it before its ReLU, and x what would come over shortcut A.
     """
-    found = []
+    with torch.no_grad():
+        x = images
+        for name in takewhile(lambda name: not name.startswith("layer"), net.body):  # type: ignore[arg-type]  # names
+            x = net.get_submodule(name)(x)
     for name, block in blocks(net).items():
-        left = _shortcut(block, spec)
-        left.relu = False
-        seen: dict[str, Tensor] = {}
-        hook = block.register_forward_hook(lambda _, inputs, output, seen=seen: seen.update(x=inputs[0].clone()))
-        net(images)
-        hook.remove()
-        path, residual = left(seen["x"]), _residual(block, seen["x"], spec)
-        found.append({"block": name, "x": float(path.abs().mean()), "f": float(residual.abs().mean())})
-    return found
+        with torch.no_grad():
+            left = _shortcut(block, spec)
+            left.relu = False
+            means = [number(float(one.abs().mean())) for one in (left(x), _residual(block, x))]
+            x = block(x)
+        yield {"block": name, "x": means[0], "f": means[1]}
 
 
-def _residual(block: nn.Module, x: Tensor, spec: ResNetSpec) -> Tensor:
+def _residual(block: nn.Module, x: Tensor) -> Tensor:
     """F(x): the block with nothing on its shortcut, and without the ReLU behind its addition."""
     shortcut = block.downsample
     last: dict[str, Tensor] = {}

@@ -42,7 +42,9 @@ class Died(Exception):
 
 
 def apart(work: str, content: bytes, asked: Sequence, limits: Limits) -> object:
-    """What child.WORKS[work](content, *asked) gives in a child of its own, as JSON holds it. Raises Died."""
+    """What a work of child.py, as module:function or by its name there, makes of the content in a child of its own, as JSON
+    holds it. Raises Died.
+    """
     with AT_ONCE, Child(work) as child:
         return child.ask(content, asked, limits)
 

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from io import BufferedReader
 from math import ceil
+from pkgutil import resolve_name
 from typing import cast
 
 from explorer.i18n import words
@@ -36,14 +37,7 @@ def _picture() -> Callable:
     return decoded
 
 
-def _weights() -> Callable:
-    from explorer.reading.weights_tensors import tensors, warm
-
-    warm()
-    return tensors
-
-
-WORKS = {"onnx": _onnx, "picture": _picture, "weights": _weights}  # each gives a function of bytes and plain values
+WORKS = {"onnx": _onnx, "picture": _picture}  # each gives a function of bytes and plain values
 
 
 def main(work: str) -> None:
@@ -51,7 +45,7 @@ def main(work: str) -> None:
     taken = cast("BufferedReader", sys.stdin.buffer)  # nobody has put anything else in its place
     given = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # a library that prints does not disturb an answer
-    do = WORKS[work]()
+    do = (WORKS.get(work) or resolve_name(work))()  # or that of a later room, which calls it module:function
     words("en")  # sentences are read while files can still be opened
     if hasattr(os, "nice"):
         os.nice(NICE)

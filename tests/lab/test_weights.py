@@ -8,10 +8,10 @@ import pytest
 import safetensors.torch
 import torch
 
+from explorer.lab import weights as module
+from explorer.lab.weights import MOST, NoWeights, weights
 from explorer.model import build
 from explorer.presets import PRESETS
-from explorer.reading import weights as module
-from explorer.reading.weights import MOST, NoWeights, weights
 
 NET = build(PRESETS["mnist-two-blocks-bn"].spec)
 STATE = NET.state_dict()

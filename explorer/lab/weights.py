@@ -12,6 +12,7 @@ from explorer.reading.given import LIMIT
 
 MOST = LIMIT  # bytes of a file: 1.3 million weights; larger ones lie in a folder of the server
 SECONDS, WALL, MEMORY = 20, 60, 4 * 2**30  # of the process; PyTorch alone takes 2 GiB of addresses
+READER = "explorer.lab.weights_tensors:reader"
 REFUSED = ("kind", "code", "damaged", "no_tensors", "missing", "unexpected", "shape")
 
 
@@ -33,7 +34,7 @@ def weights(content: bytes, wanted: Mapping[str, tuple[int, ...]], size: int | N
         raise NoWeights("large", value=size or len(content), most=MOST)
     asked = {name: list(shape) for name, shape in wanted.items()}
     try:
-        found = apart("weights", content, (asked,), Limits(SECONDS, WALL, MEMORY))
+        found = apart(READER, content, (asked,), Limits(SECONDS, WALL, MEMORY))
     except Died as died:
         raise NoWeights(died.why, seconds=SECONDS) from None
     match found:

@@ -6,7 +6,7 @@ PyTorch's own form is pickle in a zip. It is read with `weights_only`, which mak
 import io
 import pickle
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -23,8 +23,8 @@ LONGEST = 200  # letters of a name in a sentence
 Wanted = Mapping[str, Sequence[int]]
 
 
-def warm() -> None:
-    """Has both parsers load what they load late, while files can still be opened and threads begun."""
+def reader() -> Callable[[bytes, Wanted], tuple]:
+    """What answers in the process: `tensors`, with both parsers loaded as far as they load late, while files can still be opened and threads begun."""
     torch.set_num_threads(1)
     torch.zeros(100_000, dtype=torch.float16).to(torch.float32)
     for content in (
@@ -32,8 +32,9 @@ def warm() -> None:
         safetensors.torch.save({"a": torch.zeros(1)}),
         OLD + b"\x02cos\nsystem\n.",
     ):
-        with suppress(_Refused):
+        with suppress(Refused):
             _read(content)
+    return tensors
 
 
 def _saved(what: object) -> bytes:
@@ -45,14 +46,18 @@ def _saved(what: object) -> bytes:
 def tensors(content: bytes, wanted: Wanted) -> tuple:
     """("weights", .safetensors as base64), or ("refused", the key of the sentence and its values)."""
     try:
-        found = _state(_read(content))
-        return "weights", b64encode(safetensors.torch.save(_fitting(found, wanted))).decode()
-    except _Refused as refused:
+        return "weights", b64encode(safetensors.torch.save(fitting(content, wanted))).decode()
+    except Refused as refused:
         return "refused", refused.args
 
 
-class _Refused(Exception):
+class Refused(Exception):
     """The key of a sentence and its values."""
+
+
+def fitting(content: bytes, wanted: Wanted) -> dict[str, Tensor]:
+    """The weights in a file as the network asks for them, of float32. Raises Refused."""
+    return _fitting(_state(_read(content)), wanted)
 
 
 def _read(content: bytes) -> Any:
@@ -62,17 +67,17 @@ def _read(content: bytes) -> Any:
         except MemoryError:
             raise
         except Exception as wrong:  # noqa: BLE001  (its parser has an exception of its own, and torch others)
-            raise _Refused("damaged", {"what": str(wrong)[:LONGEST]}) from None
+            raise Refused("damaged", {"what": str(wrong)[:LONGEST]}) from None
     if content[:4] != ZIP and content[:1] != OLD:
-        raise _Refused("kind", {"value": content[:BEGINNING].hex(" ")})
+        raise Refused("kind", {"value": content[:BEGINNING].hex(" ")})
     try:
         return torch.load(io.BytesIO(content), map_location="cpu", weights_only=True)
     except MemoryError:
         raise
     except pickle.UnpicklingError as wrong:
-        raise _Refused("code", {"what": _named(str(wrong))}) from None
+        raise Refused("code", {"what": _named(str(wrong))}) from None
     except Exception as wrong:  # noqa: BLE001  (a damaged zip has many)
-        raise _Refused("damaged", {"what": str(wrong).splitlines()[0][:LONGEST] if str(wrong) else ""}) from None
+        raise Refused("damaged", {"what": str(wrong).splitlines()[0][:LONGEST] if str(wrong) else ""}) from None
 
 
 def _named(said: str) -> str:
@@ -89,10 +94,10 @@ def _state(found: Any) -> dict[str, Tensor]:
             found = found[name]
             break
     if not isinstance(found, dict) or not found or not all(isinstance(name, str) for name in found):
-        raise _Refused("no_tensors", {})
+        raise Refused("no_tensors", {})
     known = {name: value for name, value in found.items() if isinstance(value, Tensor)}
     if not known:
-        raise _Refused("no_tensors", {})
+        raise Refused("no_tensors", {})
     if all(name.startswith(PREFIX) for name in known):
         known = {name.removeprefix(PREFIX): value for name, value in known.items()}
     return known
@@ -104,12 +109,12 @@ def _fitting(found: Mapping[str, Tensor], wanted: Wanted) -> dict[str, Tensor]:
         if name not in found:
             if name.endswith("num_batches_tracked"):
                 continue
-            raise _Refused("missing", {"name": name, "others": len(found)})
+            raise Refused("missing", {"name": name, "others": len(found)})
         if list(found[name].shape) != list(shape):
             said = ["×".join(map(str, one)) or "1" for one in (found[name].shape, shape)]
-            raise _Refused("shape", {"name": name, "found": said[0], "wanted": said[1]})
+            raise Refused("shape", {"name": name, "found": said[0], "wanted": said[1]})
     if unexpected := next((name for name in found if name not in wanted), None):
-        raise _Refused("unexpected", {"name": unexpected[:LONGEST]})
+        raise Refused("unexpected", {"name": unexpected[:LONGEST]})
     return {
         name: value.to(torch.float32 if value.is_floating_point() else value.dtype).contiguous().clone()
         for name, value in found.items()
