@@ -11,8 +11,9 @@ import pytest
 
 from explorer import permalink
 from explorer.command import parser, train
-from explorer.i18n import LANGUAGES, translator
+from explorer.i18n import LANGUAGES, text, translator
 from explorer.lab import asked
+from explorer.lab.desk import Seen
 from explorer.lab.networks import NAMED, named
 from explorer.lab.sets import SETS
 from explorer.permalink import View
@@ -24,7 +25,7 @@ from explorer.ui.pages.lab.asking import Stand, look
 from explorer.ui.pages.lab.wanted import wanted
 from explorer.ui.shell.frame import Page
 from tests.each import each
-from tests.pages.app import charts, notices, opened, plain, said
+from tests.pages.app import charts, html, notices, opened, plain, said
 from tests.pages.lab_stand_in import stand_in  # noqa: F401  a fixture
 
 SHORT = {"epochs": "5", "nets": "plain-20,resnet-20"}
@@ -190,6 +191,39 @@ def test_what_is_taken_along_has_every_epoch_and_its_settings(stand_in):  # noqa
     found = json.loads(files.document(groups))
     assert found["threads"] == 1 and len(found["trainings"]) == 4 and found["command"] == files.command(groups)
     ast.parse(files.code(groups))
+
+
+DONE = {"probe": 1, "train": 1, "solution": 1, "lesion": 4, "landscape": 4, "post": 1}  # charts of each section
+
+
+@each("section, language", BOTH)
+def test_what_has_come_of_each_section_is_drawn(section, language, stand_in):  # noqa: F811
+    stand_in.known.clear()
+    at = page(lab=section, lang=language, epochs="5", seeds="2", nets="plain-20,resnet-20")
+    at = pressed(at, f"lab.{section}.button", language)
+    assert said(language, "lab.done") in plain(at)
+    assert len(charts(at)) == DONE[section]
+
+
+def test_a_solution_that_was_built_is_as_good_to_the_last_digit():
+    at = pressed(page(lab="solution", epochs="2"), "lab.solution.button")
+    row = html(at).partition(f'<th scope="row">{said("en", "lab.curves_is.train_loss")}</th>')[2].partition("</tr>")[0]
+    assert row.count("<td>0.01</td>") == 2
+
+
+def test_a_sentence_of_a_data_file_that_is_damaged_stands_there(stand_in):  # noqa: F811
+    run = wanted(Page(find("resnet50").spec, View(lang="en"), translator("en"), view.Lab(**SHORT)))
+    words = {"file": "train.gz"}
+    stand_in.known |= {one: Seen("failed", why="data", said=text("lab.broken.damaged", **words)) for one in run.works}
+    assert said("en", "lab.broken.damaged", **words) in plain(page(**SHORT))
+
+
+def test_a_run_that_was_refused_says_so_no_more_when_another_is_asked_for(stand_in):  # noqa: F811
+    stand_in.says = "many"
+    at = pressed(page(**SHORT), "lab.train.button")
+    other = next(one for one in at.selectbox if one.label == said("en", "lab.seeds"))
+    at = other.set_value("2").run()
+    assert said("en", "lab.refused.many") not in plain(at)
 
 
 def test_the_post_s_accuracy_stands_beside_and_apart():

@@ -37,7 +37,7 @@ def _chart_colours() -> str:
     for light, dark in zip(*pairs, strict=True):
         for drawn in (light, dark):
             red, green, blue = (int(drawn[at : at + 2], 16) for at in (1, 3, 5))
-            path = f'.stPlotlyChart path[style*="fill: rgb({red}, {green}, {blue})"]'
+            path = f'.stPlotlyChart :is(path[style*="fill: rgb({red}, {green}, {blue})"], .cbfill[fill="{drawn}"])'
             rules.append(f"{path} {{ fill: light-dark({light}, {dark}) !important; }}")
     for light, dark in zip(LIGHT.series, DARK.series, strict=True):
         red, green, blue = (int(light[at : at + 2], 16) for at in (1, 3, 5))

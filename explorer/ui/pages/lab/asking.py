@@ -44,6 +44,11 @@ class Stand(NamedTuple):
         return 0 if running else min((one.place for one in self.seen if one.place), default=0)
 
 
+def goes_on(stands: Sequence[Stand]) -> bool:
+    """Whether any of it waits or is worked on."""
+    return any(stand.state == "open" for stand in stands)
+
+
 def who() -> str:
     """This browser. Nobody else's, and nothing that says more of its reader."""
     cookie = st.context.cookies.get(COOKIE, "")
@@ -59,15 +64,16 @@ def look(works: Sequence[Asked]) -> Stand:
 
 
 def ask(*works: Asked) -> None:
-    """Puts a run down. In a callback; why it is refused is said on the page until the next one is asked for."""
+    """Puts a run down. In a callback; why it is refused, the page says behind it."""
     from explorer.lab import desk
 
-    st.session_state.lab_refused = desk.ask(works, who())
+    st.session_state.lab_refused = works, desk.ask(works, who())
 
 
-def refused() -> str | None:
-    """The word of a sentence why the last run was refused."""
-    return st.session_state.get("lab_refused")
+def refused(works: Sequence[Asked]) -> str | None:
+    """The word of a sentence why this run was refused, if it is the last one that was asked for."""
+    last, word = st.session_state.get("lab_refused", ((), None))
+    return word if last == tuple(works) else None
 
 
 def pause(*works: Asked) -> None:

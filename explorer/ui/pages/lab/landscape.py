@@ -4,7 +4,7 @@ import streamlit as st
 
 from explorer.lab.asked import Landscape
 from explorer.ui.pages.lab import controls, lesion, nets, surface
-from explorer.ui.pages.lab.progress import steps
+from explorer.ui.pages.lab.progress import each
 from explorer.ui.shell import html
 from explorer.ui.shell.frame import Page
 
@@ -26,7 +26,7 @@ def run(page: Page) -> bool:
     lands = [Landscape(one.trainings[0]) for one in pair]
     trainings = [(t("lab.trains", name=one.title), one.trainings[0]) for one in pair]
     around = [(t("lab.looks_around", name=one.title), land) for one, land in zip(pair, lands, strict=True)]
-    stand = steps(page, [*trainings, *around], t("lab.landscape.button"))
+    stand = each(page, [*trainings, *around], t("lab.landscape.button"))
     seen = stand.seen[len(pair) :]
     found = [(one.title, land, each) for one, land, each in zip(pair, lands, seen, strict=True) if each.rows]
     if found:

@@ -5,7 +5,7 @@ import streamlit as st
 from explorer.lab.asked import Cut, Lesion, Training
 from explorer.lab.networks import twin
 from explorer.ui.pages.lab import asking, controls, lesioned, nets, picture
-from explorer.ui.pages.lab.progress import steps
+from explorer.ui.pages.lab.progress import each
 from explorer.ui.pages.lab.wanted import Learner, recipe
 from explorer.ui.shell import html
 from explorer.ui.shell.frame import Page
@@ -43,7 +43,7 @@ def run(page: Page) -> bool:
     lesions = [Lesion(one.trainings[0]) for one in pair]
     trainings = [(t("lab.trains", name=one.title), one.trainings[0]) for one in pair]
     taken = [(t("lab.takes_apart", name=one.title), work) for one, work in zip(pair, lesions, strict=True)]
-    stand = steps(page, [*trainings, *taken], t("lab.lesion.button"))
+    stand = each(page, [*trainings, *taken], t("lab.lesion.button"))
     goes_on = _cut(page, pair[0]) if stand.seen[0].state == "done" else False
     found = [(one, seen) for one, seen in zip(pair, stand.seen[len(pair) :], strict=True) if seen.rows]
     if found:

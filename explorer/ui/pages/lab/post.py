@@ -13,7 +13,7 @@ from explorer.lab.asked import Race
 from explorer.lab.networks import fitted
 from explorer.lab.recipes import MODERN, POST
 from explorer.presets import PRESETS
-from explorer.ui.pages.lab import controls, nets
+from explorer.ui.pages.lab import asking, controls, nets
 from explorer.ui.pages.lab.progress import steps
 from explorer.ui.pages.lab.wanted import seeds
 from explorer.ui.shell import html
@@ -61,21 +61,15 @@ def runners(page: Page) -> list[Runner]:
 def run(page: Page) -> bool:
     """The race, who was at the goal when, and what the post reports, which is of other images."""
     t, found = page.t, runners(page)
-    several = len(found[0].races) > 1
-    named = [
-        (t("lab.seed", name=called(page, one), seed=race.seed) if several else called(page, one), race)
-        for one in found
-        for race in one.races
-    ]
-    stand = steps(page, named, t("lab.post.button"))
-    seen = iter(stand.seen)
-    groups = [[next(seen) for _ in one.races] for one in found]
-    if any(one.rows for one in stand.seen):
+    stands = steps(page, [(called(page, one), one.races) for one in found], t("lab.post.button"))
+    groups = [stand.seen for stand in stands]
+    if any(one.rows for group in groups for one in group):
         _drawn(page, found, groups)
-        _table(page, found, groups)
+        if any(one.result for group in groups for one in group):
+            _table(page, found, groups)
         _conditions(page, found[0].races[0])
     _reported(page, groups)
-    return stand.state == "open"
+    return asking.goes_on(stands)
 
 
 def called(page: Page, one: Runner) -> str:

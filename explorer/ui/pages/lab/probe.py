@@ -8,7 +8,7 @@ import streamlit as st
 
 from explorer.lab.asked import Probe
 from explorer.lab.networks import named
-from explorer.ui.pages.lab import controls, nets
+from explorer.ui.pages.lab import asking, controls, nets
 from explorer.ui.pages.lab.progress import steps
 from explorer.ui.pages.lab.wanted import recipe, seeds
 from explorer.ui.shell import html
@@ -34,17 +34,11 @@ def knobs(page: Page) -> None:
 def run(page: Page) -> bool:
     """Six networks without normalisation and with it, each with its norms along it."""
     works = probes(page)
-    titles = [page.t(f"lab.probe.{norm}", name=name) for name, norm in works]
-    named_works = [
-        (page.t("lab.seed", name=title, seed=probe.seed), probe)
-        for title, found in zip(titles, works.values(), strict=True)
-        for probe in found
-    ]
-    stand = steps(page, named_works, page.t("lab.probe.button"))
-    if stand.state == "done":
-        seen = iter(stand.seen)
-        _drawn(page, [((name, norm), found, [next(seen) for _ in found]) for (name, norm), found in works.items()])
-    return stand.state == "open"
+    lines = [(page.t(f"lab.probe.{norm}", name=name), found) for (name, norm), found in works.items()]
+    groups = steps(page, lines, page.t("lab.probe.button"))
+    if all(group.state == "done" for group in groups):
+        _drawn(page, [(*one, group.seen) for one, group in zip(works.items(), groups, strict=True)])
+    return asking.goes_on(groups)
 
 
 def probes(page: Page) -> dict[tuple[str, str], list[Probe]]:

@@ -44,7 +44,7 @@ def run(page: Page, works: Sequence[Asked], stand: Stand, bars: Sequence[Bar], b
 
     button  what the button says that asks for it
     """
-    if refused := asking.refused():
+    if refused := asking.refused(works):
         why = page.t(f"lab.refused.{refused if refused in REFUSED else 'engine'}")
         st.html(html.notice("warn", page.t("lab.refused_heading"), [why]))
     whys = dict.fromkeys((one.why, one.said) for one in stand.seen if one.why)
@@ -61,12 +61,20 @@ def run(page: Page, works: Sequence[Asked], stand: Stand, bars: Sequence[Bar], b
         st.html(PARTS.bars(bars))
 
 
-def steps(page: Page, works: Sequence[tuple[str, Asked]], button: str) -> Stand:
-    """The same of a run with a line for each piece of work, which has a title; how it stands."""
-    stand = asking.look([work for _, work in works])
-    bars = [Bar(title, share([seen]), said([seen], page.t)) for (title, _), seen in zip(works, stand.seen, strict=True)]
-    run(page, [work for _, work in works], stand, bars, button)
-    return stand
+def steps(page: Page, lines: Sequence[tuple[str, Sequence[Asked]]], button: str) -> list[Stand]:
+    """The same of a run with a line for each of its groups of work, which have titles; how each group stands."""
+    works = [work for _, group in lines for work in group]
+    stand = asking.look(works)
+    seen = iter(stand.seen)
+    groups = [Stand(tuple(next(seen) for _ in group)) for _, group in lines]
+    bars = [Bar(title, share(one.seen), said(one.seen, page.t)) for (title, _), one in zip(lines, groups, strict=True)]
+    run(page, works, stand, bars, button)
+    return groups
+
+
+def each(page: Page, works: Sequence[tuple[str, Asked]], button: str) -> Stand:
+    """The same with a line for each piece of work, which has a title."""
+    return Stand(tuple(one.seen[0] for one in steps(page, [(title, [work]) for title, work in works], button)))
 
 
 def _buttons(page: Page, works: Sequence[Asked], stand: Stand, button: str) -> None:

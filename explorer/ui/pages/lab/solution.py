@@ -9,7 +9,7 @@ from explorer.lab.networks import named
 from explorer.lab.steps import Result
 from explorer.ui.pages.lab import controls, curves
 from explorer.ui.pages.lab.asking import Stand
-from explorer.ui.pages.lab.progress import steps
+from explorer.ui.pages.lab.progress import each
 from explorer.ui.pages.lab.wanted import Learner, recipe
 from explorer.ui.shell import html
 from explorer.ui.shell.frame import Page
@@ -38,7 +38,7 @@ def run(page: Page) -> bool:
     """The table of before and after, and the curve that never came there."""
     t, (shallow, extension, deep) = page.t, works(page)
     titles = (SHALLOW, t("lab.solution.built", deep=DEEP, shallow=SHALLOW), t("lab.solution.trained", deep=DEEP))
-    stand = steps(page, list(zip(titles, (shallow, extension, deep), strict=True)), t("lab.solution.button"))
+    stand = each(page, list(zip(titles, (shallow, extension, deep), strict=True)), t("lab.solution.button"))
     before, built, trained = stand.seen
     if built.result:
         _same(page, built.result, trained)
