@@ -11,7 +11,7 @@ import pytest
 from explorer.lab import desk
 from explorer.lab.asked import Asked, Cut, Extension, Landscape, Lesion, Probe, Race, Training, needs
 from explorer.lab.desk import Seen, Waiting
-from explorer.ui.pages.lab import asking
+from explorer.ui.widgets import asking
 
 WORDS = ("loss", "error", "train_loss", "train_error", "test_loss", "test_error")
 

@@ -21,9 +21,9 @@ from explorer.permalink.values import words_of
 from explorer.presets import find
 from explorer.ui.pages.lab import files, picture, view
 from explorer.ui.pages.lab import train as train_section
-from explorer.ui.pages.lab.asking import Stand, look
 from explorer.ui.pages.lab.wanted import wanted
 from explorer.ui.shell.frame import Page
+from explorer.ui.widgets.asking import Stand, look
 from tests.each import each
 from tests.pages.app import charts, html, notices, opened, plain, said
 from tests.pages.lab_stand_in import stand_in  # noqa: F401  a fixture

@@ -1,12 +1,9 @@
-"""The laboratory's page: networks that learn.
+"""The laboratory's page: networks that learn. The desk, and how far a run is, stand in explorer/ui/widgets/.
 
 view        its words of the link
 nets        the networks that can be asked for, by the names of the link
 wanted      what the link asks for, as pieces of work
-asking      the desk, for the reader of this page: to ask, to pause, to look
-live        a part that looks again while something is unfinished
 controls    the knobs
-progress    how far a run is, and what can be done about it
 parts       the sections, of which the open one is drawn
 probe       before any training
 train       networks are trained side by side

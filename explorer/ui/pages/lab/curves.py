@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from explorer.ui.pages.lab import controls, nets
-from explorer.ui.pages.lab.asking import Stand
 from explorer.ui.pages.lab.wanted import Learner
 from explorer.ui.shell import html
 from explorer.ui.shell.frame import Page
 from explorer.ui.widgets import show
+from explorer.ui.widgets.asking import Stand
 
 if TYPE_CHECKING:
     from explorer.charts.lab_series import Run

@@ -14,10 +14,10 @@ from explorer import permalink
 from explorer.lab.asked import Training
 from explorer.lab.networks import NAMED
 from explorer.lab.steps import Result, Row
-from explorer.ui.pages.lab.asking import Stand
 from explorer.ui.pages.lab.wanted import Learner
 from explorer.ui.shell.frame import Page
 from explorer.ui.widgets import cached
+from explorer.ui.widgets.asking import Stand
 
 Groups = Sequence[tuple[Learner, Stand]]
 

@@ -4,9 +4,9 @@ import streamlit as st
 
 from explorer.lab.asked import Landscape
 from explorer.ui.pages.lab import controls, lesion, nets, surface
-from explorer.ui.pages.lab.progress import each
 from explorer.ui.shell import html
 from explorer.ui.shell.frame import Page
+from explorer.ui.widgets.progress import each
 
 
 def knobs(page: Page) -> None:

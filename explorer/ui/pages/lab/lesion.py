@@ -4,11 +4,12 @@ import streamlit as st
 
 from explorer.lab.asked import Cut, Lesion, Training
 from explorer.lab.networks import twin
-from explorer.ui.pages.lab import asking, controls, lesioned, nets, picture
-from explorer.ui.pages.lab.progress import each
+from explorer.ui.pages.lab import controls, lesioned, nets, picture
 from explorer.ui.pages.lab.wanted import Learner, recipe
 from explorer.ui.shell import html
 from explorer.ui.shell.frame import Page
+from explorer.ui.widgets import asking
+from explorer.ui.widgets.progress import each
 
 
 def knobs(page: Page) -> None:

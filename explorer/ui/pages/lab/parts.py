@@ -4,9 +4,10 @@ from types import ModuleType
 
 import streamlit as st
 
-from explorer.ui.pages.lab import controls, landscape, lesion, live, post, probe, solution, train
+from explorer.ui.pages.lab import controls, landscape, lesion, post, probe, solution, train
 from explorer.ui.shell import html
 from explorer.ui.shell.frame import Page
+from explorer.ui.widgets import live
 
 SECTIONS: dict[str, ModuleType] = {
     "probe": probe,

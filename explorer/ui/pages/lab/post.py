@@ -13,12 +13,12 @@ from explorer.lab.asked import Race
 from explorer.lab.networks import fitted
 from explorer.lab.recipes import MODERN, POST
 from explorer.presets import PRESETS
-from explorer.ui.pages.lab import asking, controls, nets
-from explorer.ui.pages.lab.progress import steps
+from explorer.ui.pages.lab import controls, nets
 from explorer.ui.pages.lab.wanted import seeds
 from explorer.ui.shell import html
 from explorer.ui.shell.frame import Page
-from explorer.ui.widgets import show
+from explorer.ui.widgets import asking, show
+from explorer.ui.widgets.progress import steps
 
 if TYPE_CHECKING:
     from explorer.lab.desk import Seen

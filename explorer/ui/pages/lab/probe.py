@@ -8,12 +8,12 @@ import streamlit as st
 
 from explorer.lab.asked import Probe
 from explorer.lab.networks import named
-from explorer.ui.pages.lab import asking, controls, nets
-from explorer.ui.pages.lab.progress import steps
+from explorer.ui.pages.lab import controls, nets
 from explorer.ui.pages.lab.wanted import recipe, seeds
 from explorer.ui.shell import html
 from explorer.ui.shell.frame import Page
-from explorer.ui.widgets import show
+from explorer.ui.widgets import asking, show
+from explorer.ui.widgets.progress import steps
 
 if TYPE_CHECKING:
     from explorer.lab.desk import Seen

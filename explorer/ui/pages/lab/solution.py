@@ -8,11 +8,11 @@ from explorer.lab.asked import Extension, Training
 from explorer.lab.networks import named
 from explorer.lab.steps import Result
 from explorer.ui.pages.lab import controls, curves
-from explorer.ui.pages.lab.asking import Stand
-from explorer.ui.pages.lab.progress import each
 from explorer.ui.pages.lab.wanted import Learner, recipe
 from explorer.ui.shell import html
 from explorer.ui.shell.frame import Page
+from explorer.ui.widgets.asking import Stand
+from explorer.ui.widgets.progress import each
 
 if TYPE_CHECKING:
     from explorer.lab.desk import Seen

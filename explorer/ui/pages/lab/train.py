@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from explorer.ui.pages.lab import asking, controls, curves, files, progress
-from explorer.ui.pages.lab.asking import Stand
-from explorer.ui.pages.lab.progress import Bar
+from explorer.ui.pages.lab import controls, curves, files
 from explorer.ui.pages.lab.wanted import Learner, wanted
 from explorer.ui.shell import html
 from explorer.ui.shell.frame import Page
+from explorer.ui.widgets import asking, progress
+from explorer.ui.widgets.asking import Stand
+from explorer.ui.widgets.progress import Bar
 
 
 def knobs(page: Page) -> None:

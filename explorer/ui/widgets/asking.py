@@ -1,4 +1,4 @@
-"""The desk of the laboratory for the reader of this page."""
+"""The desk of the laboratory for the reader of a page: to ask, to pause, to look."""
 
 from collections.abc import Sequence
 from hashlib import blake2b

@@ -8,10 +8,10 @@ import streamlit as st
 from explorer import markup
 from explorer.i18n import Translator
 from explorer.lab.asked import Asked
-from explorer.ui.pages.lab import asking
-from explorer.ui.pages.lab.asking import Stand
 from explorer.ui.shell import html
 from explorer.ui.shell.frame import Page
+from explorer.ui.widgets import asking
+from explorer.ui.widgets.asking import Stand
 
 if TYPE_CHECKING:
     from explorer.lab.desk import Seen
