@@ -15,9 +15,11 @@ import msgspec
 from explorer.analysis.trace import single
 from explorer.i18n import Text
 from explorer.lab import order
-from explorer.lab.asked import Asked, code, key, lock, needs, said
+from explorer.lab.asked import Asked, Training, code, key, lock, needs, read, said
 from explorer.lab.record import Record, Work, record
+from explorer.lab.sets import SETS
 from explorer.lab.steps import Result, Row
+from explorer.spec import ResNetSpec
 
 PROCESS = "explorer.lab.engine"
 NICE = 10  # of the system's 0 to 19: readers come first
@@ -97,6 +99,15 @@ def look(asked: Asked) -> Seen:
         _engine(here)
         seen = seen._replace(left=_left(work), why="disk" if _is_full(here) else "")
     return seen._replace(place=_place(here, work.key)) if seen.state == "waiting" else seen
+
+
+def trained(spec: ResNetSpec) -> list[Training]:
+    """Trainings of this very network that are done and whose end is there."""
+    here = record()
+    if here is None or spec.input not in {known.shape for known in SETS.values()}:
+        return []  # which is asked of every network on screen, and no other was ever trained here
+    found = [(work, read(work.asked)) for work in here.done("training")]
+    return [one for work, one in found if isinstance(one, Training) and one.spec == spec and here.state(work)]
 
 
 def pause(works: Sequence[Asked], who: str) -> bool:

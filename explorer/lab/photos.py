@@ -6,7 +6,6 @@ none of which a network of the laboratory has learnt from; the pattern is drawn 
 
 from functools import lru_cache
 
-import msgspec
 import numpy as np
 import torch
 import torch.nn.functional as F
@@ -14,7 +13,7 @@ from torch import Tensor
 
 from explorer.lab.data import load
 from explorer.lab.steps import Cannot
-from explorer.reading.picture import Pixels
+from explorer.reading.picture import unpacked
 
 PHOTOS = {"flower": "flower.jpg", "temple": "china.jpg"}
 MEAN, SPREAD = 0.5, 0.25  # of the values of a photograph, near enough: none of the data sets here is its own
@@ -25,7 +24,7 @@ def image(name: str, shape: tuple[int, int, int], content: bytes | None) -> Tens
     if name.startswith("digit-"):
         return _scaled(_digit(int(name[-1])), shape)
     if content is not None:
-        found = msgspec.msgpack.decode(content, type=Pixels)
+        found = unpacked(content)
         colours = np.frombuffer(found.content, np.uint8).reshape(found.height, found.width, 3)
     elif name in PHOTOS:
         colours = _photo(name)
@@ -35,11 +34,6 @@ def image(name: str, shape: tuple[int, int, int], content: bytes | None) -> Tens
         raise Cannot("image")
     values = torch.from_numpy(colours.astype(np.float32) / 255).permute(2, 0, 1)
     return _scaled((values - MEAN) / SPREAD, shape)
-
-
-def packed(found: Pixels) -> bytes:
-    """A picture as it is kept: `image` reads it."""
-    return msgspec.msgpack.encode(found)
 
 
 def _scaled(values: Tensor, shape: tuple[int, int, int]) -> Tensor:

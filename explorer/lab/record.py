@@ -19,7 +19,7 @@ import msgspec
 
 from explorer.analysis.trace.store import PAGE, Store, store
 from explorer.i18n import Text
-from explorer.lab.asked import Asked, key, needs
+from explorer.lab.asked import Asked, code, key, needs
 from explorer.lab.states import States
 from explorer.lab.steps import Row, Turn
 
@@ -123,6 +123,11 @@ class Record:
     def wishes(self, name: str) -> list[Wish]:
         """Who wants a piece of work."""
         return [Wish(*row) for row in self._read("SELECT who, key, run, at, paused FROM wishes WHERE key = ?", name)]
+
+    def done(self, kind: str, most: int = 200) -> list[Work]:
+        """The latest pieces of a kind that are done, of the code that runs here."""
+        sql = f"SELECT {COLUMNS} FROM works WHERE state = 'done' AND key GLOB ? ORDER BY told DESC LIMIT ?"
+        return [Work(*row) for row in self._read(sql, f"{kind}-{code()}-*", most)]
 
     # What the engine asks.
 

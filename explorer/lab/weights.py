@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from explorer.i18n import Text, text
 from explorer.reading.apart import Died, Limits, apart
 from explorer.reading.given import LIMIT
+from explorer.spec import ResNetSpec
 
 MOST = LIMIT  # bytes of a file: 1.3 million weights; larger ones lie in a folder of the server
 SECONDS, WALL, MEMORY = 20, 60, 4 * 2**30  # of the process; PyTorch alone takes 2 GiB of addresses
@@ -22,6 +23,13 @@ class NoWeights(ValueError):
     def __init__(self, key: str, **values: object):
         self.sentence: Text = text(f"weights.refused.{key}", **values)
         super().__init__(self.sentence.into("en"))
+
+
+def wanted(spec: ResNetSpec) -> dict[str, tuple[int, ...]]:
+    """Names and shapes of the state of a network."""
+    from explorer.model import build
+
+    return {name: tuple(value.shape) for name, value in build(spec, device="meta").state_dict().items()}
 
 
 def weights(content: bytes, wanted: Mapping[str, tuple[int, ...]], size: int | None = None) -> bytes:

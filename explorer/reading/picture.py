@@ -4,6 +4,8 @@ from base64 import b64decode
 from binascii import Error
 from typing import NamedTuple
 
+import msgspec
+
 from explorer.i18n import Text, text
 from explorer.reading.apart import Died, Limits, apart
 
@@ -52,3 +54,13 @@ def pixels(content: bytes, size: int | None = None) -> Pixels:
         case ["refused", [str(key), dict(values)]] if key in ("kind", "damaged", "pixels"):
             raise NoPicture(key, **values)
     raise NoPicture("ended", seconds=SECONDS, memory=MEMORY // 2**20)
+
+
+def packed(found: Pixels) -> bytes:
+    """A picture as it is kept; `unpacked` reads it."""
+    return msgspec.msgpack.encode(found)
+
+
+def unpacked(content: bytes) -> Pixels:
+    """Raises msgspec.MsgspecError for anything else."""
+    return msgspec.msgpack.decode(content, type=Pixels)

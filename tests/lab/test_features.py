@@ -12,14 +12,14 @@ from explorer.lab import files
 from explorer.lab.asked import Features, Timing, key
 from explorer.lab.features import SIDE, shown
 from explorer.lab.nets import drawn
-from explorer.lab.photos import image, packed
+from explorer.lab.photos import image
 from explorer.lab.sets import FOLDER
 from explorer.lab.steps import Cannot, finished
 from explorer.lab.watched import Watched, names
 from explorer.lab.works import begun
 from explorer.model import build
 from explorer.presets import PRESETS
-from explorer.reading.picture import Pixels
+from explorer.reading.picture import Pixels, packed
 from tests.kinds import ONE_OF_EACH_KIND
 from tests.lab.small import spec, training
 

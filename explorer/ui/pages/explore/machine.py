@@ -20,7 +20,7 @@ def roofline(spec: ResNetSpec, device: str, batch: int, precision: str, lang: st
     from explorer.charts import roofline as chart
 
     layers, t = analysis(spec).trace.layers, translator(lang)
-    asked = _loads(spec, batch, precision)
+    asked = loads(spec, batch, precision)
     figure = chart.roofline(layers, asked, devices()[device], precision, t)
     return figure, chart.sentence(layers, asked, devices()[device], batch, precision, t)
 
@@ -28,14 +28,15 @@ def roofline(spec: ResNetSpec, device: str, batch: int, precision: str, lang: st
 def roofline_table(spec: ResNetSpec, device: str, batch: int, precision: str, lang: str) -> dict[str, list]:
     from explorer.charts import roofline as chart
 
-    layers, asked = analysis(spec).trace.layers, _loads(spec, batch, precision)
+    layers, asked = analysis(spec).trace.layers, loads(spec, batch, precision)
     return chart.table(layers, asked, devices()[device], precision, translator(lang))
 
 
-def _loads(spec: ResNetSpec, batch: int, precision: str) -> tuple["Load", ...]:
-    from explorer.analysis.counts.intensity import loads
+def loads(spec: ResNetSpec, batch: int, precision: str) -> tuple["Load", ...]:
+    """What each layer asks of a device."""
+    from explorer.analysis.counts import intensity
 
-    return loads(analysis(spec).trace, batch, precision)
+    return intensity.loads(analysis(spec).trace, batch, precision)
 
 
 def sizes(spec: ResNetSpec) -> tuple["Size", ...]:

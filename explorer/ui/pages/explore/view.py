@@ -6,6 +6,8 @@ from explorer.devices import devices
 from explorer.i18n import choices
 from explorer.permalink.values import YES, word
 
+PHOTOS = ("flower", "temple", "rings", "digit-3", "digit-8", "own")  # explorer/lab/photos.py; the last is the reader's
+
 
 @dataclass(frozen=True)
 class Explore:
@@ -16,3 +18,5 @@ class Explore:
     by: str = word("stage", ("stage", "block", "layer", "kind"))
     gib: str = word("24", ("4", "8", "12", "16", "24", "32", "40", "48", "80", "141"))
     device: str = word("a100-sxm", lambda: tuple(devices()))
+    photo: str = word("flower", PHOTOS)
+    run_batch: str = word("1", ("1", "2", "4", "8", "16", "32"))

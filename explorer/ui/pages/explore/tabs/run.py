@@ -1,0 +1,39 @@
+"""Run it: an image goes through the network on screen, and each layer is timed on the machine of the server."""
+
+import streamlit as st
+
+from explorer.lab.asked import Features, Timing
+from explorer.ui.pages.explore import brought, ran
+from explorer.ui.shell import controls, html, state
+from explorer.ui.shell.frame import Page
+from explorer.ui.widgets import asking, live, progress
+from explorer.ui.widgets.cached import Analysis
+
+WORDS = ("at", "photo", "device", "run_batch")  # of the link, that it shows
+
+
+def draw(page: Page, analysis: Analysis, name: str) -> None:
+    """What goes through, the button, and what has come of it."""
+    t = page.t
+    st.html(html.section(t("run.heading"), t("run.line", title=name)))
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        controls.segments(page, "photo", "run.photo", lambda photo: t(f"run.photo_is.{photo}"))
+        brought.weights(page)
+        controls.segments(page, "run_batch", "run.batch")
+    brought.places(page)
+    works = asked(page)
+    labels = (t("run.through"), t("run.times"))
+    stand = progress.steps(page, list(zip(labels, works, strict=True)), t("run.button"))
+    features, timing = stand.seen
+    if features.result:
+        ran.maps(page, analysis, features.result)
+    if timing.result:
+        ran.times(page, analysis, timing.result)
+    if asking.goes_on([stand]):
+        live.again()
+
+
+def asked(page: Page) -> tuple[Features, Timing]:
+    """The image through the network, and its layers' times."""
+    photo = brought.picture(page) if page.own.photo == "own" else page.own.photo
+    return Features(page.spec, photo or "flower", brought.chosen(page)), Timing(page.spec, int(page.own.run_batch))
