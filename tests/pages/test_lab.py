@@ -142,6 +142,12 @@ def test_a_network_on_screen_that_is_too_large_is_left_out_with_its_size():
     assert "11,1" in found and "3,000,000" in found
 
 
+def test_a_network_on_screen_that_is_too_deep_is_left_out_with_its_blocks():
+    at = page(nets="resnet-20,screen", net="cifar-resnet1202", width="2")
+    (found,) = notices(at)
+    assert "600" in found and "100" in found
+
+
 def test_more_than_six_networks_are_left_out_by_name():
     at = page(nets=",".join(view.NAMED))
     (found,) = notices(at)
