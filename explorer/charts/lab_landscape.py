@@ -99,7 +99,7 @@ def _needle(land: Land, ends: Scale, look: Look | None) -> list[Series]:
     if value is None:
         return []
     line = {"width": 4, "color": look.ink if look else SHADE}
-    heights = [_height(value), ends[1]]
+    heights = [_height(value), _top(ends)]
     return [
         {
             "type": "scatter3d",
@@ -113,15 +113,31 @@ def _needle(land: Land, ends: Scale, look: Look | None) -> list[Series]:
     ]
 
 
+def _top(ends: Scale) -> float:
+    """Of the box: there is room for the needle and its words above the rim."""
+    return ends[1] + 0.3 * (ends[1] - ends[0])
+
+
 def _scene(land: Land, ends: Scale, t: Translator, look: Look | None) -> dict:
     """A box with the loss upwards, seen from a little above, and the trained network marked."""
     ticks = log_ticks(*ends)
-    plain = {"color": look.muted if look else SHADE, "gridcolor": "rgba(139,139,140,0.35)"}
+    plain = {"color": look.muted if look else SHADE, "gridcolor": SHADE}
     shared = {**plain, "showbackground": False, "zeroline": False, "showspikes": False, "tickfont": {"size": 11}}
     flat = {**shared, "range": [land.at[0], land.at[-1]], "nticks": 5}
-    high = {"tickvals": [log10(tick) for tick in ticks["tickvals"]], "ticktext": ticks["ticktext"], "range": list(ends)}
+    high = {
+        "tickvals": [log10(tick) for tick in ticks["tickvals"]],
+        "ticktext": ticks["ticktext"],
+        "range": [ends[0], _top(ends)],
+    }
     font = {"size": 12} | ({"color": look.ink} if look else {})
-    words = {"x": 0, "y": 0, "z": ends[1], "text": t("lab_landscape.centre"), "showarrow": False, "yanchor": "bottom"}
+    words = {
+        "x": 0,
+        "y": 0,
+        "z": _top(ends),
+        "text": t("lab_landscape.centre"),
+        "showarrow": False,
+        "yanchor": "bottom",
+    }
     title = {"font": {"size": 12}}
     return {
         "xaxis": {**flat, "title": {"text": t("lab_landscape.first"), **title}},

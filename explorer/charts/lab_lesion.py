@@ -6,9 +6,22 @@ from typing import Any, NamedTuple
 
 import plotly.graph_objects as go
 
-from explorer.charts.lab_series import End, Net, log_range, log_ticks, mean, named, number, room, share, strokes
+from explorer.charts.lab_series import (
+    OWN,
+    SHADES,
+    End,
+    Net,
+    log_range,
+    log_ticks,
+    mean,
+    named,
+    number,
+    room,
+    share,
+    strokes,
+)
 from explorer.charts.marks import ink, label
-from explorer.charts.palette import Look
+from explorer.charts.palette import LIGHT, Look
 from explorer.charts.theme import Series, axis, bar, figure, scatter
 from explorer.i18n import Translator
 
@@ -36,20 +49,21 @@ class Taken(NamedTuple):
 def blocks(
     found: Sequence[Taken], t: Translator, look: Look | None = None, chosen: Sequence[str] = (), chance: float | None = 0.9
 ) -> go.Figure:  # fmt: skip
-    """A panel a network, a bar a block; the name of the block comes first in customdata. `chosen` ones stand out."""
+    """A panel a network, a bar a block; the name of the block comes first in customdata. `chosen` ones stand out. Bars have
+    the lightest shade, so that the lines across them can be seen."""
     lines: list[Series] = []
     layout: dict[str, Any] = {"annotations": [], "shapes": []}
-    pens = strokes([one.net for one in found], look)
+    series = (look or LIGHT).series
     for place, one in enumerate(found):
         suffix = "" if place == 0 else str(place + 1)
         names = list(one.errors)
-        lines.append(_bars(one, names, pens[one.net]["color"], suffix, chosen, t))
+        lines.append(_bars(one, names, series[SHADES * OWN.index(one.net.family)], suffix, chosen, t))
         words = [f"<b>{one.net.name}</b>"]
         for value, key, dash in ((one.whole, "whole", "dash"), (chance, "chance", "dot")):
             if value is not None:
                 layout["shapes"].append(_level(100 * value, suffix, dash, look))
                 words.append(t(f"lab_lesion.{key}", share=f"{100 * value:.3g} %"))
-        layout["annotations"].append(_heading("   ".join(words), suffix))
+        layout["annotations"].append(_heading("  ".join(words), suffix))
         layout |= _axes(place, len(found), names, t("lab_lesion.error"), suffix, t("lab_lesion.along"), **PER_CENT)
     height = PANEL * max(len(found), 1) + BETWEEN * max(len(found) - 1, 0) + TOP + FOOT
     margin = {"l": 60, "r": 12, "t": TOP, "b": FOOT}

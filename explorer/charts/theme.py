@@ -1,8 +1,8 @@
 """The layout every chart shares, and how a kind of layer gets its colour.
 
-No trace names a colour. A figure has one trace for each kind, always in the order of KINDS, and takes its colours from
-the colourway in that order: on a page the theme's own (.streamlit/config.toml has the same palette), in a file those
-of a Look.
+No trace names a colour, but for those of networks in the laboratory (lab_series.py). A figure has one trace for each
+kind, always in the order of KINDS, and takes its colours from the colourway in that order: on a page the theme's own
+(.streamlit/config.toml has the same palette), in a file those of a Look.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -85,24 +85,24 @@ def sizes(net: nn.Module, spec: ResNetSpec, images: Tensor) -> Iterator[dict]:
         with torch.no_grad():
             left = _shortcut(block, spec)
             left.relu = False
-            means = [number(float(one.abs().mean())) for one in (left(x), _residual(block, x))]
-            x = block(x)
-        yield {"block": name, "x": means[0], "f": means[1]}
+            shortcut = left(x)
+            residual, x = _residual(block, x)
+        yield {"block": name, "x": _size(shortcut), "f": _size(residual)}
 
 
-def _residual(block: nn.Module, x: Tensor) -> Tensor:
-    """F(x): the block with nothing on its shortcut, and without the ReLU behind its addition."""
-    shortcut = block.downsample
-    last: dict[str, Tensor] = {}
-    block.downsample = None  # type: ignore[assignment]  # as that of a plain block
-    behind = _last(block)
-    hook = behind.register_forward_hook(lambda _, inputs, output: last.update(f=output.clone()))
+def _size(values: Tensor) -> float | None:
+    return number(float(values.abs().mean()))
+
+
+def _residual(block: nn.Module, x: Tensor) -> tuple[Tensor, Tensor]:
+    """F(x), before the ReLU behind the addition can work on it in place; and what leaves the block."""
+    seen: list[Tensor] = []
+    hook = _last(block).register_forward_hook(lambda _, inputs, output: seen.append(output.clone()))
     try:
-        block(x.clone())
+        out = block(x)
     finally:
         hook.remove()
-        block.downsample = shortcut
-    return last["f"]
+    return seen[0], out
 
 
 def _last(block: nn.Module) -> nn.Module:

@@ -22,6 +22,7 @@ from explorer.charts.lab_series import (
 )
 from explorer.charts.palette import DARK, LIGHT
 from explorer.i18n import LANGUAGES, translator
+from explorer.ui.shell.html import stylesheet
 
 EN = translator("en")
 NETS = [
@@ -197,3 +198,13 @@ def test_the_table_has_every_row():
     assert len(found[EN("lab_curves.network")]) == 120
     assert found["Test error"][0] == 100 * RUNS[0].rows[0]["test_error"]
     assert found["Training loss, running"][:10] == [row["loss"] for row in RUNS[0].rows]
+
+
+def test_on_a_page_the_colours_of_networks_turn_with_the_theme():
+    """A chart names those of the light palette; the style sheet has the pair for lines, and for bands."""
+    rules = str(stylesheet())
+    for light, dark in zip(LIGHT.series, DARK.series, strict=True):
+        red, green, blue = (int(light[at : at + 2], 16) for at in (1, 3, 5))
+        for what in ("stroke", "fill"):
+            (rule,) = (line for line in rules.splitlines() if f'{what}: rgb({red}, {green}, {blue})"]' in line)
+            assert f"{{ {what}: light-dark({light}, {dark}) !important; }}" in rule

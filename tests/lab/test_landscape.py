@@ -29,21 +29,22 @@ def test_a_landscape_is_the_loss_at_its_points_and_goes_on_after_a_break(residua
     assert finished(begun(Landscape(asked, side=5, images=64, seed=1), None, given))[1] != found
 
 
-def test_a_point_is_the_loss_with_the_weights_moved_there(residual):
-    """The upper right corner, by hand: two draws, each filter scaled, in the order of the network's layers."""
+@pytest.mark.parametrize("row, column", [(1, 2), (2, 1), (0, 2), (2, 2)])
+def test_a_point_is_the_loss_with_the_weights_moved_there(row, column, residual):
+    """By hand: two draws in the order of the network's layers, each filter scaled; columns go along the first."""
     asked, given = residual
     found = finished(begun(Landscape(asked, side=3, radius=0.5, images=64, seed=7), None, given))[1]
     data, net, dice = load("digits"), trained(asked, given).train(), torch.Generator().manual_seed(7)
-    weights = [weight for name, weight in net.named_parameters() if weight.dim() > 1]
-    drawn_twice = [[torch.randn(weight.shape, generator=dice) for weight in weights] for _ in range(2)]
+    weights = [weight for weight in net.parameters() if weight.dim() > 1]
+    both = [[torch.randn(weight.shape, generator=dice) for weight in weights] for _ in range(2)]
     with torch.no_grad():
-        for weight, *both in zip(weights, *drawn_twice, strict=True):
+        for weight, *directions in zip(weights, *both, strict=True):
             for number in range(len(weight)):
                 here = weight[number].clone()
-                for one in both:
-                    weight[number] += 0.5 * one[number] * here.norm() / one[number].norm()
+                for one, place in zip(directions, (column, row), strict=True):
+                    weight[number] += 0.5 * (place - 1) * one[number] * here.norm() / one[number].norm()
         loss = float(F.cross_entropy(net(data.train[:64]), data.train_labels[:64]))
-    assert found["losses"][2][2] == pytest.approx(loss, rel=1e-3)
+    assert found["losses"][row][column] == pytest.approx(loss, rel=1e-3)
 
 
 @pytest.mark.parametrize("knobs", KINDS)
