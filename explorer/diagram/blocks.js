@@ -155,7 +155,13 @@ const drawGlyph = (glyph, cy, data, tools) => {
   if (glyph.count > 1) drawPill(glyph, top, group);
   const blocks = glyph.pitch ? run.names.length : glyph.count;
   if (chosen >= glyph.each && chosen < glyph.each + blocks) group.classList.add('chosen');
-  if (data.cut?.includes(own(run.path, run, glyph.each))) group.classList.add('cut');
+  const isCut = (each) => data.cut?.includes(own(run.path, run, each));
+  if (!glyph.pitch && isCut(glyph.each)) group.classList.add('cut');
+  if (glyph.pitch) {
+    run.names.forEach((_, each) => {
+      if (isCut(each)) group.append(make('rect', { class: 'gone', x: glyph.x0 + each * glyph.pitch, y: top, width: glyph.pitch, height: bottom - top }));
+    });
+  }
   const at = (event) => (glyph.pitch && event ? blockUnder(event, glyph, group) : glyph.each);
   group.onclick = (event) => tools.choose(own(run.path, run, at(event)));
   group[glyph.pitch ? 'onmousemove' : 'onmouseenter'] = (event) => tools.show(cardOf(run, at(event)), glyph.x0, bottom + 6);

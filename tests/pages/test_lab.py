@@ -105,6 +105,18 @@ def test_while_it_runs_it_says_how_far_it_is_and_can_be_paused_and_gone_on_with(
     assert said("en", "lab.train.button") in labels(at)
 
 
+def asks_again(at):
+    """Whether the browser is to ask again by itself."""
+    return any(one.proto.id.endswith("-lab_asking") for one in at.get("bidi_component"))
+
+
+@pytest.mark.parametrize("does", ["waiting", "running", "paused", "failed", "done"])
+def test_the_browser_asks_again_only_while_something_goes_on(stand_in, does):  # noqa: F811
+    assert not asks_again(page(**SHORT))
+    stand_in.does = does
+    assert asks_again(pressed(page(**SHORT), "lab.train.button")) == (does in ("waiting", "running"))
+
+
 def test_whoever_did_not_ask_for_a_run_does_not_stop_it(stand_in):  # noqa: F811
     stand_in.does = "running"
     at = pressed(page(**SHORT), "lab.train.button")
@@ -140,6 +152,12 @@ def test_a_network_on_screen_that_is_too_large_is_left_out_with_its_size():
     at = page(nets="resnet-20,screen", net="resnet18", stem="cifar")
     (found,) = notices(at)
     assert "11,1" in found and "3,000,000" in found
+
+
+def test_a_network_on_screen_that_is_too_deep_is_left_out_with_its_blocks():
+    at = page(nets="resnet-20,screen", net="cifar-resnet1202", width="2")
+    (found,) = notices(at)
+    assert "600" in found and "100" in found
 
 
 def test_more_than_six_networks_are_left_out_by_name():

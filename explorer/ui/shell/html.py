@@ -37,8 +37,9 @@ def _chart_colours() -> str:
     for light, dark in zip(*pairs, strict=True):
         for drawn in (light, dark):
             red, green, blue = (int(drawn[at : at + 2], 16) for at in (1, 3, 5))
-            path = f'.stPlotlyChart :is(path[style*="fill: rgb({red}, {green}, {blue})"], .cbfill[fill="{drawn}"])'
-            rules.append(f"{path} {{ fill: light-dark({light}, {dark}) !important; }}")
+            path = f'.stPlotlyChart path[style*="fill: rgb({red}, {green}, {blue})"]'
+            for drawn_with in (path, f'.stPlotlyChart .cbfill[fill="{drawn}"]'):  # the latter in a scale of colours
+                rules.append(f"{drawn_with} {{ fill: light-dark({light}, {dark}) !important; }}")
     for light, dark in zip(LIGHT.series, DARK.series, strict=True):
         red, green, blue = (int(light[at : at + 2], 16) for at in (1, 3, 5))
         drawn = f'[style*="stroke: rgb({red}, {green}, {blue})"]'

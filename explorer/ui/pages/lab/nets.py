@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from explorer.charts.lab_series import Net
 
 # A network on screen that is larger takes minutes an epoch on one core, or more memory than a worker has.
-MOST_PARAMS, MOST_MACS = 3_000_000, 60_000_000
+MOST_PARAMS, MOST_MACS, MOST_BLOCKS = 3_000_000, 60_000_000, 100
 
 
 class Refused(NamedTuple):
@@ -29,6 +29,8 @@ def network(page: Page, name: str) -> ResNetSpec | Refused:
     spec = fitted(page.spec, page.own.data)
     if found := problems(spec):
         return Refused(page.t("lab.cannot", name=title(page.spec, page.t), why=found[0].sentence.into(page.view.lang)))
+    if (blocks := sum(spec.repeats)) > MOST_BLOCKS:
+        return Refused(page.t("lab.too_deep", name=title(page.spec, page.t), blocks=blocks, most=MOST_BLOCKS))
     totals = cached.analysis(spec).totals
     if totals.params > MOST_PARAMS or totals.macs > MOST_MACS:
         words = {"params": totals.params, "macs": totals.macs, "most_params": MOST_PARAMS, "most_macs": MOST_MACS}
