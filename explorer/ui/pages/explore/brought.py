@@ -1,15 +1,19 @@
 """What a reader brings to run the network on screen: a picture, weights. Both are checked in a process apart and kept."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from explorer.i18n import Text
 from explorer.lab.asked import key
 from explorer.ui.shell import html, state
 from explorer.ui.shell.frame import Page
 from explorer.ui.widgets import whole_file
 from explorer.ui.widgets.drop import Dropped
+
+if TYPE_CHECKING:
+    from explorer.lab.weights import NoWeights
+    from explorer.reading.picture import NoPicture
 
 PICTURES = "image/png,image/jpeg,image/webp,image/gif,image/bmp"
 WEIGHTS = ".safetensors,.pt,.pth"
@@ -69,9 +73,13 @@ def places(page: Page) -> None:
         with box:
             left, right = st.columns(2, gap="medium")
             with left:
-                whole_file.drop(t("run.drop_picture"), t("run.drop_picture_note"), PICTURES, "run_picture_drop", _picture)
+                whole_file.drop(
+                    t("run.drop_picture"), t("run.drop_picture_note"), PICTURES, "run_picture_drop", _picture
+                )
             with right:
-                whole_file.drop(t("run.drop_weights"), t("run.drop_weights_note"), WEIGHTS, "run_weights_drop", _weights)
+                whole_file.drop(
+                    t("run.drop_weights"), t("run.drop_weights_note"), WEIGHTS, "run_weights_drop", _weights
+                )
     if page.own.photo == "own" and not picture(page):
         st.html(html.line(t("run.no_picture"), "label"))
     if said := st.session_state.get("run_refused"):
@@ -104,11 +112,10 @@ def _weights(dropped: Dropped) -> None:
     _taken(dropped, take, weights.NoWeights)
 
 
-def _taken(dropped: Dropped, take: Callable[[], None], refusal: type) -> None:
+def _taken(dropped: Dropped, take: Callable[[], None], refusal: "type[NoPicture | NoWeights]") -> None:
     """Keeps what was dropped, or the sentence why it is not taken; what was there before stays then."""
     st.session_state.pop("run_refused", None)
     try:
         take()
     except refusal as wrong:
-        sentence: Text = wrong.sentence  # type: ignore[attr-defined]  # both refusals have one
-        st.session_state.run_refused = dropped.name[:60], sentence
+        st.session_state.run_refused = dropped.name[:60], wrong.sentence

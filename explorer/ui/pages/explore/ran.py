@@ -29,7 +29,7 @@ def maps(page: Page, analysis: Analysis, found: Result) -> None:
     st.html(html.section(t("run.maps", layer=layer), t("run.maps_line", shape=shape, channels=len(seen["channels"]))))
     left, right = st.columns([1, 5], gap="medium")
     with left:
-        st.image(photo(found["image"]), caption=t("run.image"), alt=t("run.image"), width="stretch")
+        st.image(photo(found["image"]), caption=t("run.image"), alt=t("run.image"), width=192)
     with right:
         alt = t("run.maps_alt", layer=layer, shape=shape)
         st.image(tiles(seen), caption=_caption(seen, t), alt=alt, width="stretch")

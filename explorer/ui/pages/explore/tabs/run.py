@@ -4,7 +4,7 @@ import streamlit as st
 
 from explorer.lab.asked import Features, Timing
 from explorer.ui.pages.explore import brought, ran
-from explorer.ui.shell import controls, html, state
+from explorer.ui.shell import controls, html
 from explorer.ui.shell.frame import Page
 from explorer.ui.widgets import asking, live, progress
 from explorer.ui.widgets.cached import Analysis
@@ -19,11 +19,11 @@ def draw(page: Page, analysis: Analysis, name: str) -> None:
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         controls.segments(page, "photo", "run.photo", lambda photo: t(f"run.photo_is.{photo}"))
         brought.weights(page)
-        controls.segments(page, "run_batch", "run.batch")
+        controls.segments(page, "run_batch", "run.batch", str)
     brought.places(page)
     works = asked(page)
     labels = (t("run.through"), t("run.times"))
-    stand = progress.steps(page, list(zip(labels, works, strict=True)), t("run.button"))
+    stand = progress.each(page, list(zip(labels, works, strict=True)), t("run.button"))
     features, timing = stand.seen
     if features.result:
         ran.maps(page, analysis, features.result)
