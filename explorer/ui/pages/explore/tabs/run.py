@@ -3,8 +3,9 @@
 import streamlit as st
 
 from explorer.lab.asked import Features, Timing
+from explorer.ui.pages import PAGES
 from explorer.ui.pages.explore import brought, ran
-from explorer.ui.shell import controls, html
+from explorer.ui.shell import controls, html, state
 from explorer.ui.shell.frame import Page
 from explorer.ui.widgets import asking, live, progress
 from explorer.ui.widgets.cached import Analysis
@@ -29,6 +30,8 @@ def draw(page: Page, analysis: Analysis, name: str) -> None:
         ran.maps(page, analysis, features.result)
     if timing.result:
         ran.times(page, analysis, timing.result)
+    words = state.words("lab", page.spec, lang=page.view.lang, nets="plain-20,resnet-20,screen")
+    st.page_link(PAGES["lab"].file, label=t("run.train"), icon=":material/science:", query_params=words)
     if asking.goes_on([stand]):
         live.again()
 
