@@ -13,8 +13,8 @@
 
     Text that shows after an answer was given.
 
-`link:` is the query of a permalink, maybe with a page in front, bottleneck?bench_channels=256; a step without one shows
-what the step before shows. A question that is no number is a list, with a reply behind the arrow:
+`link:` is the query of a permalink, maybe with a page in front, bottleneck?bench_channels=256 or lab?lab=train; a step
+without one shows what the step before shows. A question that is no number is a list, with a reply behind the arrow:
 
     ask: What happens to the training error?
     - [x] It rises. -> So it is not overfitting.
@@ -37,7 +37,7 @@ CONTENT = Path(__file__).parent / "content" / "lessons"
 NAME = re.compile(r"(?P<place>\d\d)-(?P<name>[a-z0-9_]+)\.(?P<lang>[a-z]{2})\.md")
 HEAD = ("title", "line", "minutes")
 OPTION = re.compile(r"- \[(?P<mark>[x ])\] (?P<text>.+?)(?: -> (?P<reply>.+))?")
-PAGES = ("", "bottleneck")  # what a link can have in front
+PAGES = ("", "bottleneck", "lab")  # what a link can have in front
 
 
 class Broken(ValueError):

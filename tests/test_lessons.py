@@ -215,6 +215,8 @@ WRONG = {
     "ask: params at": ("ask: weight at", 10, "weight"),
     "at=layer2.0.conv2\n": ("at=layer7.0\n", 5, "layer7.0"),
     "Text with": ("Text with 147,456 and", 10, "gives the answer away"),
+    "Words.": ("{recorded:train.plain-32.error}", 14, "plain-32"),
+    "## Two\n": ("## Two\nlink: lab?lab=landscape\n", 14, "landscape"),
     "net=resnet18&at=layer2.0.conv2\n": ("bottleneck?bench_channels=16&bench_groups=64\n", 5, "groups"),
 }
 

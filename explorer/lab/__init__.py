@@ -7,6 +7,7 @@ sets       which pictures there are to learn from
 networks   the networks that go by a short name, fitted to pictures
 recipes    ways to train that have a name
 paths      how many ways lead through a network
+recorded   runs that come with the app, which lessons draw
 desk       where pages ask, and look what has come of it
 record     what was asked and what came of it, in SQLite; states: from which work goes on
 order      the queue

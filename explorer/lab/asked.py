@@ -179,6 +179,7 @@ KEEPS = (
     "cluster",
     "turn",
     "files",
+    "recorded",
 )  # no result follows from these
 
 

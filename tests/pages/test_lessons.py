@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from urllib.parse import parse_qsl
 
 import pytest
 from hypothesis import given, settings
@@ -9,9 +10,12 @@ from hypothesis import strategies as st
 
 from explorer.diagram import bare
 from explorer.i18n import LANGUAGES
+from explorer.lab import recorded
+from explorer.lab.asked import Lesion, Probe, Training
 from explorer.lessons import lessons
 from explorer.ui.shell import parts
 from tests.pages.app import JUNK, app, charts, clicked_in_menu, html, notices, opened, plain, said
+from tests.pages.lab_stand_in import stand_in  # noqa: F401  a fixture
 from tests.pages.session import heavy, kept
 
 PAGE = "pages/lessons.py"
@@ -179,8 +183,42 @@ def test_the_bench_of_a_step_is_the_bench():
 
 
 def test_what_is_quoted_has_its_source_beside_it():
-    at = step("degradation", 3)
+    at = step("degradation", 4)
     assert "28.54 %" in texts(at) and "arXiv:1512.03385, table 2" in plain(at)
+
+
+RECORDED = {3: ("train", 1), 6: ("probe", 1), 7: ("lesion", 3)}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("number", RECORDED)
+def test_a_recorded_run_stands_there_at_once_and_only_after_the_answer(number, lang):
+    kind, figures = RECORDED[number]
+    at = step("degradation", number, lang=lang)
+    assert not charts(at) and said(lang, "lessons.figure_hidden") in plain(at)
+    assert said(lang, "lessons.lab") not in [one.proto.label for one in at.get("page_link")]
+    at.session_state.lesson_answers = {("degradation", number): "0"}
+    at.run()
+    assert len(charts(at)) == figures and said(lang, "lessons.figure_hidden") not in plain(at)
+    assert recorded.head(kind)["repeat"] in plain(at)
+
+
+@pytest.mark.parametrize("number", RECORDED)
+def test_the_run_that_a_link_opens_is_the_one_that_was_recorded(number, stand_in):  # noqa: F811
+    kind, _ = RECORDED[number]
+    at = step("degradation", number)
+    at.session_state.lesson_answers = {("degradation", number): "0"}
+    at.run()
+    (link,) = (one.proto for one in at.get("page_link") if one.proto.label == said("en", "lessons.lab"))
+    lab = opened("pages/lab.py", dict(parse_qsl(link.query_string)))
+    button = {"train": "lab.train.button", "probe": "lab.probe.button", "lesion": "lab.lesion.button"}[kind]
+    submit(lab, said("en", button))
+    asked = {
+        one for one in stand_in.known if isinstance(one, {"train": Training, "probe": Probe, "lesion": Lesion}[kind])
+    }
+    assert asked and asked <= {record.asked for record in recorded.records(kind)}
+    if kind != "lesion":  # of which two more are kept, for the text
+        assert len(asked) == len(recorded.records(kind))
 
 
 @settings(max_examples=15)

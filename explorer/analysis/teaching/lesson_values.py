@@ -6,6 +6,7 @@
 {resnet50-v1:macs}  {resnet50&shortcut=C:params}             of another network
 {bench:wide}  {bench:ratio}                                  of the step's bottleneck bench
 {published:lessons.he2015_table2.plain34}                    what a source prints, named under the step
+{recorded:train.plain-56.error}                              of a run that comes with the app, in per cent
 {macs - resnet50-v1:macs}  {a / b}  {a / b|percent}  {macs|short}
 """
 
@@ -23,6 +24,7 @@ from explorer.analysis.teaching.questions import KINDS, Asked, Case, Unanswerabl
 from explorer.analysis.tools import frameworks
 from explorer.analysis.trace.records import Trace
 from explorer.analysis.trace.traced import traced
+from explorer.lab import recorded
 from explorer.lessons import Lesson, Step
 from explorer.permalink import read_network
 from explorer.spec import ResNetSpec
@@ -95,6 +97,8 @@ def _term(term: str, step: Step, sources: dict[str, None]) -> Value:
         result = published.result(name)
         sources[result.source] = None
         return result.shown
+    if net == "recorded":
+        return recorded.said(name)
     if net == "bench":
         return _of_bench(step, name)
     return _of_network(_other(net) if colon else step.spec, name)
@@ -162,6 +166,8 @@ def _wrong(step: Step) -> Iterator[tuple[int, str]]:
             settings(step)
         except LookupError as wrong:
             yield step.line, str(wrong)
+    if step.page == "lab" and step.part.lab not in recorded.FILES:
+        yield step.line, f"nothing was recorded of lab={step.part.lab}; known: {', '.join(recorded.FILES)}"
     replies = [
         reply for option in (step.question.options if step.question else ()) for reply in (option.text, option.reply)
     ]

@@ -1,6 +1,6 @@
 """What is found of a network that was taken apart."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -11,7 +11,7 @@ from explorer.ui.pages.lab import nets, picture
 from explorer.ui.pages.lab.wanted import Learner
 from explorer.ui.shell import html
 from explorer.ui.shell.frame import Page
-from explorer.ui.widgets import show
+from explorer.ui.widgets import lab_figures, show
 
 if TYPE_CHECKING:
     from explorer.charts.lab_lesion import Taken
@@ -19,32 +19,10 @@ if TYPE_CHECKING:
 
 
 def draw(page: Page, found: Sequence[tuple[Learner, "Seen"]]) -> None:
-    """Each block alone, several at once, and how much each block adds; as far as that has come."""
-    from explorer.charts import lab_lesion, lab_lesion_words
-
-    t, shown = page.t, [_taken(*one) for one in found]
-    out = picture.taken_out(page, found[0][0].spec)
-    figures: tuple[tuple[str, Callable, Callable], ...] = (
-        ("blocks", lambda: lab_lesion.blocks(shown, t, chosen=out), lab_lesion_words.sentence),
-        ("several", lambda: lab_lesion.several(shown, t), lab_lesion_words.several_sentence),
-        ("norms", lambda: lab_lesion.norms(shown, t), lab_lesion_words.norms_sentence),
-    )
-    whole = all(one.several for one in shown)
-    for name, figure, sentence in figures if whole else figures[:1]:
-        said, heading = sentence(shown, t), t(f"lab.lesion.{name}")
-        st.html(html.section(heading, said))
-        chooses = (lambda block: picture.toggle(block, found[0][0].spec)) if name == "blocks" else None
-        key = f"lab_{name}"
-        show.chart(figure(), t("lab.lesion.alt", heading=heading, sentence=said), key, chooses, heading=heading)
-    _tables(page, shown)
-
-
-def _tables(page: Page, shown: "Sequence[Taken]") -> None:
-    import pandas as pd
-
-    from explorer.charts.lab_lesion_words import table
-
-    show.twin(page, "lab_lesion", lambda: pd.DataFrame(table(shown, page.t)))
+    """What is known by now; a click on a block's bar takes it out or puts it back."""
+    spec = found[0][0].spec
+    out = picture.taken_out(page, spec)
+    lab_figures.lesion(page, [_taken(*one) for one in found], out, lambda block: picture.toggle(block, spec))
 
 
 def _taken(learner: Learner, seen: "Seen") -> "Taken":

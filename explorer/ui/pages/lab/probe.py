@@ -10,9 +10,8 @@ from explorer.lab.asked import Probe
 from explorer.lab.networks import named
 from explorer.ui.pages.lab import controls, nets
 from explorer.ui.pages.lab.wanted import recipe, seeds
-from explorer.ui.shell import html
 from explorer.ui.shell.frame import Page
-from explorer.ui.widgets import asking, show
+from explorer.ui.widgets import asking, lab_figures
 from explorer.ui.widgets.progress import steps
 
 if TYPE_CHECKING:
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 
 NETS = ("plain-20", "plain-56", "plain-110", "resnet-20", "resnet-56", "resnet-110")
 NORMS = ("none", "batch")
-POINTS = ("before", "turns", "seeds")  # what has to be said beside them
 
 
 def knobs(page: Page) -> None:
@@ -55,18 +53,11 @@ def _probe(page: Page, name: str, norm: str, seed: int) -> Probe:
 
 def _drawn(page: Page, found: Sequence[tuple[tuple[str, str], Sequence[Probe], Sequence["Seen"]]]) -> None:
     """Gradients or activations, and what has to be said beside them."""
-    import pandas as pd
+    from explorer.charts.lab_probe import Probed
 
-    from explorer.charts.lab_probe import Probed, probe, sentence, table
-
-    t, measure = page.t, page.own.probed
-    shown: list[Probed] = [
+    shown = [
         Probed(nets.drawn(name, works[0].spec), norm, [one.result for one in seen if one.result])
         for (name, norm), works, seen in found
     ]
     controls.probed(page)
-    said, heading = sentence(shown, measure, t), t("lab_probe.heading")
-    st.html(html.section(heading, said))
-    show.chart(probe(shown, measure, t), t("lab_probe.alt", sentence=said), "lab_probe", heading=heading)
-    show.twin(page, "lab_probe", lambda: pd.DataFrame(table(shown, measure, t)))
-    st.html(html.notice("info", t("lab.honest"), [t(f"lab.probe.{point}") for point in POINTS]))
+    lab_figures.probe(page, shown, page.own.probed)

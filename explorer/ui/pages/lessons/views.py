@@ -1,4 +1,5 @@
-"""What stands under the text of a step: the picture of its network, a layer of it close up, the figure it names.
+"""What stands under the text of a step: the picture of its network, a layer of it close up, the figure it names, or a
+recorded run of the laboratory.
 
 While a question is open, the picture keeps its numbers to itself, and what would tell the answer is not there yet.
 """
@@ -10,15 +11,15 @@ import streamlit as st
 from explorer.lessons import Step
 from explorer.permalink import VIEW_WORDS
 from explorer.ui.pages import PAGES
-from explorer.ui.pages.lessons import worked_out
+from explorer.ui.pages.lessons import recorded, worked_out
 from explorer.ui.shell import html, state
 from explorer.ui.shell.frame import Page
 from explorer.ui.widgets import ask, bench, cached, maps, network, sheet, show
 
 
 def draw(page: Page, step: Step, answered: bool) -> None:
-    if step.page == "bottleneck":
-        _bench(page, step, answered)
+    if step.page:
+        {"bottleneck": _bench, "lab": _lab}[step.page](page, step, answered)
         return
     analysis, own = cached.analysis(page.spec), dict(step.own)
     name = title(page, step, answered)
@@ -70,6 +71,15 @@ def _bench(page: Page, step: Step, answered: bool) -> None:
     if answered:
         bench.picture(page, cached.bench(worked_out.lesson_bench(step)))
     _open(page, step, "bottleneck", page.t("lessons.bench"))
+
+
+def _lab(page: Page, step: Step, answered: bool) -> None:
+    """What was recorded of the run that the step names, and the way to run it."""
+    if not answered:
+        ask.hint(page.t("lessons.figure_hidden"))
+        return
+    recorded.draw(page, step.part)
+    _open(page, step, "lab", page.t("lessons.lab"))
 
 
 def _costs(page: Page, step: Step, name: str) -> None:
