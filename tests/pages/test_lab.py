@@ -263,5 +263,5 @@ def test_a_click_on_a_layer_takes_its_block_out_and_another_puts_it_back(monkeyp
     monkeypatch.setattr(picture.state, "own", lambda page: replace(own, cut=changes[-1] if changes else ""))
     monkeypatch.setattr(picture.state, "change_view", lambda page, cut: changes.append(cut))
     for layer in ("layer2.1.conv2", "layer1.0", "conv1", "layer2.1.conv1", "layer7.0"):
-        picture.toggle(layer, spec)
+        picture.flip(layer, spec)
     assert changes[:3] == ["layer2.1", "layer1.0,layer2.1", "layer1.0"] and changes[-1] == "layer1.0"

@@ -22,7 +22,7 @@ def draw(page: Page, found: Sequence[tuple[Learner, "Seen"]]) -> None:
     """What is known by now; a click on a block's bar takes it out or puts it back."""
     spec = found[0][0].spec
     out = picture.taken_out(page, spec)
-    lab_figures.lesion(page, [_taken(*one) for one in found], out, lambda block: picture.toggle(block, spec))
+    lab_figures.lesion(page, [_taken(*one) for one in found], out, lambda block: picture.flip(block, spec))
 
 
 def _taken(learner: Learner, seen: "Seen") -> "Taken":

@@ -21,7 +21,7 @@ def draw(page: Page, learner: Learner) -> None:
     spec, out = learner.spec, taken_out(page, learner.spec)
     drawn = cached.network(spec, page.view.count, page.view.lang, "uncounted" if state.hides("numbers") else "")
     look = {"metric": "kind", "name": permalink.name(spec), "cut": out, "fold": "unfolded"}
-    diagram(drawn, look, "lab_picture", lambda name: toggle(name, spec))
+    diagram(drawn, look, "lab_picture", lambda name: flip(name, spec))
     known = blocks(spec)
     st.multiselect(
         page.t("lab.cut"),
@@ -43,7 +43,7 @@ def blocks(spec: ResNetSpec) -> list[str]:
     return [f"layer{stage}.{block}" for stage, count in enumerate(spec.repeats, 1) for block in range(count)]
 
 
-def toggle(name: str, spec: ResNetSpec) -> None:
+def flip(name: str, spec: ResNetSpec) -> None:
     """Takes the block of a layer out, or puts it back. In a callback; stem and head stay."""
     found = BLOCK.match(name)
     if found:
