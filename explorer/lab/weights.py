@@ -3,18 +3,21 @@
 """
 
 from base64 import b64decode
-from binascii import Error
 from collections.abc import Mapping
 
 from explorer.i18n import Text, text
 from explorer.reading.apart import Died, Limits, apart
-from explorer.reading.given import LIMIT
+from explorer.reading.given import LIMIT, filling
+from explorer.reading.safetensors import state
 from explorer.spec import ResNetSpec
 
 MOST = LIMIT  # bytes of a file: 1.3 million weights; larger ones lie in a folder of the server
 SECONDS, WALL, MEMORY = 20, 60, 4 * 2**30  # of the process; PyTorch alone takes 2 GiB of addresses
 READER = "explorer.lab.weights_tensors:reader"
-REFUSED = ("kind", "code", "damaged", "no_tensors", "missing", "unexpected", "shape")
+REFUSED = ("kind", "code", "damaged", "no_tensors", "missing", "unexpected", "shape", "numbers")
+COUNTER = "num_batches_tracked"  # of a normalisation: how often it was run, which older files leave out
+
+Wanted = Mapping[str, tuple[int, ...]]
 
 
 class NoWeights(ValueError):
@@ -32,7 +35,7 @@ def wanted(spec: ResNetSpec) -> dict[str, tuple[int, ...]]:
     return {name: tuple(value.shape) for name, value in build(spec, device="meta").state_dict().items()}
 
 
-def weights(content: bytes, wanted: Mapping[str, tuple[int, ...]], size: int | None = None) -> bytes:
+def weights(content: bytes, wanted: Wanted, size: int | None = None) -> bytes:
     """The weights in a .safetensors file or a state_dict of PyTorch, as .safetensors. Raises NoWeights.
 
     wanted  names and shapes of the network's state
@@ -45,12 +48,24 @@ def weights(content: bytes, wanted: Mapping[str, tuple[int, ...]], size: int | N
         found = apart(READER, content, (asked,), Limits(SECONDS, WALL, MEMORY))
     except Died as died:
         raise NoWeights(died.why, seconds=SECONDS) from None
-    match found:
-        case ["weights", str(packed)]:
-            try:
-                return b64decode(packed, validate=True)
-            except (Error, ValueError):
-                pass
-        case ["refused", [str(key), dict(values)]] if key in REFUSED:
-            raise NoWeights(key, **values)
-    raise NoWeights("ended", seconds=SECONDS)
+    believed = _believed(found, wanted)
+    if isinstance(believed, NoWeights):
+        raise believed
+    return believed
+
+
+def _believed(found: object, wanted: Wanted) -> bytes | NoWeights:
+    """What the process says, if it is what one of ours would say: these weights and no other, or one of our sentences."""
+    try:
+        match found:
+            case ["weights", str(packed)]:
+                content = b64decode(packed, validate=True)
+                shapes = dict(state(content, len(content)).tensors)
+                missing = {name for name in wanted if name not in shapes and not name.endswith(COUNTER)}
+                if not missing and shapes.items() <= dict(wanted).items():
+                    return content
+            case ["refused", [str(key), values]] if key in REFUSED:
+                return NoWeights(key, **filling(values))
+    except (KeyError, TypeError, ValueError):  # no base64, no .safetensors, or no values of that sentence
+        pass
+    return NoWeights("ended", seconds=SECONDS)

@@ -14,6 +14,8 @@ import safetensors.torch
 import torch
 from torch import Tensor
 
+from explorer.lab.weights import COUNTER
+
 ZIP, OLD = b"PK\x03\x04", b"\x80"  # what torch.save writes: since 1.6, and before
 WRAPPED = ("state_dict", "model_state_dict", "model", "net")  # under which training scripts put it
 PREFIX = "module."  # of torch.nn.DataParallel
@@ -95,7 +97,7 @@ def _state(found: Any) -> dict[str, Tensor]:
             break
     if not isinstance(found, dict) or not found or not all(isinstance(name, str) for name in found):
         raise Refused("no_tensors", {})
-    known = {name: value for name, value in found.items() if isinstance(value, Tensor)}
+    known = {name: value for name, value in found.items() if isinstance(value, Tensor) and not value.is_nested}
     if not known:
         raise Refused("no_tensors", {})
     if all(name.startswith(PREFIX) for name in known):
@@ -107,7 +109,7 @@ def _fitting(found: Mapping[str, Tensor], wanted: Wanted) -> dict[str, Tensor]:
     """Those that the network asks for; the first that does not fit is named. How often a norm was run may be missing."""
     for name, shape in wanted.items():
         if name not in found:
-            if name.endswith("num_batches_tracked"):
+            if name.endswith(COUNTER):
                 continue
             raise Refused("missing", {"name": name, "others": len(found)})
         if list(found[name].shape) != list(shape):
@@ -115,7 +117,13 @@ def _fitting(found: Mapping[str, Tensor], wanted: Wanted) -> dict[str, Tensor]:
             raise Refused("shape", {"name": name, "found": said[0], "wanted": said[1]})
     if unexpected := next((name for name in found if name not in wanted), None):
         raise Refused("unexpected", {"name": unexpected[:LONGEST]})
-    return {
-        name: value.to(torch.float32 if value.is_floating_point() else value.dtype).contiguous().clone()
-        for name, value in found.items()
-    }
+    return {name: _plain(name, value) for name, value in found.items()}
+
+
+def _plain(name: str, value: Tensor) -> Tensor:
+    """Finite numbers, one behind another: of float32, or whole ones as they are. A tensor can be much else."""
+    if value.layout is torch.strided and not (value.is_meta or value.is_complex() or value.is_quantized):
+        found = value.detach().to(torch.float32 if value.is_floating_point() else value.dtype).contiguous().clone()
+        if found.isfinite().all():
+            return found
+    raise Refused("numbers", {"name": name})

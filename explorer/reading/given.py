@@ -11,6 +11,7 @@ MAX_LINES = 100_000  # ResNet-1202 prints 5,000
 MAX_ROWS = 50_000  # tensors or layers; ResNet-1202 has 7,000
 MAX_SIDES = 8  # a weight has at most 5
 BEYOND = 10**15  # no count of anything; keeps sentences readable
+LONGEST = 1_000  # letters of what a process apart puts into a sentence
 
 
 class Unreadable(ValueError):
@@ -113,6 +114,16 @@ def excerpt(value: object, most: int = 60) -> str:
     line = " ".join(str(value)[: 4 * most].split())
     line = "".join(c for c in line if c.isprintable())
     return line if len(line) <= most else f"{line[: most - 1]}…"
+
+
+def filling(values: object) -> dict[str, int | str]:
+    """What a process apart puts into a sentence of ours: whole numbers and short texts. Raises TypeError for anything else."""
+    if not isinstance(values, dict):
+        raise TypeError("no values of a sentence")
+    for value in values.values():
+        if not (type(value) is int and abs(value) <= 2**63 or type(value) is str and len(value) <= LONGEST):
+            raise TypeError(f"a {type(value).__name__} is no part of a sentence")
+    return {name: value if type(value) is int else excerpt(value, LONGEST) for name, value in values.items()}
 
 
 def checked_shape(name: str, shape: object) -> tuple[int, ...]:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from explorer.i18n import Text, text
 from explorer.reading.apart import Died, Limits, apart
-from explorer.reading.given import BEYOND, MAX_SIDES, Unreadable, excerpt
+from explorer.reading.given import BEYOND, MAX_SIDES, Unreadable, excerpt, filling
 
 Shape = tuple[int, ...]
 LARGEST = 2**31 - 1  # bytes of a protobuf message
@@ -20,7 +20,6 @@ MAX_LISTED = 100  # numbers of an attribute, and letters: what a rule asks for i
 SECONDS, WALL = 5, 60  # a network of the list takes 0.3 to 0.8 s with the start of Python, one of 20,000 nodes 1.1 s
 MEMORY = 1024  # MiB, and four times the file; ResNet-1202 takes 190
 MIB = 2**20
-LONGEST = 1_000  # letters of a part of a sentence
 
 
 class Refused(Unreadable):
@@ -118,9 +117,7 @@ def _checked(answer: Any) -> Graph:
 
 def _refused(key: object, values: Any) -> Refused:
     """Words come from content/ alone, and what is filled in is a number or a short text."""
-    for part in values.values():
-        _whole(part) if type(part) is int else _word(part, LONGEST)
-    return Refused(_word(key, LONGEST), **values)
+    return Refused(_word(key), **filling(values))
 
 
 def _graph(image: object, shape: object, nodes: Any, initializers: Any, sparse: Any, inputs: Any, shapes: Any) -> Graph:
@@ -150,8 +147,8 @@ def _words(values: Sequence[object]) -> tuple[str, ...]:
     return tuple(map(_word, values))
 
 
-def _word(value: object, most: int | None = None) -> str:
-    if type(value) is not str or (most is not None and len(value) > most):
+def _word(value: object) -> str:
+    if type(value) is not str:
         raise TypeError(f"a {type(value).__name__} is no name")
     return value
 

@@ -1,18 +1,19 @@
 """A picture that somebody brings, as plain pixels. Its bytes meet a decoder only in a process apart (picture_pixels.py)."""
 
 from base64 import b64decode
-from binascii import Error
 from typing import NamedTuple
 
 import msgspec
 
 from explorer.i18n import Text, text
 from explorer.reading.apart import Died, Limits, apart
+from explorer.reading.given import filling
 
 MOST = 5 * 2**20  # bytes of a file
 PIXELS = 16_000_000  # of a picture: what a camera makes, and a second to decode
 SIDE = 512  # px of the longer side of what is kept; no network here is asked for more
 KINDS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
+REFUSED = ("kind", "damaged", "pixels")
 SECONDS, WALL, MEMORY = 10, 30, 1024 * 2**20  # of the process; a decoder needs four bytes a pixel, twice
 
 
@@ -43,17 +44,25 @@ def pixels(content: bytes, size: int | None = None) -> Pixels:
         found = apart("picture", content, (PIXELS, SIDE, KINDS), Limits(SECONDS, WALL, MEMORY))
     except Died as died:
         raise NoPicture(died.why, seconds=SECONDS, memory=MEMORY // 2**20) from None
-    match found:
-        case ["pixels", [int(width), int(height), str(packed)]] if 0 < width <= SIDE and 0 < height <= SIDE:
-            try:
+    believed = _believed(found)
+    if isinstance(believed, NoPicture):
+        raise believed
+    return believed
+
+
+def _believed(found: object) -> Pixels | NoPicture:
+    """What the process says, if it is what one of ours would say: pixels, or one of our sentences."""
+    try:
+        match found:
+            case ["pixels", [int(width), int(height), str(packed)]] if 0 < width <= SIDE and 0 < height <= SIDE:
                 plain = b64decode(packed, validate=True)
-            except (Error, ValueError):
-                raise NoPicture("ended", seconds=SECONDS, memory=MEMORY // 2**20) from None
-            if len(plain) == 3 * width * height:
-                return Pixels(width, height, plain)
-        case ["refused", [str(key), dict(values)]] if key in ("kind", "damaged", "pixels"):
-            raise NoPicture(key, **values)
-    raise NoPicture("ended", seconds=SECONDS, memory=MEMORY // 2**20)
+                if len(plain) == 3 * width * height:
+                    return Pixels(width, height, plain)
+            case ["refused", [str(key), values]] if key in REFUSED:
+                return NoPicture(key, **filling(values))
+    except (KeyError, TypeError, ValueError):  # no base64, or no values of that sentence
+        pass
+    return NoPicture("ended", seconds=SECONDS, memory=MEMORY // 2**20)
 
 
 def packed(found: Pixels) -> bytes:

@@ -3,6 +3,7 @@
 import io
 import pickle
 import zipfile
+from base64 import b64encode
 
 import pytest
 import safetensors.torch
@@ -12,11 +13,11 @@ from explorer.lab import weights as module
 from explorer.lab.weights import MOST, NoWeights, weights
 from explorer.model import build
 from explorer.presets import PRESETS
+from tests.kept_child import KeptChild
 
 NET = build(PRESETS["mnist-two-blocks-bn"].spec)
 STATE = NET.state_dict()
 WANTED = {name: tuple(value.shape) for name, value in STATE.items()}
-from tests.kept_child import KeptChild
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -88,6 +89,52 @@ def test_each_misfit_has_its_sentence():
     assert "is damaged or cut off" in refused(saved(STATE)[:-2000])
     assert "is damaged or cut off" in refused(safetensors.torch.save(STATE)[:-8])
     assert "are the most that can be dropped" in refused(b"PK", MOST + 1)
+
+
+ODD = {
+    "nan": torch.full((32,), float("nan")),
+    "infinite": torch.tensor([float("inf")] * 32),
+    "complex": torch.zeros(32, dtype=torch.complex64),
+    "sparse": torch.zeros(32).to_sparse(),
+    "without values": torch.empty(32, device="meta"),
+    "quantised": torch.quantize_per_tensor(torch.zeros(32), 1.0, 0, torch.qint8),
+}
+
+
+@pytest.mark.parametrize("value", ODD.values(), ids=ODD)
+def test_a_tensor_of_something_else_than_finite_numbers_is_named(value):
+    assert WANTED["bn1.bias"] == (32,)
+    assert "bn1.bias holds something else than finite numbers" in refused(saved(STATE | {"bn1.bias": value}))
+
+
+def answered(said, monkeypatch):
+    """What is made of the answer of a process that is no longer ours."""
+    monkeypatch.setattr(module, "apart", lambda *_: said)
+    return refused(b"PK")
+
+
+def packed(state):
+    return ["weights", b64encode(safetensors.torch.save(state)).decode()]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        None, [], ["weights", None], ["weights", "?"], ["weights", b64encode(b"no header").decode()],
+        packed(STATE | {"conv1.weight": torch.zeros(7)}), packed(STATE | {"more": torch.zeros(1)}),
+        packed({"conv1.weight": STATE["conv1.weight"]}),
+        ["refused", ["shape", {}]], ["refused", ["missing", {"name": "a", "others": "many"}]],
+        ["refused", ["code", {"key": "a"}]], ["refused", ["code", {"what": "b" * 5000}]], ["refused", ["code", [1]]],
+        ["refused", ["code", {"what": []}]], ["refused", ["../title", {}]],
+    ],
+)  # fmt: skip
+def test_what_no_child_would_say_is_not_believed(said, monkeypatch):
+    assert "broke off" in answered(said, monkeypatch)
+
+
+def test_what_a_child_says_of_a_file_is_one_line(monkeypatch):
+    said = ["refused", ["code", {"what": "os.\n\x07system\u202e"}]]
+    assert "asks for os. system, which" in answered(said, monkeypatch)
 
 
 def test_a_zip_that_unpacks_to_far_more_than_it_is_ends_in_a_sentence():

@@ -102,3 +102,17 @@ def test_one_that_unpacks_to_far_more_than_it_is_ends_in_a_sentence():
         assert pixels(bomb).width == SIDE  # a decoder takes what it needs of it,
     except NoPicture:
         pass  # or none of it
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        None, [], ["pixels", [1, 1, "?"]], ["pixels", [1, 1, "AAA="]], ["pixels", [SIDE + 1, 1, ""]], ["pixels", [0, 1, ""]],
+        ["refused", ["kind", {}]], ["refused", ["pixels", {"width": "a", "height": 1, "most": 1}]],
+        ["refused", ["damaged", {"key": "a"}]], ["refused", ["damaged", {"kind": "b" * 5000}]],
+        ["refused", ["damaged", {"kind": {}}]], ["refused", ["large", {"value": 1, "most": 1}]], ["refused", [7, {}]],
+    ],
+)  # fmt: skip
+def test_what_no_child_would_say_is_not_believed(said, monkeypatch):
+    monkeypatch.setattr(module, "apart", lambda *_: said)
+    assert "broke off" in refused(b"x")
