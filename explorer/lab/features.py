@@ -11,7 +11,7 @@ from explorer.lab.asked import Features, Timing
 from explorer.lab.nets import drawn
 from explorer.lab.photos import image
 from explorer.lab.sets import LOCAL, local
-from explorer.lab.steps import Cannot, Given, Step, Steps
+from explorer.lab.steps import Cannot, Given, Step, Steps, number
 from explorer.lab.timing import refuse
 from explorer.lab.training import resumed
 from explorer.lab.watched import Watched, names
@@ -24,7 +24,8 @@ TOP = 5  # classes
 def run(asked: Features, state: bytes | None, given: Given) -> Steps:
     """One step. The result: for each of the `layers` its `shape`, which `channels` are shown, their maps as bytes (`side` is
     their height and width, 0 is the least value of the layer, `low`, and 255 the largest, `high`); `image`, the same of what
-    went in; `top`, classes with their probabilities, the most likely first.
+    went in; `top`, classes with their probabilities, the most likely first. After a training that diverged values are no
+    numbers: what is none is black in a map, an infinite one black or white, and a bound without any number is None.
     """
     yield Step(0, 1)
     refuse(Timing(asked.spec))
@@ -38,7 +39,7 @@ def run(asked: Features, state: bytes | None, given: Given) -> Steps:
     return {
         "layers": seen,
         "image": shown(photo[0], 64),
-        "top": [[int(one), float(share)] for one, share in zip(classes, likely, strict=True)],
+        "top": [[int(one), number(float(share))] for one, share in zip(classes, likely, strict=True)],
     }
 
 
@@ -102,9 +103,11 @@ def shown(value: Tensor, most: int) -> dict:
     sides = (min(maps.shape[1], most), min(maps.shape[2], most))
     if tuple(maps.shape[1:]) != sides:
         maps = F.adaptive_avg_pool2d(maps, sides)
-    low, high = float(whole.min()), float(whole.max())
+    numbers = whole[whole.isfinite()]
+    low, high = (float(numbers.min()), float(numbers.max())) if len(numbers) else (0.0, 0.0)
     scaled = (maps - low) / (high - low) if high > low else torch.zeros_like(maps)
+    bytes_ = (scaled.nan_to_num(0).clamp(0, 1) * 255).round().to(torch.uint8).numpy().tobytes()
     return {
-        "shape": list(value.shape), "channels": channels, "side": sides,
-        "maps": (scaled.clamp(0, 1) * 255).round().to(torch.uint8).numpy().tobytes(), "low": low, "high": high,
+        "shape": list(value.shape), "channels": channels, "side": sides, "maps": bytes_,
+        **dict(zip(("low", "high"), (low, high) if len(numbers) else (None, None), strict=True)),
     }  # fmt: skip

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from explorer.analysis.trace.store import store
 
-MOST = 128 * 2**20  # bytes of all together; the oldest go
+MOST, MANY = 128 * 2**20, 1000  # bytes of all together, and files; the oldest go
 KINDS = ("picture", "weights")
 
 
@@ -47,7 +47,7 @@ def _make_room(place: Path) -> None:
     with suppress(OSError):
         found = sorted((path.stat().st_mtime, path.stat().st_size, path) for path in place.iterdir())
         left = sum(size for _, size, _ in found) - MOST
-        for _, size, path in found:
-            if left > 0:
+        for number, (_, size, path) in enumerate(found):
+            if left > 0 or number < len(found) - MANY:
                 path.unlink()
                 left -= size

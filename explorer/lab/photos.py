@@ -1,6 +1,7 @@
 """The images that go through a network: small ones that come with the app, and pictures that somebody brought.
 
-Two are photographs that come with scikit-learn, released by their authors under CC BY 2.0; digits are those of its data set,
+Two are photographs that come with scikit-learn, released by their authors under CC BY 2.0, who are named where they are
+shown (run.credit in content/); digits are those of its data set,
 none of which a network of the laboratory has learnt from; the pattern is drawn here.
 """
 

@@ -8,8 +8,9 @@ import safetensors.torch
 import torch
 
 from explorer.analysis import traced
-from explorer.lab import files
+from explorer.lab import files, timing
 from explorer.lab.asked import Features, Timing, key
+from explorer.lab.cluster import SCHEDULER
 from explorer.lab.features import SIDE, shown
 from explorer.lab.nets import drawn
 from explorer.lab.photos import image
@@ -130,6 +131,58 @@ def test_times_are_of_each_layer_in_order():
     assert found["repeats"] == 5 and found["threads"] == 1 and found["device"]
 
 
+def test_a_time_comes_with_two_steps_a_repeat_and_its_quartiles_lie_inside():
+    asked = Timing(spec(), repeats=2)
+    steps = [*begun(asked)]
+    assert [step.done for step in steps] == [*range(1, 9)] and {step.of for step in steps} == {8}
+    assert timing._spread([1.0, 9.0]) == {"low": 3.0, "seconds": 5.0, "high": 7.0}
+
+
+def test_layers_take_together_about_as_long_as_the_whole():
+    _, found = finished(begun(Timing(spec(width=16), batch=8, repeats=9)))
+    together = sum(one["seconds"] for one in found["layers"])
+    assert 0.2 < together / found["whole"]["seconds"] < 5
+
+
+def test_on_a_gpu_float32_is_float32():
+    class Image:
+        is_cuda = True
+
+    before = torch.backends.cudnn.allow_tf32
+    with timing._float32(Image()):
+        assert not torch.backends.cudnn.allow_tf32
+    assert torch.backends.cudnn.allow_tf32 == before
+
+
+def test_a_gpu_is_offered_where_there_may_be_one(monkeypatch):
+    monkeypatch.delenv(SCHEDULER, raising=False)
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    assert timing.devices() == ("cpu",)
+    monkeypatch.setenv(SCHEDULER, "tcp://gpu-box:8786")
+    assert timing.devices() == ("cpu", "cuda")
+
+
+@pytest.mark.parametrize("bad", [float("nan"), float("inf")])
+def test_after_a_training_that_diverged_there_are_no_numbers_and_no_error(bad):
+    asked = training(epochs=1)
+    *_, state = [step.state for step in begun(asked) if step.state]
+    kept = torch.load(io.BytesIO(state), weights_only=True)
+    kept["net"]["conv1.weight"].fill_(bad)
+    file = io.BytesIO()
+    torch.save(kept, file)
+    name = key(asked)
+    _, found = finished(begun(Features(asked.spec, "digit-1", name), None, {name: file.getvalue()}))
+    last = found["layers"]["fc"]
+    assert (last["low"], last["high"], set(last["maps"])) == (None, None, {0})
+    assert [share for _, share in found["top"]] == [None] * 5
+
+
+def test_what_is_infinite_is_white_or_black_and_the_rest_keeps_its_bounds():
+    one = shown(torch.tensor([[[1.0, float("inf")], [float("-inf"), 2.0]]]), SIDE)
+    assert (one["low"], one["high"], [*one["maps"]]) == (1.0, 2.0, [0, 255, 0, 255])
+    assert [*shown(torch.tensor([[[1.0, float("nan")], [3.0, 2.0]]]), SIDE)["maps"]] == [0, 0, 255, 128]
+
+
 def test_what_would_take_too_long_or_too_much_is_refused():
     with pytest.raises(Cannot, match="large"):
         finished(begun(Timing(PRESETS["resnet152"].spec, batch=64)))
@@ -142,5 +195,9 @@ def test_files_are_kept_by_what_is_in_them_and_make_room(here, monkeypatch):
     one, other, third = (files.take("picture", bytes([number]) * 100) for number in range(3))
     assert files.read(third) == b"\x02" * 100 and sum(files.read(name) is not None for name in (one, other)) == 1
     assert files.take("picture", b"\x02" * 100) == third
+    monkeypatch.setattr(files, "MANY", 3)
+    for number in range(5):
+        files.take("weights", bytes([number]))
+    assert len([*(here.folder.parent / "lab" / "files").iterdir()]) <= 3
     for name in ("picture-../../etc/passwd", "x", "", "picture-" + "0" * 20, "other-" + "0" * 20):
         assert files.read(name) is None

@@ -26,6 +26,10 @@ WRONG = (
     "data",
     "blocks",
     "extension",
+    "large",
+    "device",
+    "image",
+    "weights",
     "error",
 )  # lab.why.WORD; any other word is as `error`
 REFUSED = ("folder", "large", "many", "full", "disk", "engine")  # lab.refused.WORD

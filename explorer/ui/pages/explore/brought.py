@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from explorer.i18n import text
 from explorer.lab.asked import key
 from explorer.ui.shell import html, state
 from explorer.ui.shell.frame import Page
@@ -93,7 +94,8 @@ def _picture(dropped: Dropped) -> None:
 
     def take() -> None:
         found = reading.pixels(dropped.head, dropped.size)
-        st.session_state.run_picture = files.take("picture", reading.packed(found)) or ""
+        if name := _kept(dropped, files.take("picture", reading.packed(found))):
+            st.session_state.run_picture = name
 
     _taken(dropped, take, reading.NoPicture)
     state.change_view("explore", photo="own")
@@ -106,10 +108,17 @@ def _weights(dropped: Dropped) -> None:
 
     def take() -> None:
         found = weights.weights(dropped.head, weights.wanted(spec), dropped.size)
-        name = files.take("weights", found) or ""
-        st.session_state.run_own, st.session_state.run_weights = (name, spec, dropped.name[:60]), name
+        if name := _kept(dropped, files.take("weights", found)):
+            st.session_state.run_own, st.session_state.run_weights = (name, spec, dropped.name[:60]), name
 
     _taken(dropped, take, weights.NoWeights)
+
+
+def _kept(dropped: Dropped, name: str | None) -> str | None:
+    """The name of a file that was kept, or a sentence that it could not be."""
+    if name is None:
+        st.session_state.run_refused = dropped.name[:60], text("lab.refused.disk")
+    return name
 
 
 def _taken(dropped: Dropped, take: Callable[[], None], refusal: "type[NoPicture | NoWeights]") -> None:

@@ -1,5 +1,6 @@
 """What came of running a network: the maps of a layer as pictures, and how long each layer took."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 ACROSS, TILE, GAP = 8, 96, 6  # maps in a row, px of each, px between two
 SURE = 5  # classes
+CREDITED = ("flower", "temple")  # photographs whose licence has their authors named
 
 
 def maps(page: Page, analysis: Analysis, found: Result) -> None:
@@ -30,12 +32,13 @@ def maps(page: Page, analysis: Analysis, found: Result) -> None:
     left, right = st.columns([1, 5], gap="medium")
     with left:
         st.image(photo(found["image"]), caption=t("run.image"), alt=t("run.image"), width=192)
+        if page.own.photo in CREDITED:
+            st.html(html.line(t(f"run.credit.{page.own.photo}"), "label"))
     with right:
         alt = t("run.maps_alt", layer=layer, shape=shape)
         st.image(tiles(seen), caption=_caption(seen, t), alt=alt, width="stretch")
     if brought.chosen(page):
-        said = t("run.comma").join(f"{one}: {share:.1%}" for one, share in found["top"][:SURE])
-        st.html(html.line(t("run.top", classes=said), "label"))
+        st.html(html.line(_likely(found["top"], t), "label"))
     else:
         st.html(html.line(t("run.random_says"), "label"))
 
@@ -45,8 +48,17 @@ def _first(at: str, names: list[str]) -> str:
     return next((name for name in reversed(names) if at and name.startswith(f"{at}.")), names[0])
 
 
+def _likely(top: Sequence[tuple[int, float | None]], t: Translator) -> str:
+    """The most likely classes; after a training that diverged none is."""
+    shares = [(one, share) for one, share in top[:SURE] if share is not None]
+    said = t("run.comma").join(f"{one}: {share:.1%}" for one, share in shares)
+    return t("run.top", classes=said) if said else t("run.no_top")
+
+
 def _caption(seen: dict[str, Any], t: Translator) -> str:
     channels = t("run.comma").join(map(str, seen["channels"]))
+    if seen["low"] is None:
+        return t("run.no_range", channels=channels)
     return t("run.range", channels=channels, low=f"{seen['low']:.3g}", high=f"{seen['high']:.3g}")
 
 

@@ -20,3 +20,4 @@ class Explore:
     device: str = word("a100-sxm", lambda: tuple(devices()))
     photo: str = word("flower", PHOTOS)
     run_batch: str = word("1", ("1", "2", "4", "8", "16", "32"))
+    run_on: str = word("cpu", ("cpu", "cuda"))

@@ -10,7 +10,7 @@ from explorer.ui.shell.frame import Page
 from explorer.ui.widgets import asking, live, progress
 from explorer.ui.widgets.cached import Analysis
 
-WORDS = ("at", "photo", "device", "run_batch")  # of the link, that it shows
+WORDS = ("at", "photo", "device", "run_batch", "run_on")  # of the link, that it shows
 
 
 def draw(page: Page, analysis: Analysis, name: str) -> None:
@@ -21,6 +21,8 @@ def draw(page: Page, analysis: Analysis, name: str) -> None:
         controls.segments(page, "photo", "run.photo", lambda photo: t(f"run.photo_is.{photo}"))
         brought.weights(page)
         controls.segments(page, "run_batch", "run.batch", str)
+        if len(offered := _devices(page)) > 1:
+            controls.segments(page, "run_on", "run.on", str.upper, offered)
     brought.places(page)
     works = asked(page)
     labels = (t("run.through"), t("run.times"))
@@ -39,4 +41,12 @@ def draw(page: Page, analysis: Analysis, name: str) -> None:
 def asked(page: Page) -> tuple[Features, Timing]:
     """The image through the network, and its layers' times."""
     photo = brought.picture(page) if page.own.photo == "own" else page.own.photo
-    return Features(page.spec, photo or "flower", brought.chosen(page)), Timing(page.spec, int(page.own.run_batch))
+    timing = Timing(page.spec, int(page.own.run_batch), device=page.own.run_on)
+    return Features(page.spec, photo or "flower", brought.chosen(page)), timing
+
+
+def _devices(page: Page) -> tuple[str, ...]:
+    """CUDA stands beside the processor where there may be one, or where the link asks for it."""
+    from explorer.lab.timing import devices
+
+    return devices() if page.own.run_on == "cpu" else ("cpu", "cuda")
