@@ -96,9 +96,9 @@ def _picture(dropped: Dropped) -> None:
         found = reading.pixels(dropped.head, dropped.size)
         if name := _kept(dropped, files.take("picture", reading.packed(found))):
             st.session_state.run_picture = name
+            state.change_view("explore", photo="own")
 
     _taken(dropped, take, reading.NoPicture)
-    state.change_view("explore", photo="own")
 
 
 def _weights(dropped: Dropped) -> None:
