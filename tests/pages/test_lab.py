@@ -160,6 +160,18 @@ def test_a_network_on_screen_that_is_too_deep_is_left_out_with_its_blocks():
     assert "600" in found and "100" in found
 
 
+@pytest.mark.parametrize("section", view.SECTIONS)
+def test_images_that_are_not_here_are_told_of_before_anything_is_asked_for(section, tmp_path, monkeypatch):
+    monkeypatch.delenv("EXPLORER_DATA", raising=False)
+    assert not [one for one in notices(page(lab=section)) if "EXPLORER_DATA" in one]
+    (found,) = [one for one in notices(page(lab=section, data="mnist", epochs="2")) if "EXPLORER_DATA" in one]
+    assert said("en", "lab.not_here") in found
+    monkeypatch.setenv("EXPLORER_DATA", str(tmp_path))
+    (tmp_path / "mnist").mkdir()
+    (tmp_path / "mnist" / "train-images-idx3-ubyte.gz").touch()
+    assert not [one for one in notices(page(lab=section, data="mnist", epochs="2")) if "EXPLORER_DATA" in one]
+
+
 def test_more_than_six_networks_are_left_out_by_name():
     at = page(nets=",".join(view.NAMED))
     (found,) = notices(at)
