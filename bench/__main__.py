@@ -17,7 +17,7 @@ from bench.figures import Figure
 
 ROOT = Path(__file__).parents[1]
 RESULTS, PAGE = ROOT / "bench" / "results.json", ROOT / "docs" / "performance.md"
-BENCHES = ("counting", "identify", "sweep", "change", "browser", "memory", "learning", "crowd", "felt")
+BENCHES = ("counting", "identify", "sweep", "change", "browser", "memory", "lab", "learning", "crowd", "felt")
 LIBRARIES = ("streamlit", "torch", "plotly", "pandas")
 MARK = "<!-- what follows is written by make bench -->\n"
 

@@ -77,3 +77,26 @@ def test_what_is_stopped_gives_what_is_done(capsys, monkeypatch):
     monkeypatch.setattr(works, "begun", until_the_second)
     _, out, err = said(capsys, "resnet-20", "--epochs", "9", "--width", "4", "--format", "json")
     assert [row["epoch"] for row in json.loads(out)["trainings"][0]["rows"]] == [1, 2] and "stopped" in err
+
+
+def test_what_is_stopped_before_an_epoch_gives_nothing(capsys, monkeypatch):
+    from explorer.lab import works
+
+    def at_once(asked, *_):
+        yield next(begun(asked))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(works, "begun", at_once)
+    code, out, err = said(capsys, "resnet-20", "--epochs", "9", "--width", "4")
+    assert code == 130 and not out and "stopped" in err
+
+
+def test_it_is_written_to_a_file_and_never_over_another_one(capsys, tmp_path):
+    path = tmp_path / "curve.json"
+    words = ("plain-20", "--epochs", "1", "--width", "4", "--format", "json", "--output", str(path))
+    code, out, _ = said(capsys, *words)
+    assert not code and out == f"{path}: {path.stat().st_size:,} bytes\n"
+    assert len(json.loads(path.read_text())["trainings"][0]["rows"]) == 1
+    code, out, err = said(capsys, *words)
+    assert code == 2 and not out and "is there already; --force replaces it" in err and "epoch" not in err
+    assert not said(capsys, *words, "--force")[0]

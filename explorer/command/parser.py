@@ -195,6 +195,8 @@ def _training(command: Parser) -> None:
     add("--zero-last", action="store_true", default=None, help="blocks begin as the identity")
     add("--width", type=at_least(1), metavar="N", help="channels of the first stage, of every network")
     add("--format", choices=("table", "json", "csv"), default="table")
+    add("--output", metavar="FILE", default=STANDARD_STREAM, help="where the answer goes; standard output otherwise")
+    add("--force", action="store_true", help="replace a FILE that is there already")
 
 
 def _serving(command: Parser) -> None:

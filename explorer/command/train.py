@@ -13,8 +13,9 @@ from typing import NamedTuple
 import msgspec
 
 from explorer import permalink
+from explorer.command.files import check_free, save
 from explorer.command.network import written
-from explorer.command.parser import Sorry, called
+from explorer.command.parser import STANDARD_STREAM, Sorry, called
 from explorer.lab.asked import Recipe, Training
 from explorer.lab.networks import NAMED, fitted, named
 from explorer.lab.recipes import RECIPES
@@ -34,17 +35,27 @@ class Learnt(NamedTuple):
 
 
 def train_networks(options: Namespace) -> str:
+    """What was learnt, or a line on the file that it is written to; after Ctrl-C, what has been learnt by then."""
     recipe = _recipe(options)
+    if options.output != STANDARD_STREAM:
+        check_free(options.output, options.force)  # before a long work
     wanted = [_training(name, recipe, seed, options) for name in options.names for seed in options.seeds]
     found: list[Learnt] = []
     try:
         found.extend(_learn(wanted))
     except KeyboardInterrupt:
-        print("\nstopped: what is done so far follows", file=sys.stderr)
+        if not any(one.rows for one in found):
+            raise  # before the first epoch there is nothing to give
+        print("\nstopped: what was done before is given", file=sys.stderr)
     except Cannot as wrong:
         raise Sorry(str(wrong)) from None
     done = [one for one in found if one.rows]
-    return {"table": _table, "csv": _csv, "json": _json}[options.format](done, recipe, options)
+    said = {"table": _table, "csv": _csv, "json": _json}[options.format](done, recipe, options)
+    if options.output == STANDARD_STREAM:
+        return said
+    content = f"{said}\n".encode()
+    save(options.output, content, options.force)
+    return f"{options.output}: {len(content):,} bytes"
 
 
 def _recipe(options: Namespace) -> Recipe:

@@ -13,13 +13,12 @@ from pathlib import Path
 import numpy as np
 
 from explorer.i18n import text
-from explorer.lab.sets import SETS, Set
+from explorer.lab.sets import CIFAR, IDX, SETS, TAR, Set
 from explorer.lab.steps import Cannot
 
-IDX = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
-CIFAR = ([f"data_batch_{number}.bin" for number in range(1, 6)], ["test_batch.bin"])
-TAR, PICKLED = "cifar-10-binary.tar.gz", ("data_batch_1", "cifar-10-python.tar.gz")
+PICKLED = ("data_batch_1", "cifar-10-batches-py", "cifar-10-python.tar.gz")
 UNSIGNED_BYTES = 8  # the third byte of an idx file
+BESIDE = 2**20  # bytes in the archive beside the files: their headers, a page on what they are
 
 Arrays = tuple[np.ndarray, np.ndarray]  # images, N x C x H x W, and labels, N; bytes both
 Both = tuple[Arrays, Arrays]  # for training, and for the test
@@ -28,11 +27,14 @@ Both = tuple[Arrays, Arrays]  # for training, and for the test
 def read(name: str, folder: Path) -> Both | None:
     """A data set from a folder; None where none of its files is there. Raises Cannot for a file that cannot be used."""
     known = SETS[name]
-    for place in (folder / one for one in (*known.folders, "")):
-        found = _cifar(place, known) if name == "cifar-10" else _mnist(place, known)
-        if found:
-            return found
-    return None
+    places = [folder / one for one in known.folders]
+    try:
+        found = next(filter(None, ((_cifar if name == "cifar-10" else _mnist)(place, known) for place in places)), None)
+        if not found and name == "cifar-10":
+            _refuse_pickle(places)
+        return found
+    except OSError as closed:  # a folder that may not be looked into
+        raise wrong("unread", Path(closed.filename or folder).name, why=closed.strerror) from closed
 
 
 def _mnist(place: Path, known: Set) -> Both | None:
@@ -45,7 +47,10 @@ def _mnist(place: Path, known: Set) -> Both | None:
     parts = []
     for images, labels, count in zip(paths[::2], paths[1::2], known.images, strict=True):
         assert images and labels
-        parts.append((_idx(images, count, known.shape), _labels(labels, _idx(labels, count, ()))))
+        found = _idx(images, count, known.shape), _labels(labels, _idx(labels, count, ()))
+        if len(found[0]) != len(found[1]):
+            raise wrong("counts", labels.name, found=len(found[1]), wanted=len(found[0]))
+        parts.append(found)
     return parts[0], parts[1]
 
 
@@ -56,6 +61,8 @@ def _idx(path: Path, count: int, shape: tuple[int, ...]) -> np.ndarray:
     content = _content(path, head + size)
     if content[:4] != bytes((0, 0, UNSIGNED_BYTES, 1 + len(sides))):
         raise wrong("idx", path.name, found=content[:4].hex(" "))
+    if len(content) < head:
+        raise wrong("length", path.name, found=len(content), wanted=head + size)
     found = tuple(np.frombuffer(content[4:head], ">u4").tolist())
     if found[1:] != sides or not 0 < found[0] <= count:
         raise wrong("size", path.name, found=" x ".join(map(str, found)), wanted=" x ".join(map(str, (count, *sides))))
@@ -72,9 +79,13 @@ def _cifar(place: Path, known: Set) -> Both | None:
         return _both(_unpacked(archive, known), known)
     if any((place / name).is_file() for names in CIFAR for name in names):
         return _both({name: _content(_there(place, name), _most(known)) for names in CIFAR for name in names}, known)
-    if pickled := next((name for name in PICKLED if (place / name).exists()), None):
-        raise wrong("pickle", pickled)
     return None
+
+
+def _refuse_pickle(places: list[Path]) -> None:
+    """Says so where the other version of CIFAR-10 is all that there is."""
+    if pickled := next((name for place in places for name in PICKLED if (place / name).exists()), None):
+        raise wrong("pickle", pickled)
 
 
 def _there(place: Path, name: str) -> Path:
@@ -88,18 +99,39 @@ def _most(known: Set) -> int:
     return 10_000 * (1 + int(np.prod(known.shape)))
 
 
+class _Bounded:
+    """A packed archive as a stream that gives no more than it may have: one that never ends would be unpacked for hours."""
+
+    def __init__(self, file: gzip.GzipFile, most: int):
+        self._file, self._left = file, most
+
+    def read(self, size: int) -> bytes:
+        content = self._file.read(size)
+        self._left -= len(content)
+        if self._left < 0:
+            raise _TooLong
+        return content
+
+
+class _TooLong(Exception):
+    """An archive holds more than all files that it is to have."""
+
+
 def _unpacked(archive: Path, known: Set) -> dict[str, bytes]:
     """The files of the archive, none longer than it may be; nothing is written."""
     found: dict[str, bytes] = {}
     wanted = {name for names in CIFAR for name in names}
+    most = len(wanted) * _most(known) + BESIDE
     try:
-        with tarfile.open(archive, "r:gz") as tar:
+        with gzip.open(archive) as packed, tarfile.open(fileobj=_Bounded(packed, most), mode="r|") as tar:  # type: ignore[call-overload]  # it asks for `read` alone
             for member in tar:
                 name = Path(member.name).name
                 if name in wanted and member.isfile() and member.size <= _most(known):
                     file = tar.extractfile(member)
-                    found[name] = file.read(_most(known) + 1) if file else b""
-    except (tarfile.TarError, OSError, EOFError, zlib.error) as damage:
+                    found[name] = file.read() if file else b""
+    except _TooLong:
+        raise wrong("long", archive.name, most=most) from None
+    except (tarfile.TarError, gzip.BadGzipFile, EOFError, zlib.error) as damage:
         raise wrong("damaged", archive.name) from damage
     if missing := sorted(wanted - found.keys()):
         raise wrong("missing", missing[0], folder=archive.name)
@@ -135,7 +167,7 @@ def _content(path: Path, most: int) -> bytes:
     try:
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
             content = b"".join(_pieces(file, most + 1))
-    except (OSError, EOFError, zlib.error) as damage:
+    except (gzip.BadGzipFile, EOFError, zlib.error) as damage:
         raise wrong("damaged", path.name) from damage
     if len(content) > most:
         raise wrong("long", path.name, most=most)

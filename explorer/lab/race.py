@@ -11,7 +11,7 @@ from explorer.lab.asked import Race
 from explorer.lab.data import load
 from explorer.lab.nets import drawn
 from explorer.lab.steps import Given, Step, Steps
-from explorer.lab.training import evaluated, learnt, made, order, resumed, saved, set_rate
+from explorer.lab.training import evaluating, learnt, made, order, resumed, saved, set_rate
 
 
 class _So(NamedTuple):
@@ -41,7 +41,7 @@ def run(asked: Race, state: bytes | None, given: Given) -> Steps:
         if step % asked.every:
             yield Step(step, asked.steps)
             continue
-        error = evaluated(net, data.test, data.test_labels)[1]
+        _, error = yield from evaluating(net, data.test, data.test_labels, Step(step, asked.steps))
         row = {"step": step, "loss": loss if isfinite(loss) else None, "test_error": error}
         reached = step if so.reached is None and 1 - error >= asked.goal else so.reached
         so = _So(step, reached, max(so.best, 1 - error), saved(epoch, net, optimiser))

@@ -8,8 +8,14 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
+from explorer.i18n import Text, text
+
 FOLDER = "EXPLORER_DATA"
 CLASSES = 10  # of each
+IDX = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
+CIFAR = (tuple(f"data_batch_{number}.bin" for number in range(1, 6)), ("test_batch.bin",))
+TAR = "cifar-10-binary.tar.gz"  # all files of CIFAR in one
+FETCHED = "fetched-{}.npz"  # what was fetched, in the folder
 
 
 class Set(NamedTuple):
@@ -17,7 +23,8 @@ class Set(NamedTuple):
 
     shape     channels, height, width
     images    for training, and for the test
-    folders   where its files may lie inside the folder: as it is called here, or as torchvision lays it
+    folders   where its files may lie inside the folder: as it is called here, or as torchvision lays it. The files of MNIST
+              and Fashion-MNIST have the same names, so only these say which of both they are.
     fetched   its name on OpenML; "" for what is not fetched
     source    who made it
     """
@@ -38,7 +45,7 @@ SETS = {
         "Xiao et al. 2017, arXiv:1708.07747",
     ),
     "cifar-10": Set(
-        "CIFAR-10", (3, 32, 32), (50_000, 10_000), ("cifar-10", "cifar-10-batches-bin"), "CIFAR_10", "Krizhevsky 2009"
+        "CIFAR-10", (3, 32, 32), (50_000, 10_000), ("cifar-10", "cifar-10-batches-bin", "."), "CIFAR_10", "Krizhevsky 2009"
     ),
 }  # fmt: skip
 
@@ -46,6 +53,29 @@ SETS = {
 def shape(name: str) -> tuple[int, int, int]:
     """Channels, height and width of its images."""
     return SETS[name].shape
+
+
+def missing(name: str) -> Text | None:
+    """Why a data set cannot be read here yet, None for one that is here; whether its files are whole, reading them says."""
+    known, place = SETS[name], folder()
+    if name == "digits":
+        return None
+    if place is None or not place.is_dir():
+        return text("lab.broken.folder", variable=FOLDER, title=known.title)
+    if any((place / one).is_file() for one in _files(name)):
+        return None
+    return text("lab.broken.not_yet", title=known.title, folder=f"{FOLDER}/{known.folders[0]}")
+
+
+def names() -> tuple[str, ...]:
+    """The data sets that are here."""
+    return tuple(name for name in SETS if missing(name) is None)
+
+
+def _files(name: str) -> list[str]:
+    """Each of these in the folder means that the data set is here."""
+    usual = [TAR, *CIFAR[0][:1]] if name == "cifar-10" else [IDX[0], f"{IDX[0]}.gz"]
+    return [FETCHED.format(name), *(f"{place}/{file}" for place in SETS[name].folders for file in usual)]
 
 
 def folder() -> Path | None:

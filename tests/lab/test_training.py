@@ -6,6 +6,7 @@ import torch.nn.functional as F
 from msgspec import structs
 from torch.optim import lr_scheduler
 
+import explorer.lab.training as module
 from explorer.lab.asked import Race, Recipe, Training, key
 from explorer.lab.data import load
 from explorer.lab.nets import blocks, drawn
@@ -60,6 +61,17 @@ def test_the_same_again_and_through_a_break():
     assert finished(begun(asked))[0] == rows
     assert finished(begun(asked, states(asked)[0]))[0] == rows[1:]
     assert finished(begun(training(seed=2, epochs=1)))[0] != rows[:1]
+
+
+def test_it_says_that_it_is_there_while_many_images_are_evaluated(monkeypatch):
+    monkeypatch.setattr(module, "EVALUATED", 100)
+    steps = list(begun(training(epochs=1, batch=1437)))
+    assert [step.row is None for step in steps] == [True] * (1 + 15 + 4) + [False]
+
+
+def test_nothing_that_others_would_feel_is_left_between_steps():
+    for step in begun(training(epochs=1)):
+        assert torch.is_grad_enabled(), step
 
 
 def test_a_state_gives_the_network_back():

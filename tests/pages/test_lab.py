@@ -149,15 +149,27 @@ def test_a_run_that_failed_says_why_and_can_be_tried_again(stand_in):  # noqa: F
 
 
 def test_a_network_on_screen_that_is_too_large_is_left_out_with_its_size():
-    at = page(nets="resnet-20,screen", net="resnet18", stem="cifar")
+    at = page(nets="resnet-20,screen", net="resnet18", stem="cifar", width="32", epochs="200")
     (found,) = notices(at)
-    assert "11,1" in found and "3,000,000" in found
+    assert " MACs an image" in found and "30 minutes are the most. Up to 169 epochs of it work." in found
 
 
 def test_a_network_on_screen_that_is_too_deep_is_left_out_with_its_blocks():
     at = page(nets="resnet-20,screen", net="cifar-resnet1202", width="2")
     (found,) = notices(at)
     assert "600" in found and "100" in found
+
+
+@pytest.mark.parametrize("section", view.SECTIONS)
+def test_images_that_are_not_here_are_told_of_before_anything_is_asked_for(section, tmp_path, monkeypatch):
+    monkeypatch.delenv("EXPLORER_DATA", raising=False)
+    assert not [one for one in notices(page(lab=section)) if "EXPLORER_DATA" in one]
+    (found,) = [one for one in notices(page(lab=section, data="mnist", epochs="2")) if "EXPLORER_DATA" in one]
+    assert said("en", "lab.not_here") in found
+    monkeypatch.setenv("EXPLORER_DATA", str(tmp_path))
+    (tmp_path / "mnist").mkdir()
+    (tmp_path / "mnist" / "train-images-idx3-ubyte.gz").touch()
+    assert not [one for one in notices(page(lab=section, data="mnist", epochs="2")) if "EXPLORER_DATA" in one]
 
 
 def test_more_than_six_networks_are_left_out_by_name():
@@ -181,7 +193,7 @@ COMMANDS = {
     "the usual": {},
     "another recipe": {"solver": "adam", "rate": "0.003", "schedule": "cosine", "images": "64", "init": "xavier"},
     "from the identity": {"zero_last": "yes", "nets": "resnet-20,resnet-56", "seeds": "3", "epochs": "2"},
-    "other images": {"data": "mnist", "nets": "plain-32"},
+    "other images": {"data": "mnist", "nets": "plain-32", "epochs": "2"},
     "the network on screen": {"nets": "screen"},
 }
 

@@ -26,7 +26,7 @@ def knobs(page: Page) -> None:
 
 def trained(page: Page) -> tuple[Learner, ...] | nets.Refused:
     """The network that is taken apart and, beside it, the same with or without shortcuts."""
-    spec = nets.network(page, page.own.taken)
+    spec = nets.network(page, page.own.taken, recipe(page))
     if isinstance(spec, nets.Refused):
         return spec
     both = [(nets.called(page.own.taken, page), spec)]

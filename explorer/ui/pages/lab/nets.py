@@ -3,8 +3,10 @@
 from typing import TYPE_CHECKING, NamedTuple
 
 from explorer.i18n import Translator
+from explorer.lab.asked import Recipe
+from explorer.lab.fits import too_large
 from explorer.lab.networks import NAMED, fitted, named
-from explorer.spec import ResNetSpec, problems
+from explorer.spec import ResNetSpec
 from explorer.titles import title
 from explorer.ui.shell.frame import Page
 from explorer.ui.widgets import cached
@@ -12,8 +14,7 @@ from explorer.ui.widgets import cached
 if TYPE_CHECKING:
     from explorer.charts.lab_series import Net
 
-# A network on screen that is larger takes minutes an epoch on one core, or more memory than a worker has.
-MOST_PARAMS, MOST_MACS, MOST_BLOCKS = 3_000_000, 60_000_000, 100
+MOST_BLOCKS = 100  # of a network on screen: a step takes them one after the other, however few MACs they have
 
 
 class Refused(NamedTuple):
@@ -22,20 +23,16 @@ class Refused(NamedTuple):
     why: str
 
 
-def network(page: Page, name: str) -> ResNetSpec | Refused:
-    """The network of a name, or why it cannot be trained."""
+def network(page: Page, name: str, recipe: Recipe) -> ResNetSpec | Refused:
+    """The network of a name for a recipe's images, or why it cannot be trained with it."""
     if name in NAMED:
-        return named(name, page.own.data)
-    spec = fitted(page.spec, page.own.data)
-    if found := problems(spec):
-        return Refused(page.t("lab.cannot", name=title(page.spec, page.t), why=found[0].sentence.into(page.view.lang)))
-    if (blocks := sum(spec.repeats)) > MOST_BLOCKS:
-        return Refused(page.t("lab.too_deep", name=title(page.spec, page.t), blocks=blocks, most=MOST_BLOCKS))
-    totals = cached.analysis(spec).totals
-    if totals.params > MOST_PARAMS or totals.macs > MOST_MACS:
-        words = {"params": totals.params, "macs": totals.macs, "most_params": MOST_PARAMS, "most_macs": MOST_MACS}
-        return Refused(page.t("lab.too_large", name=title(page.spec, page.t), **words))
-    return spec
+        title_, spec = name, named(name, recipe.data)
+    else:
+        title_, spec = title(page.spec, page.t), fitted(page.spec, recipe.data)
+        if (blocks := sum(spec.repeats)) > MOST_BLOCKS:
+            return Refused(page.t("lab.too_deep", name=title_, blocks=blocks, most=MOST_BLOCKS))
+    why = too_large(spec, recipe)
+    return Refused(page.t("lab.cannot", name=title_, why=why.into(page.view.lang))) if why else spec
 
 
 def twin_called(name: str, found: ResNetSpec, t: Translator) -> str:

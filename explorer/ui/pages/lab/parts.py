@@ -4,6 +4,7 @@ from types import ModuleType
 
 import streamlit as st
 
+from explorer.lab.sets import missing
 from explorer.ui.pages.lab import controls, landscape, lesion, post, probe, solution, train
 from explorer.ui.shell import html
 from explorer.ui.shell.frame import Page
@@ -25,6 +26,8 @@ def asked(page: Page) -> None:
     controls.sections(page)
     st.html(html.section(page.t(f"lab.{name}.name"), page.t(f"lab.{name}.line")))
     SECTIONS[name].knobs(page)
+    if why := missing(page.own.data):
+        st.html(html.notice("info", page.t("lab.not_here"), [why.into(page.view.lang)]))
 
 
 def run(page: Page) -> None:

@@ -50,7 +50,7 @@ def wanted(page: Page) -> Wanted:
 
 def learning(page: Page, name: str) -> Learner | nets.Refused:
     """A network of the link with its trainings, or why it cannot be trained."""
-    spec = nets.network(page, name)
+    spec = nets.network(page, name, recipe(page))
     return spec if isinstance(spec, nets.Refused) else learner(page, name, nets.called(name, page), spec)
 
 
