@@ -26,6 +26,12 @@ WRONG = (
     "data",
     "blocks",
     "extension",
+    "large",
+    "device",
+    "image",
+    "weights",
+    "workers",
+    "code",
     "error",
 )  # lab.why.WORD; any other word is as `error`
 REFUSED = ("folder", "large", "many", "full", "disk", "engine")  # lab.refused.WORD
