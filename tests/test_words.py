@@ -12,6 +12,7 @@ from explorer.i18n import CONTENT, LANGUAGES, choices, text, words
 from explorer.permalink import WORDS
 from explorer.presets import ORIGINS
 from explorer.spec import KNOBS, NUMBERS
+from explorer.ui.widgets.progress import WRONG
 from tests.each import each
 from tests.strategies import TABLES
 
@@ -129,3 +130,12 @@ def test_a_sentence_is_filled_in_to_the_depth_of_its_values():
 def test_another_language_is_refused_with_the_known_ones():
     with pytest.raises(KeyError, match="'fr'.*en, zh"):
         words("fr")
+
+
+def test_whatever_a_piece_of_work_can_fail_with_has_its_sentence():
+    said = {"memory", "error", "ended", "disk"}  # of turn.py, the engine and the desk
+    for path in (ROOT / "explorer" / "lab").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in {"Cannot", "fail", "_fail"}:
+                said |= {one.value for one in node.args if isinstance(one, ast.Constant)}
+    assert said <= set(WRONG) == {key.removeprefix("lab.why.") for key in words("en") if key.startswith("lab.why.")}

@@ -70,10 +70,10 @@ class Engine:
         self.rung.clear()
 
     def _wanted(self) -> dict[str, Work]:
-        """Open pieces of work in the order of their turn; what other code was asked for is not for this one."""
+        """Open pieces of work in the order of their turn."""
         runs = order.queue(self.record.wanted())
         found = [sorted(run.works, key=lambda work: self.served[work.key]) for run in runs]
-        return {work.key: work for works in found for work in works if work.key.split("-")[1] == asked.code()}
+        return {work.key: work for works in found for work in works}
 
     def _begin(self, wanted: dict[str, Work]) -> None:
         """As many turns as there are workers, and as many again, so that none waits for this process.

@@ -3,6 +3,7 @@
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
+from uuid import uuid4
 
 from explorer.analysis.trace.store import store
 
@@ -18,7 +19,7 @@ def take(kind: str, content: bytes) -> str | None:
     name = f"{kind}-{blake2b(content, digest_size=10).hexdigest()}"
     try:
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
-        half = place / f".{name}"
+        half = place / f".{name}-{uuid4().hex}"  # two readers may bring the same at once
         half.write_bytes(content)
         half.replace(place / name)
     except OSError:

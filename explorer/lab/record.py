@@ -132,11 +132,14 @@ class Record:
     # What the engine asks.
 
     def wanted(self) -> list[tuple[Work, Wish]]:
-        """All that is open and wanted by somebody who has not paused, in the order in which it was asked for."""
+        """All that is open and wanted by somebody who has not paused, in the order in which it was asked for.
+
+        What other code was asked for is left out: no engine of this code would ever do it, and it would fill the queue.
+        """
         columns = ", ".join(f"works.{column}" for column in COLUMNS.split(", "))
         sql = f"""SELECT {columns}, who, wishes.key, run, wishes.at, paused FROM works JOIN wishes USING (key)
-                  WHERE state = 'open' AND NOT paused ORDER BY wishes.at, wishes.rowid"""
-        return [(Work(*row[:11]), Wish(*row[11:])) for row in self._read(sql)]
+                  WHERE state = 'open' AND NOT paused AND works.key GLOB ? ORDER BY wishes.at, wishes.rowid"""
+        return [(Work(*row[:11]), Wish(*row[11:])) for row in self._read(sql, f"*-{code()}-*")]
 
     def progress(self, name: str, done: int, of: int) -> bool:
         """Only forward: what was told late is no news."""
@@ -163,7 +166,10 @@ class Record:
                 file.execute("UPDATE works SET done = ?, total = ?, saved = ? WHERE key = ?", words)
             if found.result is not None:
                 packed_result = msgspec.msgpack.encode(found.result)
-                file.execute("UPDATE works SET state = 'done', result = ? WHERE key = ?", (packed_result, name))
+                file.execute(
+                    "UPDATE works SET state = 'done', why = '', said = NULL, result = ? WHERE key = ?",
+                    (packed_result, name),
+                )
 
         if (written := self._write(write)) and found.state is not None:
             self.states.keep(name, found.done)

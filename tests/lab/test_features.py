@@ -1,6 +1,7 @@
 """An image through a network: every operation under its name, maps and times of the real thing."""
 
 import io
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -201,3 +202,18 @@ def test_files_are_kept_by_what_is_in_them_and_make_room(here, monkeypatch):
     assert len([*(here.folder.parent / "lab" / "files").iterdir()]) <= 3
     for name in ("picture-../../etc/passwd", "x", "", "picture-" + "0" * 20, "other-" + "0" * 20):
         assert files.read(name) is None
+
+
+def test_two_readers_who_bring_the_same_file_at_once_both_have_it(here, monkeypatch):
+    write, seen = Path.write_bytes, []
+
+    def another_comes_first(path, content):
+        found = write(path, content)
+        if not seen:
+            seen.append(path)
+            seen.append(files.take("picture", content))
+        return found
+
+    monkeypatch.setattr(Path, "write_bytes", another_comes_first)
+    name = files.take("picture", b"the same")
+    assert name == seen[1] and files.read(name) == b"the same"

@@ -92,3 +92,14 @@ def test_the_oldest_states_make_room(put_down):
         os.utime(path, (number, number))
     put_down.states.make_room(150)
     assert put_down.state(put_down.work(key(ONE))) is None and put_down.state(put_down.work(key(OTHER)))
+
+
+def test_what_other_code_was_asked_for_is_not_in_the_queue_of_this_one(put_down, monkeypatch):
+    monkeypatch.setattr("explorer.lab.record.code", lambda: "0" * 8)
+    assert put_down.work(key(ONE)) and put_down.wanted() == []
+
+
+def test_what_is_done_after_it_was_given_up_has_not_failed(put_down):
+    put_down.fail(key(ONE), "long")
+    put_down.advance(key(ONE), Turn("done", result={}))  # its last turn was on its way
+    assert (put_down.work(key(ONE)).state, put_down.work(key(ONE)).why) == ("done", "")

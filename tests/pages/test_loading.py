@@ -105,3 +105,17 @@ def test_whoever_comes_while_it_loads_waits_for_the_one_that_loads(monkeypatch):
         seen = [visitor.result() for visitor in [visitors.submit(came) for _ in range(8)]]
     assert seen == [["explorer"]] * 8
     assert loading.is_done()
+
+
+def test_a_process_that_serves_pages_never_loads_what_only_workers_need():
+    """Dask, scikit-learn and SciPy take a second and 100 MB; the desk is first needed when a page looks at work."""
+    code = """
+import sys
+import explorer.ui.shell.start
+print([name for name in sys.modules if name in ("explorer.lab.desk", "sqlite3", "torch")])
+from explorer.ui.shell import loading
+loading.everything()
+print([name for name in ("dask", "distributed", "sklearn", "scipy") if name in sys.modules])
+"""
+    done = subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout.splitlines() == ["[]", "[]"]

@@ -30,6 +30,8 @@ WRONG = (
     "device",
     "image",
     "weights",
+    "workers",
+    "code",
     "error",
 )  # lab.why.WORD; any other word is as `error`
 REFUSED = ("folder", "large", "many", "full", "disk", "engine")  # lab.refused.WORD
