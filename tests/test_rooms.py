@@ -207,7 +207,20 @@ def test_there_are_rooms_to_look_into():
 
 
 @pytest.mark.parametrize(
-    "module", ["spec", "i18n", "presets", "permalink", "oddities", "reading", "titles", "export", "command", "__main__"]
+    "module",
+    [
+        "spec",
+        "i18n",
+        "presets",
+        "permalink",
+        "oddities",
+        "reading",
+        "titles",
+        "export",
+        "command",
+        "lab.recorded",
+        "__main__",
+    ],
 )
 def test_torch_waits_until_a_network_is_built(module):
     """Starting torch takes seconds; a name, a link or a mistake needs none of it."""
