@@ -33,7 +33,7 @@ def one(here, client):
         future.cancel()
 
 
-def until(one, happened, seconds=60):
+def until(one, happened, seconds=120):
     """Works until something has happened."""
     end = time.monotonic() + seconds
     while not happened():
@@ -92,7 +92,7 @@ def test_what_is_cancelled_is_left_soon_and_what_was_found_stays(one, here):
     here.put_down([asked], "ann", "run")
     until(one, lambda: len(rows_of(here, asked)) >= 1)
     here.forget([key(asked)], "ann")
-    until(one, lambda: not one.turns, seconds=10)
+    until(one, lambda: not one.turns, seconds=60)
     found = rows_of(here, asked)
     assert 1 <= len(found) < 50
     one.step()
@@ -104,7 +104,7 @@ def test_a_run_that_rests_goes_on_where_it_was(one, here):
     here.put_down([asked], "ann", "run")
     until(one, lambda: len(rows_of(here, asked)) >= 2)
     here.pause([key(asked)], "ann", True)
-    until(one, lambda: not one.turns, seconds=10)
+    until(one, lambda: not one.turns, seconds=60)
     assert here.work(key(asked)).state == "open"
     here.pause([key(asked)], "ann", False)
     until(one, is_done(here, asked))
@@ -144,7 +144,7 @@ def test_what_takes_too_long_is_given_up(one, here, monkeypatch):
     here.put_down([asked], "ann", "run")
     until(one, is_done(here, asked))
     assert (here.work(key(asked)).state, here.work(key(asked)).why) == ("failed", "long")
-    until(one, lambda: not one.turns, seconds=10)
+    until(one, lambda: not one.turns, seconds=60)
 
 
 def test_what_says_nothing_has_its_worker_started_anew(one, here, monkeypatch):
@@ -169,6 +169,6 @@ def test_what_reaches_the_limit_of_memory_fails_with_a_word_and_the_next_run_wor
         one = Engine(here, client)
         here.put_down([large], "ann", "run")
         here.put_down([SHORT], "bob", "another")
-        until(one, is_done(here, large, SHORT), seconds=120)
+        until(one, is_done(here, large, SHORT), seconds=300)
     assert (here.work(key(large)).state, here.work(key(large)).why) == ("failed", "ended")
     assert here.work(key(SHORT)).state == "done"
