@@ -1,11 +1,16 @@
 """Run it: an image goes through the network on screen, and each layer is timed on the machine of the server."""
 
+from dataclasses import replace
+from typing import Any, cast
+
 import streamlit as st
 
+from explorer import permalink
 from explorer.lab.asked import Features, Timing
-from explorer.ui.pages import PAGES
+from explorer.permalink import View
+from explorer.ui.pages import PAGES, usual
 from explorer.ui.pages.explore import brought, ran
-from explorer.ui.shell import controls, html, state
+from explorer.ui.shell import controls, html
 from explorer.ui.shell.frame import Page
 from explorer.ui.widgets import asking, live, progress
 from explorer.ui.widgets.cached import Analysis
@@ -32,8 +37,7 @@ def draw(page: Page, analysis: Analysis, name: str) -> None:
         ran.maps(page, analysis, features.result)
     if timing.result:
         ran.times(page, analysis, timing.result)
-    words = state.words("lab", page.spec, lang=page.view.lang, nets="plain-20,resnet-20,screen")
-    st.page_link(PAGES["lab"].file, label=t("run.train"), icon=":material/science:", query_params=words)
+    st.page_link(PAGES["lab"].file, label=t("run.train"), icon=":material/science:", query_params=_learning(page))
     if asking.goes_on([stand]):
         live.again()
 
@@ -50,3 +54,11 @@ def _devices(page: Page) -> tuple[str, ...]:
     from explorer.lab.timing import devices
 
     return devices() if page.own.run_on == "cpu" else ("cpu", "cuda")
+
+
+def _learning(page: Page) -> dict[str, str]:
+    """The link to the Lab, where this network learns beside two others; with nothing of the view but its language, which
+    this part would have to be drawn again for.
+    """
+    lab = replace(cast("Any", usual("lab")), nets="plain-20,resnet-20,screen")
+    return permalink.words(page.spec, View(lang=page.view.lang), lab)
