@@ -10,6 +10,7 @@ import logging
 import os
 import sys
 from collections import Counter
+from contextlib import ExitStack
 from threading import Event
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -193,7 +194,14 @@ def main() -> None:
     os.ftruncate(lock, 0)
     os.write(lock, str(os.getpid()).encode())
     logging.basicConfig(filename=here.folder / "engine.log", level=logging.WARNING, format="%(asctime)s %(message)s")
-    with cluster.client(here.folder) as client:
+    with ExitStack() as stack:
+        try:
+            client = stack.enter_context(cluster.client(here.folder))
+        except Exception:  # a setting that is none, nobody at the address, no more processes: Dask has many
+            log.exception("There are no workers")
+            for found, _ in here.wanted():  # else whoever looks would have the next engine started, and so on for ever
+                here.fail(found.key, "workers")
+            return
         work(Engine(here, client), lock)
 
 
