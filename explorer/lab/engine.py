@@ -11,6 +11,7 @@ import os
 import sys
 from collections import Counter
 from contextlib import ExitStack
+from itertools import count
 from threading import Event
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -48,6 +49,7 @@ class Engine:
         self.heard: dict[str, float] = {}  # when each was last heard of
         self.ear = cluster.Ear(client)
         self.rung = Event()
+        self.numbers = count()  # of turns: Dask would give the answer of an earlier one of the same name
         self._looked = 0.0
 
     def step(self) -> bool:
@@ -116,7 +118,7 @@ class Engine:
         where = {"workers": [self.home[work.key]], "allow_other_workers": True} if given is None else {}
         words = (work.asked, work.key, work.saved, state, given)
         self.served[work.key] += 1
-        number = f"{work.key}-{self.served[work.key]}-{os.getpid()}"
+        number = f"{work.key}-{next(self.numbers)}-{os.getpid()}"
         future = self.client.submit(turns.turn, *words, key=number, pure=False, retries=0, **where)
         self.turns[work.key], self.heard[work.key] = future, monotonic()
         future.add_done_callback(lambda _: self.rung.set())
@@ -172,18 +174,26 @@ class Engine:
     def _look(self, wanted: dict[str, Work]) -> None:
         """Hears how far the turns are, and has those left that nobody wants, or that take too long."""
         now = monotonic()
+        self._forget({*wanted, *self.turns, *self.unwritten})
         late = [name for name, work in wanted.items() if work.seconds > LONGEST]
         for name in late:
             self.record.fail(name, "long")
         stops = tuple(name for name in self.turns if name not in wanted or name in late)
         for name, (done, of) in self.ear.hear(stops).items():
-            self.record.progress(name, done, of)
-            self.heard[name] = now
+            if name in self.turns:  # what was told late is no news
+                self.record.progress(name, done, of)
+                self.heard[name] = now
         silent = [name for name in self.turns if now - self.heard[name] > SILENT]
         if silent:
             log.warning("%s told nothing for %s seconds", ", ".join(silent), SILENT)
             self.heard.update(dict.fromkeys(self.turns, now))
             self.ear.start_anew([str(self.turns[name].key) for name in silent])
+
+    def _forget(self, known: set[str]) -> None:
+        """What is kept of pieces of work that are done, or that nobody wants now."""
+        for book in (self.home, self.served, self.ended, self.heard):
+            for name in book.keys() - known:
+                del book[name]
 
 
 def main() -> None:

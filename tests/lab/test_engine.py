@@ -70,6 +70,14 @@ def test_what_a_run_asks_for_is_done_side_by_side_and_as_without_an_engine(one, 
         assert here.work(key(asked)).seconds > 0 and here.work(key(asked)).state == "done"
 
 
+def test_it_keeps_nothing_of_what_is_done(one, here):
+    here.put_down([SHORT], "ann", "run")
+    until(one, is_done(here, SHORT))
+    until(one, lambda: not one.turns)
+    one._look({})
+    assert not (one.home or one.served or one.heard or one.ended)
+
+
 def test_a_worker_behaves(one, here, client):
     here.put_down([training(seed=3, epochs=1)], "ann", "run")
     until(one, is_done(here, training(seed=3, epochs=1)))
