@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 IDLE = 300.0  # seconds without anything to do, and it ends: Dask and its worker hold 400 MB
 PAUSE = 0.2  # seconds until it looks again, where nothing happens
+TIDIES = 10.0  # seconds from one time that it makes room to the next
 TRIES = 3  # how often a piece of work may end its worker at the same place
 LONGEST = 3600.0  # seconds of work on one piece
 SILENT = 120.0  # seconds in which a turn tells nothing, and its worker is started anew
@@ -217,12 +218,14 @@ def main() -> None:
 
 def work(engine: Engine, lock: int) -> None:
     """Until nothing has been asked for a while, nobody is there, or the folder was deleted and another engine began."""
-    since, folder = monotonic(), engine.record.folder.parent
+    since, tidied, folder = monotonic(), -TIDIES, engine.record.folder.parent
     while monotonic() - since < IDLE and somebody_is_there(folder) and locks.stands_at(lock, folder / asked.lock()):
+        if monotonic() - tidied > TIDIES:
+            tidied = monotonic()
+            engine.record.make_room()
         if engine.step():
             since = monotonic()
         engine.wait()
-    engine.record.states.make_room()
 
 
 if __name__ == "__main__":
