@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from explorer.analysis.trace import single
+from explorer.analysis.trace import locks, single
 from explorer.lab import desk
 from explorer.lab.asked import Lesion, key, lock
 from explorer.lab.steps import Turn, finished
@@ -96,6 +96,13 @@ def test_an_engine_that_cannot_be_started_is_said(here, monkeypatch):
     monkeypatch.setattr(desk, "_seen_to", -desk.AGAIN)
     monkeypatch.setattr(single, "is_at_work", none_left)
     assert desk.ask([ONE], "ann") == "engine"
+
+
+def test_where_files_cannot_be_locked_there_is_no_engine_and_that_is_said(here, monkeypatch):
+    monkeypatch.setattr(desk, "_seen_to", -desk.AGAIN)
+    monkeypatch.setattr(locks, "fcntl", None)  # as on Windows
+    assert desk.ask([ONE], "ann") == "engine"
+    assert desk.look(ONE).state == "waiting"
 
 
 def test_a_full_disk_is_said(no_engine, monkeypatch):
