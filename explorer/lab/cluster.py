@@ -30,7 +30,10 @@ SETTINGS = {
 
 @contextmanager
 def client(folder: Path) -> Iterator["Client"]:
-    """A client of the scheduler that is named, or of a cluster made for it. `folder` is for what workers put down."""
+    """A client of the scheduler that is named, or of a cluster made for it. `folder` is for what workers put down.
+
+    Raises whatever Dask does, OSError or ValueError among others, where there are none to be had.
+    """
     import dask
     from distributed import Client, LocalCluster
     from distributed.security import Security
@@ -44,7 +47,7 @@ def client(folder: Path) -> Iterator["Client"]:
         # that nobody else on it has.
         with (
             LocalCluster(
-                n_workers=int(os.environ.get(WORKERS) or USUAL_WORKERS),
+                n_workers=_workers(),
                 threads_per_worker=1,
                 memory_limit=os.environ.get(MEMORY) or USUAL_MEMORY,
                 host="127.0.0.1",
@@ -57,6 +60,13 @@ def client(folder: Path) -> Iterator["Client"]:
             Client(cluster, set_as_default=False) as found,
         ):
             yield found
+
+
+def _workers() -> int:
+    found = int(os.environ.get(WORKERS) or USUAL_WORKERS)
+    if found < 1:
+        raise ValueError(f"{WORKERS} is {found}: nothing would ever be done")
+    return found
 
 
 class Ear:

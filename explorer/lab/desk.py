@@ -5,7 +5,7 @@ Knows neither torch nor Dask: the engine, a process of its own that is started w
 
 import logging
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from time import monotonic, time
 from typing import Literal, NamedTuple
 from uuid import uuid4
@@ -112,17 +112,18 @@ def trained(spec: ResNetSpec) -> list[Training]:
 
 def pause(works: Sequence[Asked], who: str) -> bool:
     """Lets a run of one's own rest; others who want the same go on."""
-    return _of(works, lambda here, names: here.pause(names, who, True))
+    return (here := record()) is not None and here.pause(_with(here, works, who), who, True)
 
 
 def go_on(works: Sequence[Asked], who: str) -> bool:
     """Takes it up again, at the end of the queue."""
-    return _of(works, lambda here, names: here.pause(names, who, False))
+    names = sorted({key(one) for asked in works for one in (*needs(asked), asked)})
+    return (here := record()) is not None and here.pause(names, who, False)
 
 
 def cancel(works: Sequence[Asked], who: str) -> bool:
     """Takes one's wish back. What has been found stays, and is there for whoever asks again."""
-    return _of(works, lambda here, names: here.forget(names, who))
+    return (here := record()) is not None and here.forget(_with(here, works, who), who)
 
 
 def queue(who: str) -> list[Waiting]:
@@ -133,11 +134,16 @@ def queue(who: str) -> list[Waiting]:
     return [Waiting(run.works[0].asked, len(run.works), run.name in own) for run in order.queue(wanted)]
 
 
-def _of(works: Sequence[Asked], do: Callable[[Record, list[str]], bool]) -> bool:
-    """Does something of the pieces of a run and of what they need; whether it could be written."""
-    here = record()
-    names = {key(one) for asked in works for one in (*needs(asked), asked)}
-    return here is not None and do(here, sorted(names))
+def _with(here: Record, works: Sequence[Asked], who: str) -> list[str]:
+    """The pieces of a run, what they alone of this reader's need, and what needs them, which would wait for ever."""
+    own = {work.key: (needs(read(work.asked)), wish.run) for work, wish in here.wanted() if wish.who == who}
+    these = {key(asked) for asked in works}
+    these |= {name for name, (needed, _) in own.items() if not these.isdisjoint(map(key, needed))}
+    runs = {own[name][1] for name in these if name in own}
+    kept = {key(one) for name, (needed, _) in own.items() if name not in these for one in needed}
+    kept |= {name for name, (_, run) in own.items() if run not in runs}  # asked for by itself
+    before = {key(one) for asked in works for one in needs(asked)}
+    return sorted(these | before - kept)
 
 
 def _state(here: Record, work: Work) -> State:

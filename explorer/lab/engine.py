@@ -10,6 +10,8 @@ import logging
 import os
 import sys
 from collections import Counter
+from contextlib import ExitStack
+from itertools import count
 from threading import Event
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
 IDLE = 300.0  # seconds without anything to do, and it ends: Dask and its worker hold 400 MB
 PAUSE = 0.2  # seconds until it looks again, where nothing happens
+TIDIES = 10.0  # seconds from one time that it makes room to the next
 TRIES = 3  # how often a piece of work may end its worker at the same place
 LONGEST = 3600.0  # seconds of work on one piece
 SILENT = 120.0  # seconds in which a turn tells nothing, and its worker is started anew
@@ -47,6 +50,7 @@ class Engine:
         self.heard: dict[str, float] = {}  # when each was last heard of
         self.ear = cluster.Ear(client)
         self.rung = Event()
+        self.numbers = count()  # of turns: Dask would give the answer of an earlier one of the same name
         self._looked = 0.0
 
     def step(self) -> bool:
@@ -115,7 +119,7 @@ class Engine:
         where = {"workers": [self.home[work.key]], "allow_other_workers": True} if given is None else {}
         words = (work.asked, work.key, work.saved, state, given)
         self.served[work.key] += 1
-        number = f"{work.key}-{self.served[work.key]}-{os.getpid()}"
+        number = f"{work.key}-{next(self.numbers)}-{os.getpid()}"
         future = self.client.submit(turns.turn, *words, key=number, pure=False, retries=0, **where)
         self.turns[work.key], self.heard[work.key] = future, monotonic()
         future.add_done_callback(lambda _: self.rung.set())
@@ -171,18 +175,26 @@ class Engine:
     def _look(self, wanted: dict[str, Work]) -> None:
         """Hears how far the turns are, and has those left that nobody wants, or that take too long."""
         now = monotonic()
+        self._forget({*wanted, *self.turns, *self.unwritten})
         late = [name for name, work in wanted.items() if work.seconds > LONGEST]
         for name in late:
             self.record.fail(name, "long")
         stops = tuple(name for name in self.turns if name not in wanted or name in late)
         for name, (done, of) in self.ear.hear(stops).items():
-            self.record.progress(name, done, of)
-            self.heard[name] = now
+            if name in self.turns:  # what was told late is no news
+                self.record.progress(name, done, of)
+                self.heard[name] = now
         silent = [name for name in self.turns if now - self.heard[name] > SILENT]
         if silent:
             log.warning("%s told nothing for %s seconds", ", ".join(silent), SILENT)
             self.heard.update(dict.fromkeys(self.turns, now))
             self.ear.start_anew([str(self.turns[name].key) for name in silent])
+
+    def _forget(self, known: set[str]) -> None:
+        """What is kept of pieces of work that are done, or that nobody wants now."""
+        for book in (self.home, self.served, self.ended, self.heard):
+            for name in book.keys() - known:
+                del book[name]
 
 
 def main() -> None:
@@ -193,18 +205,27 @@ def main() -> None:
     os.ftruncate(lock, 0)
     os.write(lock, str(os.getpid()).encode())
     logging.basicConfig(filename=here.folder / "engine.log", level=logging.WARNING, format="%(asctime)s %(message)s")
-    with cluster.client(here.folder) as client:
+    with ExitStack() as stack:
+        try:
+            client = stack.enter_context(cluster.client(here.folder))
+        except Exception:  # a setting that is none, nobody at the address, no more processes: Dask has many
+            log.exception("There are no workers")
+            for found, _ in here.wanted():  # else whoever looks would have the next engine started, and so on for ever
+                here.fail(found.key, "workers")
+            return
         work(Engine(here, client), lock)
 
 
 def work(engine: Engine, lock: int) -> None:
     """Until nothing has been asked for a while, nobody is there, or the folder was deleted and another engine began."""
-    since, folder = monotonic(), engine.record.folder.parent
+    since, tidied, folder = monotonic(), -TIDIES, engine.record.folder.parent
     while monotonic() - since < IDLE and somebody_is_there(folder) and locks.stands_at(lock, folder / asked.lock()):
+        if monotonic() - tidied > TIDIES:
+            tidied = monotonic()
+            engine.record.make_room()
         if engine.step():
             since = monotonic()
         engine.wait()
-    engine.record.states.make_room()
 
 
 if __name__ == "__main__":

@@ -2,7 +2,8 @@
 
 What takes seconds comes before what takes minutes. A reader has one run at a time; the next one of the same reader waits
 until it is done, paused or cancelled. Runs follow each other as they were asked for, and the pieces of one run take turns,
-so that its curves grow side by side.
+so that its curves grow side by side. A run that has had its time and is not done goes on behind those that have not: a
+link can ask for thirty hours, and a class waits behind it.
 """
 
 from collections.abc import Iterable
@@ -11,6 +12,7 @@ from typing import NamedTuple
 from explorer.lab.record import Wish, Work
 
 LONG = ("training", "race", "landscape")  # kinds that take minutes
+SPELL = 900.0  # seconds of work on what is left of a run, and it has had its time
 
 
 def is_long(name: str) -> bool:
@@ -38,4 +40,8 @@ def queue(wanted: Iterable[tuple[Work, Wish]]) -> list[Run]:
             at = (late, slow, wish.at)
             runs.setdefault((wish.run, slow), (at, Run(wish.run, slow, [])))[1].works.append(work)
             places.add(work.key)
-    return [run for _, run in sorted(runs.values(), key=lambda one: one[0])]
+    return [run for _, run in sorted(runs.values(), key=lambda one: (_has_had_its_time(one[1]), *one[0]))]
+
+
+def _has_had_its_time(run: Run) -> bool:
+    return sum(work.seconds for work in run.works) > SPELL

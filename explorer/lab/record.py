@@ -26,6 +26,7 @@ from explorer.lab.steps import Row, Turn
 FOLDER = "lab"  # inside that of the store
 FILE = "lab-1.sqlite"  # another table, another number
 MOST = 256 * 2**20  # bytes of the file
+FULL = MOST * 3 // 4  # bytes with which the oldest results go: a file that is full would refuse whatever is asked
 BUSY = 2.0  # seconds that a write waits for another
 OPENING = f"""
 PRAGMA journal_mode = WAL;
@@ -40,6 +41,13 @@ CREATE INDEX IF NOT EXISTS wished ON wishes (key);
 # Asking again for what is wanted already does not push it back.
 WISH = """INSERT INTO wishes VALUES (?, ?, ?, ?, 0) ON CONFLICT DO UPDATE
           SET run = excluded.run, at = excluded.at, paused = 0 WHERE paused"""
+# What is open stays, and so do the latest; a quarter goes at once.
+OLDEST = """DELETE FROM works WHERE key IN (SELECT key FROM works WHERE state != 'open' ORDER BY told, at
+            LIMIT (SELECT count(*) / 4 + 1 FROM works WHERE state != 'open'))"""
+ORPHANS = (
+    "DELETE FROM rows WHERE key NOT IN (SELECT key FROM works)",
+    "DELETE FROM wishes WHERE key NOT IN (SELECT key FROM works)",
+)
 COLUMNS = "key, asked, state, done, total, saved, result, why, said, seconds, told"
 
 
@@ -188,6 +196,19 @@ class Record:
             file.execute(sql, (name,))
 
         return self._write(write)
+
+    def make_room(self) -> None:
+        """The oldest results go, with their rows and wishes, where the file is nearly full; states have their own bound."""
+
+        def write(file: sqlite3.Connection) -> None:
+            words = ("page_count", "freelist_count", "page_size")
+            pages, free, size = (file.execute(f"PRAGMA {word}").fetchone()[0] for word in words)
+            if (pages - free) * size > FULL:
+                for sql in (OLDEST, *ORPHANS):
+                    file.execute(sql)
+
+        self._write(write)
+        self.states.make_room()
 
     def state(self, work: Work) -> bytes | None:
         """From which it can go on; of one that is done, what it came to."""

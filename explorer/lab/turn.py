@@ -10,7 +10,7 @@ from time import monotonic
 
 import msgspec
 
-from explorer.lab.asked import Asked
+from explorer.lab.asked import Asked, code
 from explorer.lab.steps import Cannot, Given, Row, Steps, Turn
 from explorer.lab.works import begun
 
@@ -27,6 +27,8 @@ _stops: set[str] = set()  # that are to be left
 def turn(asked: bytes, name: str, done: int, state: bytes | None, given: Given | None) -> Turn:
     """One turn of the piece `name`, of which `done` is done. Without `given` it goes on with what is kept, or is missing."""
     behave()
+    if name.split("-")[1] != code():  # a worker of a cluster elsewhere, which was left behind when the app was updated
+        return Turn("failed", why="code")
     steps = _taken(asked, name, done, state, given)
     if steps is None:
         return Turn("missing")
@@ -43,6 +45,7 @@ def turn(asked: bytes, name: str, done: int, state: bytes | None, given: Given |
         found = Turn("failed", why="memory" if "allocate memory" in str(wrong) else "error")
     finally:
         _told.pop(name, None)
+        _stops.discard(name)
     if found.ended == "more":
         _keep(name, found.done, steps)
     return found._replace(seconds=monotonic() - began, worker=_address())
@@ -86,7 +89,7 @@ def _keep(name: str, done: int, steps: Steps) -> None:
 
 def look(stops: tuple[str, ...] = ()) -> dict[str, tuple[int, int]]:
     """How far the pieces are that are in a turn in this worker, done and of; those of `stops` are left at their next step."""
-    _stops.update(stops)
+    _stops.update(name for name in stops if name in _told)
     return dict(_told)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from explorer.analysis.trace import single
+from explorer.analysis.trace import locks, single
 from explorer.lab import desk
 from explorer.lab.asked import Lesion, key, lock
 from explorer.lab.steps import Turn, finished
@@ -59,6 +59,27 @@ def test_what_is_paused_of_a_run_pauses_what_it_needs(no_engine):
     assert desk.look(ONE).state == "paused" and desk.queue("ann") == []
 
 
+def test_what_another_run_of_the_same_reader_asked_for_is_not_cancelled_with_what_needs_it(no_engine):
+    desk.ask([ONE], "ann")
+    desk.ask([Lesion(ONE)], "ann")
+    desk.cancel([Lesion(ONE)], "ann")
+    assert (desk.look(Lesion(ONE)).state, desk.look(ONE).state) == ("new", "waiting")
+
+
+def test_what_two_runs_of_a_reader_need_stays_while_one_is_there(no_engine):
+    desk.ask([Lesion(ONE)], "ann")
+    desk.ask([Lesion(ONE, draws=3)], "ann")
+    desk.pause([Lesion(ONE)], "ann")
+    assert (desk.look(Lesion(ONE)).state, desk.look(ONE).state) == ("paused", "waiting")
+
+
+def test_what_needs_a_training_that_is_cancelled_does_not_wait_for_ever(no_engine):
+    desk.ask([ONE], "ann")
+    desk.ask([Lesion(ONE)], "ann")
+    desk.cancel([ONE], "ann")
+    assert (desk.look(Lesion(ONE)).state, desk.queue("ann")) == ("new", [])
+
+
 def test_too_much_is_refused_with_a_word(no_engine, monkeypatch):
     assert desk.ask([training(seed) for seed in range(desk.MOST + 1)], "ann") == "large"
     for seed in range(desk.RUNS):
@@ -75,6 +96,13 @@ def test_an_engine_that_cannot_be_started_is_said(here, monkeypatch):
     monkeypatch.setattr(desk, "_seen_to", -desk.AGAIN)
     monkeypatch.setattr(single, "is_at_work", none_left)
     assert desk.ask([ONE], "ann") == "engine"
+
+
+def test_where_files_cannot_be_locked_there_is_no_engine_and_that_is_said(here, monkeypatch):
+    monkeypatch.setattr(desk, "_seen_to", -desk.AGAIN)
+    monkeypatch.setattr(locks, "fcntl", None)  # as on Windows
+    assert desk.ask([ONE], "ann") == "engine"
+    assert desk.look(ONE).state == "waiting"
 
 
 def test_a_full_disk_is_said(no_engine, monkeypatch):

@@ -1,20 +1,24 @@
 """The engine with real workers of Dask: whatever happens to them, nothing is lost but the current epoch."""
 
 import os
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import psutil
 import pytest
 
 from explorer.analysis.trace.store import FOLDER
 from explorer.lab import cluster, engine
-from explorer.lab.asked import Lesion, key
+from explorer.lab.asked import Lesion, code, key
 from explorer.lab.engine import Engine
 from explorer.lab.record import Record
 from explorer.lab.steps import finished
 from explorer.lab.works import begun
 from tests.lab.small import training
 
+ROOT = Path(__file__).parents[2]
 LONG = training(epochs=40, repeats=(3, 3, 3), width=8)  # resnet-20: some seconds
 SHORT = training(epochs=2)
 
@@ -64,6 +68,14 @@ def test_what_a_run_asks_for_is_done_side_by_side_and_as_without_an_engine(one, 
         rows, _ = finished(begun(asked))
         assert rows_of(here, asked) == rows
         assert here.work(key(asked)).seconds > 0 and here.work(key(asked)).state == "done"
+
+
+def test_it_keeps_nothing_of_what_is_done(one, here):
+    here.put_down([SHORT], "ann", "run")
+    until(one, is_done(here, SHORT))
+    until(one, lambda: not one.turns)
+    one._look({})
+    assert not (one.home or one.served or one.heard or one.ended)
 
 
 def test_a_worker_behaves(one, here, client):
@@ -172,3 +184,25 @@ def test_what_reaches_the_limit_of_memory_fails_with_a_word_and_the_next_run_wor
         until(one, is_done(here, large, SHORT), seconds=300)
     assert (here.work(key(large)).state, here.work(key(large)).why) == ("failed", "ended")
     assert here.work(key(SHORT)).state == "done"
+
+
+@pytest.mark.parametrize(
+    "name, value",
+    [
+        (cluster.WORKERS, "many"),
+        (cluster.WORKERS, "0"),
+        (cluster.MEMORY, "rubbish"),
+        (cluster.SCHEDULER, "tcp://127.0.0.1:9"),
+    ],
+)
+def test_workers_that_cannot_be_had_are_said_and_nobody_waits_for_them(here, monkeypatch, name, value):
+    monkeypatch.setenv(name, value)
+    monkeypatch.setenv("DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT", "1s")
+    here.put_down([SHORT, Lesion(SHORT)], "ann", "run")
+    lock = here.folder.parent / "a lock"
+    with lock.open("w") as file:
+        engine_of_its_own = [sys.executable, "-m", "explorer.lab.engine", code(), str(file.fileno())]
+        done = subprocess.run(engine_of_its_own, cwd=ROOT, pass_fds=[file.fileno()], timeout=60, check=False)
+    assert done.returncode == 0
+    assert {here.work(key(one)).why for one in (SHORT, Lesion(SHORT))} == {"workers"} and here.wanted() == []
+    assert "There are no workers" in (here.folder / "engine.log").read_text()

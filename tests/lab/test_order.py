@@ -2,6 +2,7 @@
 
 from explorer.lab import order
 from explorer.lab.asked import Cut, key
+from explorer.lab.steps import Turn
 from tests.lab.small import training
 
 ONE, TWO, THREE = training(1), training(2), training(3)
@@ -37,3 +38,11 @@ def test_what_two_want_is_done_once_in_the_run_that_was_first(here):
     assert turns(here) == [[key(ONE)], [key(TWO)]]
     here.forget([key(ONE)], "ann")
     assert turns(here) == [[key(ONE), key(TWO)]]
+
+
+def test_a_run_that_has_had_its_time_lets_the_others_by(here):
+    here.put_down([ONE, TWO], "ann", "first")
+    here.put_down([THREE], "bob", "second")
+    for one in (ONE, TWO):
+        here.advance(key(one), Turn("more", 1, 9, state=b"state", seconds=0.6 * order.SPELL))
+    assert turns(here) == [[key(THREE)], [key(ONE), key(TWO)]]

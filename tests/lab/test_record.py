@@ -4,6 +4,7 @@ import os
 
 import pytest
 
+from explorer.lab import record
 from explorer.lab.asked import Lesion, key
 from explorer.lab.record import Record
 from explorer.lab.steps import Turn
@@ -103,3 +104,19 @@ def test_what_is_done_after_it_was_given_up_has_not_failed(put_down):
     put_down.fail(key(ONE), "long")
     put_down.advance(key(ONE), Turn("done", result={}))  # its last turn was on its way
     assert (put_down.work(key(ONE)).state, put_down.work(key(ONE)).why) == ("done", "")
+
+
+def test_the_oldest_results_make_room_before_the_file_is_full(put_down, monkeypatch):
+    done = [training(seed) for seed in range(10, 18)]
+    put_down.put_down(done, "ann", "another")
+    for one in done:
+        put_down.advance(key(one), Turn("more", 1, 2, ({"epoch": 1},), b"state"))
+        put_down.advance(key(one), Turn("done", result={"large": "x" * 100_000}))
+    put_down.make_room()
+    assert all(put_down.work(key(one)) for one in done)  # there is room
+    monkeypatch.setattr(record, "FULL", 500_000)
+    put_down.make_room()
+    assert [bool(put_down.work(key(one))) for one in done] == [False] * 3 + [True] * 5
+    assert not put_down.rows(key(done[0])) and not put_down.wishes(key(done[0])) and put_down.rows(key(done[-1]))
+    assert put_down.work(key(ONE))  # it is open
+    assert put_down.put_down([done[0]], "bob", "later") and put_down.work(key(done[0])).state == "open"

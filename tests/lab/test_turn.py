@@ -76,3 +76,15 @@ def test_what_goes_wrong_is_a_word(monkeypatch, wrong, why):
     monkeypatch.setattr(turns, "begun", steps)
     found = turn(PACKED, NAME, 0, None, {})
     assert (found.ended, found.why) == ("failed", why)
+
+
+def test_a_worker_of_other_code_says_so(monkeypatch):
+    monkeypatch.setattr(turns, "code", lambda: "0" * 8)
+    found = turn(PACKED, NAME, 0, None, {})
+    assert (found.ended, found.why) == ("failed", "code")
+
+
+def test_a_worker_remembers_to_leave_only_what_it_works_on():
+    turns.look((NAME, "another"))
+    turn(PACKED, NAME, 0, None, {})
+    assert not turns._stops

@@ -295,6 +295,10 @@ def message(content=b"abc", **changed):
     return {"name": "a.txt", "size": 3, "head": b64encode(content).decode()} | changed
 
 
+def test_a_name_that_cannot_be_shown_is_read_as_one_that_can():
+    assert read({**message(), "name": "a\ud800.txt"}) == Dropped("a?.txt", 3, b"abc")
+
+
 def test_a_dropped_file_is_read():
     assert read(message()) == Dropped("a.txt", 3, b"abc")
     assert read(message(b"", size=0)) == Dropped("a.txt", 0, b"")

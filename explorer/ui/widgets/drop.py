@@ -51,7 +51,8 @@ def read(sent: object) -> Dropped | None:
     match sent:
         case {"name": str(name), "size": int(size), "head": str(head)}:
             try:
-                return Dropped(name, size, b64decode(head, validate=True)[:LIMIT])
+                known = name.encode(errors="replace").decode()  # half a surrogate can be sent, and not be shown
+                return Dropped(known, size, b64decode(head, validate=True)[:LIMIT])
             except (Error, ValueError):
                 return None
     return None
