@@ -104,7 +104,8 @@ class Record:
                 row = (name, msgspec.json.encode(asked), at)
                 file.execute("INSERT OR IGNORE INTO works VALUES (?, ?, 'open', 0, 0, 0, NULL, '', NULL, 0, ?, 0)", row)
                 file.execute(
-                    "UPDATE works SET state = 'open', why = '', said = NULL WHERE key = ? AND state = 'failed'", (name,)
+                    "UPDATE works SET state = 'open', why = '', said = NULL, seconds = 0 WHERE key = ? AND state = 'failed'",
+                    (name,),
                 )
                 file.execute(WISH, (who, name, run, at))
 
