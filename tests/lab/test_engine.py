@@ -174,7 +174,7 @@ def test_what_says_nothing_has_its_worker_started_anew(one, here, monkeypatch):
 
 def test_what_reaches_the_limit_of_memory_fails_with_a_word_and_the_next_run_works(tmp_path, monkeypatch):
     monkeypatch.setenv(FOLDER, str(tmp_path))
-    monkeypatch.setenv(cluster.MEMORY, "600MiB")
+    monkeypatch.setenv(cluster.MEMORY, "1GiB")
     here = Record(tmp_path / "lab")
     large = training(seed=1, epochs=2, repeats=(3, 3, 3), width=64, batch=1437)
     with cluster.client(tmp_path) as client:
