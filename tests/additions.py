@@ -343,8 +343,8 @@ def tab(copy: Path) -> None:
     after(tabs / "__init__.py", '    "table1": table1,', '    "widest": widest,\n')
     label(copy, "choice.tab", 'widest = "Widest layer"')
     readme = copy / "README.md"
-    replaced(copy / "CHANGELOG.md", "twelve tabs", "thirteen tabs")
-    replaced(readme, "Twelve\ntabs hold the rest: costs;", "Thirteen\ntabs hold the rest: costs; the widest;")
+    replaced(copy / "CHANGELOG.md", "thirteen tabs", "fourteen tabs")
+    replaced(readme, "Thirteen\ntabs hold the rest: costs;", "Fourteen\ntabs hold the rest: costs; the widest;")
 
 
 def word(copy: Path) -> None:

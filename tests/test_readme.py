@@ -25,7 +25,7 @@ ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
 TABLE = "\n".join(line.split("|")[1] for line in README.splitlines() if line.startswith("| `"))
 CHANGES = re.split(r"^## ", (ROOT / "CHANGELOG.md").read_text(), flags=re.MULTILINE)[1]  # the newest part
-WORDS = "zero one two three four five six seven eight nine ten eleven twelve thirteen".split()
+WORDS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen".split()
 SAID = r"(\d[\d,]*|" + "|".join(WORDS) + r")"
 # What stands around a number, written out or in figures -> how many there are; {} is the number, and a space may be a
 # line's end.

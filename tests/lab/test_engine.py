@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import ModuleType
 
 import psutil
 import pytest
@@ -21,6 +22,16 @@ from tests.lab.small import training
 ROOT = Path(__file__).parents[2]
 LONG = training(epochs=40, repeats=(3, 3, 3), width=8)  # resnet-20: some seconds
 SHORT = training(epochs=2)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def no_script():
+    """A worker begins with the main module of the process that starts it. Here that may be a page's, as Streamlit's AppTest
+    leaves it, which would load all of the app into each worker.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sys.modules, "__main__", ModuleType("__main__"))
+        yield
 
 
 @pytest.fixture(scope="module")
