@@ -11,7 +11,7 @@ recorded   runs that come with the app, which lessons draw
 desk       where pages ask, and look what has come of it
 record     what was asked and what came of it, in SQLite; states: from which work goes on
 order      the queue
-files      what readers have brought
+files      what readers have brought; kept: files in a folder of bounded size
 
 Worked on, one process for the machine:
 engine     gives open work to workers, a turn at a time, and writes down what comes of it

@@ -173,6 +173,7 @@ KEEPS = (
     "asked",
     "record",
     "states",
+    "kept",
     "order",
     "desk",
     "engine",

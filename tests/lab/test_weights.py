@@ -14,6 +14,7 @@ from explorer.lab.weights import MOST, NoWeights, weights
 from explorer.model import build
 from explorer.presets import PRESETS
 from tests.kept_child import KeptChild
+from tests.reading.runs import Runs
 
 NET = build(PRESETS["mnist-two-blocks-bn"].spec)
 STATE = NET.state_dict()
@@ -53,14 +54,6 @@ def test_the_networks_own_are_taken(content):
         assert value.dtype in (torch.float32, torch.int64) and torch.allclose(
             value.float(), STATE[name].float(), atol=1e-3
         )
-
-
-class Runs:
-    def __init__(self, path):
-        self.path = path
-
-    def __reduce__(self):
-        return (open, (str(self.path), "w"))
 
 
 def refused(content, size=None):

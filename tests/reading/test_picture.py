@@ -12,6 +12,7 @@ from PIL import Image
 from explorer.reading import picture as module
 from explorer.reading.picture import KINDS, MOST, SIDE, NoPicture, pixels
 from tests.kept_child import KeptChild
+from tests.reading.runs import Runs
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -58,14 +59,6 @@ def png(width, height, content=b""):
 
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + part(b"IHDR", head) + part(b"IDAT", zlib.compress(content)) + part(b"IEND", b"")
-
-
-class Runs:
-    def __init__(self, path):
-        self.path = path
-
-    def __reduce__(self):
-        return (open, (str(self.path), "w"))
 
 
 def refused(content, size=None):
