@@ -22,13 +22,9 @@ def run(page: Page) -> bool:
     if isinstance(pair, nets.Refused):
         st.html(html.notice("warn", page.t("lab.left_out"), [pair.why]))
         return False
-    t = page.t
-    lands = [Landscape(one.trainings[0]) for one in pair]
-    trainings = [(t("lab.trains", name=one.title), one.trainings[0]) for one in pair]
-    around = [(t("lab.looks_around", name=one.title), land) for one, land in zip(pair, lands, strict=True)]
-    stand = each(page, [*trainings, *around], t("lab.landscape.button"))
-    seen = stand.seen[len(pair) :]
-    found = [(one.title, land, each) for one, land, each in zip(pair, lands, seen, strict=True) if each.rows]
+    stand = each(page, lesion.lines(page, pair, "lab.looks_around", Landscape), page.t("lab.landscape.button"))
+    seen = zip(pair, stand.seen[len(pair) :], strict=True)
+    found = [(one.title, Landscape(one.trainings[0]), each) for one, each in seen if each.rows]
     if found:
         surface.draw(page, found)
     return stand.state == "open"

@@ -1,8 +1,10 @@
 """A trained network is taken apart: block by block, several at once, and as somebody clicks."""
 
+from collections.abc import Callable, Sequence
+
 import streamlit as st
 
-from explorer.lab.asked import Cut, Lesion, Training
+from explorer.lab.asked import Asked, Cut, Lesion, Training
 from explorer.lab.networks import twin
 from explorer.ui.pages.lab import controls, lesioned, nets, picture
 from explorer.ui.pages.lab.wanted import Learner, recipe
@@ -35,16 +37,20 @@ def trained(page: Page) -> tuple[Learner, ...] | nets.Refused:
     return tuple(Learner(page.own.taken, title, (Training(one, recipe(page), 1),)) for title, one in both)
 
 
+def lines(
+    page: Page, pair: Sequence[Learner], label: str, work: Callable[[Training], Asked]
+) -> list[tuple[str, Asked]]:
+    """The trainings of both networks and, under its label, the work on each of them, in the order in which they stand."""
+    trained = [(page.t("lab.trains", name=one.title), one.trainings[0]) for one in pair]
+    return [*trained, *((page.t(label, name=one.title), work(one.trainings[0])) for one in pair)]
+
+
 def run(page: Page) -> bool:
     """What is left without the blocks that are out, and without each, and without several."""
     pair = trained(page)
     if isinstance(pair, nets.Refused):
         return False
-    t = page.t
-    lesions = [Lesion(one.trainings[0]) for one in pair]
-    trainings = [(t("lab.trains", name=one.title), one.trainings[0]) for one in pair]
-    taken = [(t("lab.takes_apart", name=one.title), work) for one, work in zip(pair, lesions, strict=True)]
-    stand = each(page, [*trainings, *taken], t("lab.lesion.button"))
+    stand = each(page, lines(page, pair, "lab.takes_apart", Lesion), page.t("lab.lesion.button"))
     goes_on = _cut(page, pair[0]) if stand.seen[0].state == "done" else False
     found = [(one, seen) for one, seen in zip(pair, stand.seen[len(pair) :], strict=True) if seen.rows]
     if found:
