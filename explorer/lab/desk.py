@@ -88,17 +88,37 @@ def ask(works: Sequence[Asked], who: str) -> str | None:
 
 def look(asked: Asked) -> Seen:
     """How a piece of work stands by now."""
+    return looks([asked])[0]
+
+
+def looks(works: Sequence[Asked]) -> tuple[Seen, ...]:
+    """How each stands; the queue is looked at once, however many of them wait."""
     here = record()
-    work = here.work(key(asked)) if here else None
-    if here is None or work is None:
+    if here is None:
+        return tuple(Seen("new") for _ in works)
+    found = [(key(asked), _seen(here, key(asked))) for asked in works]
+    if not any(seen.state in ("waiting", "running") for _, seen in found):
+        return tuple(seen for _, seen in found)
+    _engine(here)
+    why, places = "disk" if _is_full(here) else "", _places(here)
+    return tuple(
+        seen._replace(why=why, place=places.get(name, 0) if seen.state == "waiting" else 0)
+        if seen.state in ("waiting", "running")
+        else seen
+        for name, seen in found
+    )
+
+
+def _seen(here: Record, name: str) -> Seen:
+    """What the record says of a piece of work, without its place in the queue."""
+    work = here.work(name)
+    if work is None:
         return Seen("new")
     result = msgspec.msgpack.decode(work.result) if work.result is not None else None
+    state = _state(here, work)
+    left = _left(work) if state in ("waiting", "running") else None
     rows = here.rows(work.key)
-    seen = Seen(_state(here, work), work.done, work.of, rows, result, work.why, said(work.said), seconds=work.seconds)
-    if seen.state in ("waiting", "running"):
-        _engine(here)
-        seen = seen._replace(left=_left(work), why="disk" if _is_full(here) else "")
-    return seen._replace(place=_place(here, work.key)) if seen.state == "waiting" else seen
+    return Seen(state, work.done, work.of, rows, result, work.why, said(work.said), seconds=work.seconds, left=left)
 
 
 def trained(spec: ResNetSpec) -> list[Training]:
@@ -155,9 +175,10 @@ def _state(here: Record, work: Work) -> State:
     return "running" if time() - work.told < SILENT else "waiting"
 
 
-def _place(here: Record, name: str) -> int:
+def _places(here: Record) -> dict[str, int]:
+    """In which run of the queue each piece of work is, counted from 1."""
     runs = order.queue(here.wanted())
-    return next((number for number, run in enumerate(runs, 1) if any(work.key == name for work in run.works)), 0)
+    return {work.key: number for number, run in enumerate(runs, 1) for work in run.works}
 
 
 def _left(work: Work) -> float | None:

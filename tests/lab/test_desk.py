@@ -160,3 +160,15 @@ def test_the_work_goes_on_after_the_server_has_been_killed_and_begun_again(here)
     second.kill()
     second.wait()
     assert list(here.rows(key(asked))) == finished(begun(asked))[0]
+
+
+def test_many_pieces_look_at_the_queue_once(no_engine, monkeypatch):
+    run = [training(seed) for seed in range(30)]
+    desk.ask(run, "ann")
+    desk.ask([training(99)], "bob")
+    asked = []
+    wanted = type(no_engine).wanted
+    monkeypatch.setattr(type(no_engine), "wanted", lambda here: asked.append(1) or wanted(here))
+    seen = desk.looks([*run, training(99), training(100)])
+    assert [one.place for one in seen] == [1] * 30 + [2, 0] and len(asked) == 1
+    assert seen[0] == desk.look(run[0])

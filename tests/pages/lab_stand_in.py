@@ -39,6 +39,9 @@ class Desk:
     def look(self, asked: Asked) -> Seen:
         return self.known.get(asked, Seen("new"))
 
+    def looks(self, works) -> tuple[Seen, ...]:
+        return tuple(map(self.look, works))
+
     def pause(self, works, who: str) -> bool:
         return self._each(works, lambda seen: seen._replace(state="paused"))
 
@@ -125,7 +128,7 @@ def blocks_of(spec) -> list[str]:
 def stand_in(monkeypatch):
     """The desk of this test."""
     here = Desk()
-    for name in ("ask", "look", "pause", "cancel", "queue"):
+    for name in ("ask", "look", "looks", "pause", "cancel", "queue"):
         monkeypatch.setattr(desk, name, getattr(here, name))
     monkeypatch.setattr(asking, "who", lambda: "a reader")  # AppTest has no cookies
     return here

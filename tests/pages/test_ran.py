@@ -29,7 +29,7 @@ def reader(monkeypatch):
 
 def stands(monkeypatch, seen):
     """Whatever is asked about stands as `seen` says of it."""
-    monkeypatch.setattr(desk, "look", seen)
+    monkeypatch.setattr(desk, "looks", lambda works: tuple(map(seen, works)))
 
 
 def test_every_reason_of_the_laboratory_has_its_own_sentence():

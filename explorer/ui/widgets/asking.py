@@ -60,7 +60,7 @@ def who() -> str:
 def look(works: Sequence[Asked]) -> Stand:
     from explorer.lab import desk
 
-    return Stand(tuple(desk.look(work) for work in works))
+    return Stand(desk.looks(works))
 
 
 def ask(*works: Asked) -> None:
