@@ -60,7 +60,8 @@ BESIDE = {
 @pytest.mark.parametrize("content, key", HOSTILE.values(), ids=HOSTILE)
 def test_a_file_that_ends_who_reads_it_is_a_sentence(content, key, monkeypatch):
     assert len(content) < 200
-    monkeypatch.setattr(onnx_graph, "SECONDS", 1)
+    if key == "long":  # the others end by themselves, on a slow machine after more than a second
+        monkeypatch.setattr(onnx_graph, "SECONDS", 1)
     with pytest.raises(Refused) as wrong:
         from_onnx(content)
     assert wrong.value.sentence.key == f"onnx.refused.{key}"
